@@ -1,0 +1,465 @@
+"""The nouns every stage shares: fields, boxes, readings, documents, dossiers, findings, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+# --------------------------------------------------------------------------- what is asked
+
+
+class Kind(StrEnum):
+    """What one field holds, and therefore how it is drawn, filled, read and checked."""
+
+    TEXT = "text"  #: one line of free text
+    MULTILINE = "multiline"  #: several lines of free text
+    DATE = "date"  #: a date in French, possibly partial (« mars 2015 ») or « à ce jour »
+    DURATION = "duration"  #: a length of time in words and figures (« 2 ans 6 mois »)
+    QUOTA = "quota"  #: a share of full time: « 80 % », « 121,33 h/mois »
+    NUMBER = "number"  #: a number, possibly with a unit
+    EMAIL = "email"  #: an electronic address
+    PHONE = "phone"  #: a telephone number
+    COMBO = "combo"  #: one of `Field.options`, or free text
+    RADIO = "radio"  #: exactly one of `Field.options`, drawn as boxes to tick
+    SIGNATURE = "signature"  #: a signature, in ink or cryptographic
+    STAMP = "stamp"  #: an organisation's rubber stamp
+    FIXED = "fixed"  #: words printed on the form, that must still be there
+    DEPOSIT = "deposit"  #: said by the secretariat, not on the form
+
+
+class Required(StrEnum):
+    """When a field must hold a value."""
+
+    ALWAYS = "always"
+    STARTED = "started"  #: as soon as another field of the same table or row holds a value
+    WHEN = "when"  #: when `Field.when` names a field and the value it must hold
+    ONE_OF = "one_of"  #: one field of the group named by `Field.when` is enough
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in. Source: the field inventory of the form (domain.md §3)."""
+
+    #: flat ASCII, the same as AcroForm field name, reading key and JSON key: ``emploi_2_depuis``
+    name: str
+    #: the words printed on the form, verbatim
+    label: str
+    kind: Kind
+    required: Required = Required.NEVER
+    #: for `Required.WHEN`: (field name, value); for `Required.ONE_OF`: (group name, "")
+    when: tuple[str, str] | None = None
+    #: export values and what a person reads, for COMBO and RADIO
+    options: tuple[tuple[str, str], ...] = ()
+    #: the tooltip (/TU) read by screen readers: label and table number
+    tooltip: str = ""
+    #: True where the seed has no such field and the product adds it, visibly marked
+    addition: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: an id, a title and its fields; no coordinates."""
+
+    #: file name of its blank without « .pdf »: ``dossier-recevabilite``
+    id: str
+    #: three capitals, as printed in the page code: ``DOS``
+    code: str
+    title: str
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """The field called `name`; KeyError when the form has none."""
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+
+# --------------------------------------------------------------------------- where it is
+
+#: (x0, y0, x1, y1) in points of PDF user space: origin at the lower left corner, x0 < x1, y0 < y1
+Rect = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PageCode:
+    """What a page of ours says of itself: ``VAE1*<form>*<layout>*<page>[*<n>]``."""
+
+    #: `Form.code`
+    form: str
+    #: five capitals or digits computed from the kind of page and its box positions only
+    layout: str
+    #: the printed page number, from 1
+    page: int
+    #: number of the first emploi table (or formation row) of the page, where it has any
+    n: int | None = None
+
+    def __str__(self) -> str:
+        tail = "" if self.n is None else f"*{self.n}"
+        return f"VAE1*{self.form}*{self.layout}*{self.page}{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The place of one field (or of one option of a RADIO) on a blank page."""
+
+    field: str
+    rect: Rect
+    kind: Kind
+    #: export value of the option, for a RADIO box, else empty
+    option: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One printed word and where it stands, in points of PDF user space."""
+
+    text: str
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePage:
+    """One page of a released blank, as readers hold submissions against it."""
+
+    code: PageCode | None
+    #: the kind of page: ``garde``, ``recap``, ``emplois``, ``formation``, ``attestation-salariee``…
+    role: str
+    #: (width, height) in points
+    size: tuple[float, float]
+    boxes: tuple[Box, ...]
+    words: tuple[Word, ...]
+    #: the blank PDF and the index (from 0) of this page in it, for rendering
+    file: str
+    index: int
+
+
+# --------------------------------------------------------------------------- what was read
+
+
+class State(StrEnum):
+    """What one box holds. Never two-valued: what could not be read is not empty."""
+
+    FILLED = "filled"
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+
+
+class Source(StrEnum):
+    """Which reader answered for a box."""
+
+    WIDGET = "widget"  #: the value of the form field
+    ANNOTATION = "annotation"  #: a comment, drawing or stamp laid over the box
+    TEXT = "text"  #: words of the page itself inside the box (flattened or printed to PDF)
+    PICTURE = "picture"  #: what the page shows there and the blank does not
+    ESIGN = "esign"  #: a cryptographic signature
+    OCR = "ocr"  #: words recognised in a picture
+    NONE = "none"  #: nobody could answer
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place on a submitted page, so that a crop can be shown."""
+
+    #: path of the file, relative to its dossier, with « / »
+    file: str
+    #: page index in the file, from 0
+    page: int
+    #: in points of that page's user space, None for the whole page
+    rect: Rect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Esign:
+    """What validation of one cryptographic signature established (ETSI EN 319 102-1 words)."""
+
+    #: common name of the signer's certificate, as written in it
+    signer: str
+    #: the signed bytes are unchanged and the signature value matches: True, False, None = undetermined
+    intact: bool | None
+    #: the signature covers the whole file as received
+    covers_file: bool
+    #: what changed after signing, in French; empty when nothing did
+    changes: str
+    #: the signer's certificate chains to a configured root; None when no root is configured
+    trusted: bool | None
+    #: signing time as claimed in the signature, ISO 8601, or empty
+    time: str
+    #: why it could not be validated, in French; empty when it could
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing found in a signature or stamp box."""
+
+    #: ``esign``, ``ink``, ``stamp``, ``image``, ``drawing``, ``text``
+    kind: str
+    #: SHA-256 of what was drawn (image samples or strokes, position left out), or empty
+    digest: str = ""
+    #: typed words, for ``text``
+    text: str = ""
+    esign: Esign | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one box holds, who says so, and where."""
+
+    #: `Field.name`
+    field: str
+    state: State
+    #: as typed, line ends as ``\n``; the export value for RADIO and COMBO options; empty unless FILLED
+    value: str = ""
+    source: Source = Source.NONE
+    #: 0 to 1; 1.0 for exact readers
+    confidence: float = 1.0
+    #: French sentence: why it is unreadable, or what must be looked at
+    reason: str = ""
+    where: Where | None = None
+    #: what was found in a SIGNATURE or STAMP box
+    marks: tuple[Mark, ...] = ()
+    #: PNG of the zone, for SIGNATURE and STAMP boxes and for whatever needs eyes; empty if none
+    crop: bytes = b""
+    #: machine words for what rules must know: ``overflow`` (text longer than its box),
+    #: ``conflict`` (value and appearance disagree), ``both`` (two boxes ticked)
+    flags: tuple[str, ...] = ()
+
+
+# --------------------------------------------------------------------------- dossiers
+
+
+class Trouble(StrEnum):
+    """Why a file or page could not be used."""
+
+    EMPTY_FILE = "empty_file"
+    NOT_PDF = "not_pdf"
+    DAMAGED = "damaged"
+    ENCRYPTED = "encrypted"
+    XFA = "xfa"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_LARGE = "too_large"
+    TIME = "time"  #: reading took longer than the limit
+    MEMORY = "memory"  #: reading took more memory than the limit
+    IMAGE_ONLY = "image_only"  #: pages without text: scanned or photographed
+    UNKNOWN_LAYOUT = "unknown_layout"  #: ours, but its blank is not among the templates
+    UNKNOWN_PAGE = "unknown_page"  #: not one of our pages
+    CRASH = "crash"  #: the reader failed for another reason
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """Something a person must know about one file or page, in French."""
+
+    #: path relative to the dossier, with « / »
+    file: str
+    kind: Trouble
+    #: what happened, where, what to do
+    message: str
+    #: page indices concerned, from 0; empty = the whole file
+    pages: tuple[int, ...] = ()
+    #: True when part of the file was read all the same
+    salvaged: bool = False
+    #: PNG of the (first) page concerned, or empty
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """A submitted page that belongs to a document."""
+
+    file: str
+    #: page index in the file, from 0
+    index: int
+    role: str
+    code: PageCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One filled form, or one supporting piece."""
+
+    #: unique and stable in its dossier: ``dossier``, ``attestation-salariee-2``, ``piece-1``
+    id: str
+    #: `Form.id`, or None for a piece that is not our form
+    form: str | None
+    #: how a person calls it: « Attestation de Mutuelle du Lac », « bulletin-mars.pdf »
+    title: str
+    pages: tuple[DocumentPage, ...]
+    #: by `Field.name`
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    #: passages of the printed text that differ from the blank's, in French (ENG-05, INT-02)
+    altered: tuple[str, ...] = ()
+    #: printed words could not be compared (image-only page)
+    text_unreadable: bool = False
+    #: page roles of the form that are absent from this document, as printed page numbers
+    missing_pages: tuple[int, ...] = ()
+    #: layout id or version that is not the current blank's, or empty
+    outdated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One candidate's submission."""
+
+    #: stable, file-name safe, from the name of its folder or file
+    id: str
+    #: reference date of every rule
+    received: date
+    #: ``option`` (--received), ``dossier.toml``, ``message`` (an e-mail's date) or ``today``
+    received_from: str
+    documents: tuple[Document, ...]
+    problems: tuple[FileProblem, ...] = ()
+    #: names of the files received, relative, in reading order
+    files: tuple[str, ...] = ()
+    #: what the secretariat wrote in ``dossier.toml`` (deposit number, channel…)
+    deposit: Mapping[str, str] = field(default_factory=dict)
+
+
+# --------------------------------------------------------------------------- judgement
+
+
+class Severity(StrEnum):
+    BLOCKING = "bloquant"
+    TO_CHECK = "à vérifier"
+    INFORMATION = "information"
+
+
+class Outcome(StrEnum):
+    """A rule's result: four, never two."""
+
+    PASSED = "conforme"
+    FAILED = "non conforme"
+    UNVERIFIABLE = "non vérifiable"
+    NOT_APPLICABLE = "sans objet"
+
+
+class Verdict(StrEnum):
+    COMPLETE = "complet"
+    INCOMPLETE = "incomplet"
+    TO_CHECK = "à vérifier"
+
+
+class DurationStatus(StrEnum):
+    """The duration criterion, as far as the pieces show it."""
+
+    MET = "atteint"
+    BORDERLINE = "zone limite"
+    NOT_MET = "non atteint d’après les pièces"
+    NOT_JUSTIFIED = "non justifié"
+    NOT_COMPUTABLE = "non calculable"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says of one subject."""
+
+    #: rule id: ``SIG-05``
+    rule: str
+    severity: Severity
+    outcome: Outcome
+    #: for the secretariat, in French, placeholders filled in
+    message: str
+    #: for the candidate, in French, or empty when nothing is asked
+    request: str = ""
+    #: `Document.id` or ``emploi-2`` or empty: what it is about
+    subject: str = ""
+    #: how a person calls the subject: « Emploi 2 (Mutuelle du Lac) »
+    subject_title: str = ""
+    #: the readings it rests on, with their document id
+    evidence: tuple[tuple[str, Reading], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of days over which the same activities run. Dates inclusive."""
+
+    start: date
+    end: date
+    #: activities running, as (label, share of full time)
+    shares: tuple[tuple[str, Fraction], ...]
+    #: calendar days, both ends counted
+    days: int
+    #: days × min(1, sum of shares)
+    capped: Fraction
+    #: days × sum of shares
+    uncapped: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One activity's arithmetic, or why it does not count."""
+
+    label: str
+    #: index of the emploi, from 1
+    n: int
+    #: as written
+    start_text: str
+    end_text: str
+    #: (earliest, latest) reading of each bound, None when it could not be read
+    start: tuple[date, date] | None
+    end: tuple[date, date] | None
+    share: Fraction | None
+    #: full-time-equivalent days [min, max] inside the window, this activity alone
+    days: tuple[Fraction, Fraction] | None
+    #: calendar days [min, max] inside the window
+    calendar_days: tuple[int, int] | None
+    #: « 1 096 jours × 80 % = 876,8 jours ETP », in French
+    formula: str
+    #: counted in the declared total
+    counted: bool
+    #: counted in the justified total, with the piece that justifies it
+    justified_by: str = ""
+    #: part of the period that is justified, FTE days [min, max]
+    justified_days: tuple[Fraction, Fraction] | None = None
+    #: why it is excluded, truncated or bounded, in French
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """FTE days, as [min, max] over date bounds, capped at one full time a day and not."""
+
+    capped: tuple[Fraction, Fraction]
+    uncapped: tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The whole duration computation, kept so that it can be shown line by line."""
+
+    profile: str
+    reference: date
+    #: first and last day of the 12-year window, inclusive
+    window: tuple[date, date]
+    #: FTE days required
+    threshold: int
+    lines: tuple[LedgerLine, ...]
+    #: sub-periods of the declared total at its most favourable bounds
+    segments: tuple[Segment, ...]
+    #: T0: FTE days typed by the candidate, None when not readable
+    typed: Fraction | None
+    #: T1: recomputed from the tables
+    declared: Total
+    #: T2: tables ∩ evidence
+    justified: Total
+    status: DurationStatus
+    #: date at which the threshold would be reached at the same pace, if short and ongoing
+    projected: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A dossier, what the rules say of it, its arithmetic and the verdict."""
+
+    dossier: Dossier
+    #: « NOM Prénom » as the candidate wrote it, or empty
+    candidate: str
+    findings: tuple[Finding, ...]
+    ledger: Ledger | None
+    verdict: Verdict
+    duration: DurationStatus
