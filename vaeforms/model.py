@@ -179,7 +179,7 @@ class Esign:
 
     #: common name of the signer's certificate, as written in it
     signer: str
-    #: the signed bytes are unchanged and the signature value matches: True, False, None = undetermined
+    #: the signed bytes are unchanged and the signature matches; None = undetermined
     intact: bool | None
     #: the signature covers the whole file as received
     covers_file: bool
@@ -225,7 +225,7 @@ class Reading:
     marks: tuple[Mark, ...] = ()
     #: PNG of the zone, for SIGNATURE and STAMP boxes and for whatever needs eyes; empty if none
     crop: bytes = b""
-    #: machine words for what rules must know: ``overflow`` (text longer than its box),
+    #: for rules: ``overflow`` (text longer than its box),
     #: ``conflict`` (value and appearance disagree), ``both`` (two boxes ticked)
     flags: tuple[str, ...] = ()
 
@@ -324,6 +324,8 @@ class Dossier:
 
 
 class Severity(StrEnum):
+    """How much a rule weighs in the verdict."""
+
     BLOCKING = "bloquant"
     TO_CHECK = "à vérifier"
     INFORMATION = "information"
@@ -339,6 +341,8 @@ class Outcome(StrEnum):
 
 
 class Verdict(StrEnum):
+    """What the secretariat reads first."""
+
     COMPLETE = "complet"
     INCOMPLETE = "incomplet"
     TO_CHECK = "à vérifier"

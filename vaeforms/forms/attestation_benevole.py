@@ -1,4 +1,4 @@
-"""The model « attestation d'activités bénévoles »: what two officers of an association are asked."""
+"""The model « attestation d'activités bénévoles »: what two officers are asked."""
 
 from __future__ import annotations
 

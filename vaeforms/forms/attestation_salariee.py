@@ -21,7 +21,13 @@ FIELDS = (
     Field("att_sal_salarie", "Certifie que Mme ou M.", Kind.TEXT, A),
     Field("att_sal_depuis", "Est ou a été employé(e) depuis le", Kind.DATE, A),
     Field("att_sal_jusquau", "jusqu'au", Kind.DATE),
-    Field("att_sal_temps_complet", "Travail à temps complet : oui / non", Kind.RADIO, A, options=YES_NO),
+    Field(
+        "att_sal_temps_complet",
+        "Travail à temps complet : oui / non",
+        Kind.RADIO,
+        A,
+        options=YES_NO,
+    ),
     Field(
         "att_sal_quotite",
         "Si temps partiel, indiquez le % par rapport au temps plein :%",
@@ -51,8 +57,8 @@ _TOOLTIPS = {
 
 def build() -> Form:
     """The form, tooltips completed."""
+    head = "Attestation d'activités salariées – "
     fields = tuple(
-        replace(f, tooltip="Attestation d'activités salariées – " + _TOOLTIPS.get(f.name, f.label.rstrip(" :.%")))
-        for f in FIELDS
+        replace(f, tooltip=head + _TOOLTIPS.get(f.name, f.label.rstrip(" :.%"))) for f in FIELDS
     )
     return Form(ID, CODE, TITLE, fields)

@@ -8,7 +8,7 @@ ID = "dossier-recevabilite"
 CODE = "DOS"
 TITLE = "Dossier de recevabilité VAE"
 
-#: as printed by the seed (3 tables) and as domain.md §3.1 defaults the empty training table (5 rows)
+#: 3 tables as the seed prints; 5 rows, the default of domain.md §3.1 for the training table
 DEFAULT_EMPLOIS, MAX_EMPLOIS = 3, 20
 DEFAULT_FORMATIONS, MAX_FORMATIONS = 5, 30
 
@@ -71,7 +71,9 @@ def cover(signature: bool = True) -> tuple[Field, ...]:
     return (
         *fields,
         Field("candidat_fait_a", "Fait à", Kind.TEXT, tooltip="Fait à", addition=True),
-        Field("candidat_fait_le", "le", Kind.DATE, Required.ALWAYS, tooltip="Fait le", addition=True),
+        Field(
+            "candidat_fait_le", "le", Kind.DATE, Required.ALWAYS, tooltip="Fait le", addition=True
+        ),
         Field(
             "candidat_signature",
             "Signature",
@@ -99,16 +101,21 @@ def recap() -> tuple[Field, ...]:
 
 
 def emploi(n: int) -> tuple[Field, ...]:
-    """Fields of the table « Emploi n (ou activité bénévole) »; n = 1 is required, others if started."""
+    """Fields of the table « Emploi n »; n = 1 is required, the others as soon as started."""
     required = Required.ALWAYS if n == 1 else Required.STARTED
 
     def make(
-        key: str, label: str, kind: Kind, *, short: str = "", **extra: object
+        key: str,
+        label: str,
+        kind: Kind,
+        *,
+        short: str = "",
+        required: Required = required,
+        when: tuple[str, str] | None = None,
+        options: tuple[tuple[str, str], ...] = (),
     ) -> Field:
-        options = {"required": required, **extra}
-        return Field(
-            f"emploi_{n}_{key}", label, kind, tooltip=f"Emploi {n} – {short or label}", **options  # type: ignore[arg-type]
-        )
+        tooltip = f"Emploi {n} – {short or label}"
+        return Field(f"emploi_{n}_{key}", label, kind, required, when, options, tooltip)
 
     periode = "Période d'activité (depuis le.. jusqu'au...)"
     return (
@@ -145,9 +152,9 @@ def initial_training() -> tuple[Field, ...]:
     """Fields of « 1 - Formation initiale »."""
     head = "Formation initiale – "
     prepared, obtained = "Diplôme(s) préparé(s) :", "Diplôme(s) obtenu(s) :"
-    return (
-        Field("formation_initiale_prepares", prepared, Kind.MULTILINE, tooltip=head + prepared[:-2]),
-        Field("formation_initiale_obtenus", obtained, Kind.MULTILINE, tooltip=head + obtained[:-2]),
+    return tuple(
+        Field(f"formation_initiale_{key}", label, Kind.MULTILINE, tooltip=head + label[:-2])
+        for key, label in (("prepares", prepared), ("obtenus", obtained))
     )
 
 
@@ -165,7 +172,9 @@ def formation(k: int) -> tuple[Field, ...]:
         ("contenu", content, Required.NEVER),
     )
     return tuple(
-        Field(f"formation_continue_{k}_{key}", label, Kind.MULTILINE, required, tooltip=head + label)
+        Field(
+            f"formation_continue_{k}_{key}", label, Kind.MULTILINE, required, tooltip=head + label
+        )
         for key, label, required in rows
     )
 
