@@ -213,7 +213,7 @@ class Reading:
     #: `Field.name`
     field: str
     state: State
-    #: as typed, line ends as ``\n``; the export value for RADIO and COMBO options; empty unless FILLED
+    #: as typed, line ends as ``\n``; the export value for RADIO and COMBO; empty unless FILLED
     value: str = ""
     source: Source = Source.NONE
     #: 0 to 1; 1.0 for exact readers
