@@ -248,6 +248,7 @@ class Trouble(StrEnum):
     IMAGE_ONLY = "image_only"  #: pages without text: scanned or photographed
     UNKNOWN_LAYOUT = "unknown_layout"  #: ours, but its blank is not among the templates
     UNKNOWN_PAGE = "unknown_page"  #: not one of our pages
+    INTAKE = "intake"  #: could not be taken in: link, forbidden folder, wrong ``dossier.toml``
     CRASH = "crash"  #: the reader failed for another reason
 
 

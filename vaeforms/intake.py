@@ -1,0 +1,466 @@
+"""A path given by the operator → the submissions in it, each with its files and what came with it.
+
+Nothing is opened here except ``dossier.toml``: a file's content is judged later, in a worker.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from vaeforms.errors import UsageError
+from vaeforms.model import FileProblem, Trouble
+
+#: Names under which the secretariat's note is accepted; the second is what Notepad makes of it.
+MANIFESTS = ("dossier.toml", "dossier.toml.txt")
+#: What fixtures are expected to give: not part of a submission.
+_EXPECTED = "expected.json"
+
+#: Files that operating systems, office programs and synchronisers leave behind.
+_JUNK = re.compile(
+    r"thumbs\.db|ehthumbs\.db|ehthumbs_vista\.db|desktop\.ini|\.ds_store|\.localized|\._.*|~\$.*"
+    r"|\.~lock\..*#|.*\.tmp|icon\r",
+    re.IGNORECASE,
+)
+_JUNK_FOLDERS = frozenset(
+    (
+        "__macosx",
+        "$recycle.bin",
+        "system volume information",
+        "@eadir",
+        ".git",
+        ".svn",
+        ".hg",
+        ".trash",
+        ".trashes",
+        ".spotlight-v100",
+        ".fseventsd",
+        ".temporaryitems",
+        ".appledouble",
+    )
+)
+#: Names that Windows reserves for devices, and the one the report keeps for its own first page.
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", "index"]
+    + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
+)
+#: Report files are named after the id; with a folder and an extension they must stay well under
+#: the 255 bytes of a file name and the 260 characters of a Windows path.
+_ID_LENGTH = 60
+#: A real dossier holds tens of files. Beyond, somebody dropped a whole disk: say so, read the rest.
+MAX_FILES = 1_000
+#: Deeper than any folder a person makes; stops before paths become too long to open.
+_MAX_DEPTH = 24
+_MAX_MANIFEST_BYTES = 64_000
+
+#: The decree of April 2002 made the first application possible: an earlier reception is a typing
+#: error. So is one more than a year ahead (clocks and « bonne année » slips are days, not years).
+_EARLIEST = date(2002, 4, 26)
+_AHEAD = timedelta(days=366)
+
+#: What ``dossier.toml`` may say, and the short forms accepted for it.
+_ALIASES = {
+    "depot_numero": "depot_numero",
+    "numero": "depot_numero",
+    "depot_date_reception": "depot_date_reception",
+    "date_reception": "depot_date_reception",
+    "date": "depot_date_reception",
+    "depot_canal": "depot_canal",
+    "canal": "depot_canal",
+    "depot_registre": "depot_registre",
+    "registre": "depot_registre",
+}
+_PIECE_KEY = re.compile(r"piece_\d+_(type|rattachement)")
+_DATE_KEY = "depot_date_reception"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One candidate's files as they were found, not yet opened."""
+
+    #: ASCII, safe as a file name on every system, unique in its inbox, stable from run to run
+    id: str
+    #: the dossier's folder, or the folder of its only file
+    root: Path
+    #: in reading order: by folder, then by name, numbers in numeric order
+    files: tuple[Path, ...]
+    #: reference date of every rule
+    received: date
+    #: ``option`` (--received), ``dossier.toml`` or ``today``
+    received_from: str
+    #: what ``dossier.toml`` says, dates as ISO 8601
+    deposit: Mapping[str, str] = field(default_factory=dict)
+    #: what could not be taken in
+    problems: tuple[FileProblem, ...] = ()
+    #: one per file: path relative to `root`, with « / », NFC, unique, always encodable
+    names: tuple[str, ...] = ()
+
+
+def submissions(
+    inbox: Path, received: date | None, today: date, *, exclude: Collection[Path] = ()
+) -> list[Submission]:
+    """The submissions in `inbox`, sorted by name.
+
+    `inbox` is one of:
+
+    - a file: one dossier of one file (a ``dossier.toml`` beside it is read);
+    - a folder that holds a ``dossier.toml``: one dossier, with everything below the folder;
+    - any other folder: each sub-folder is a dossier with everything below it, each loose file is
+      a dossier of one file.
+
+    ``dossier.toml`` (TOML, everything optional) holds ``depot_numero``, ``depot_date_reception``
+    (a TOML date, ``"2026-06-15"`` or ``"15/06/2026"``), ``depot_canal``, ``depot_registre``,
+    ``piece_<j>_type`` and ``piece_<j>_rattachement``; the first four also without ``depot_``, the
+    date also as ``date``. What cannot be read in it is a problem of its submission, never an error.
+
+    `received` overrides every ``dossier.toml``; without either, the date is `today`. Paths in
+    `exclude` (the report's own folder) are left out. Links are followed only to files inside
+    `inbox`. Raises `UsageError` when `inbox` is missing or cannot be listed.
+    """
+    try:
+        there = inbox.exists()
+    except OSError as error:
+        raise _cannot_list(inbox, error) from error
+    if not there:
+        raise UsageError(_spaced(f"Le dossier ou le fichier « {_shown(inbox)} » n’existe pas."))
+    inside = inbox.resolve()
+    skipped = frozenset(path.resolve() for path in exclude)
+    if not inbox.is_dir():
+        found = [(inbox, _Finding(inbox.parent, (inbox,), _manifest(inbox.parent), ()))]
+    elif _manifest(inbox) is not None:
+        found = [(inbox, _walk(inbox, inside, skipped))]
+    else:
+        found = list(_dossiers(inbox, inside, skipped))
+    ids = _ids([path for path, _ in found])
+    return [_submission(id_, f, received, today) for id_, (_, f) in zip(ids, found, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """Files of one dossier, before its note is read."""
+
+    root: Path
+    files: tuple[Path, ...]
+    manifest: Path | None
+    problems: tuple[FileProblem, ...]
+
+
+def _dossiers(
+    inbox: Path, inside: Path, skipped: Collection[Path]
+) -> Iterator[tuple[Path, _Finding]]:
+    try:
+        entries = _listed(inbox)
+    except OSError as error:
+        raise _cannot_list(inbox, error) from error
+    for entry in entries:
+        if _is_junk(entry):
+            continue
+        if problem := _refusal(entry, _encodable(entry.name), inside):
+            yield entry, _Finding(inbox, (), None, (problem,))
+        elif not entry.is_dir():
+            yield entry, _Finding(inbox, (entry,), None, ())
+        elif entry.resolve() not in skipped:
+            yield entry, _walk(entry, inside, skipped)
+
+
+def _walk(root: Path, inside: Path, skipped: Collection[Path]) -> _Finding:
+    """Everything below `root`: files of a folder first, then its sub-folders, each in order."""
+    files: list[Path] = []
+    problems: list[FileProblem] = []
+    manifest = None
+    waiting = [(root, 0)]
+    while waiting:
+        folder, depth = waiting.pop()
+        try:
+            entries = _listed(folder)
+        except OSError as error:
+            text = f"Le dossier « {_shown(folder)} » ne peut pas être lu ({_why(error)})."
+            problems.append(_problem(_relative(folder, root), text))
+            continue
+        below: list[tuple[Path, int]] = []
+        for entry in entries:
+            name = _relative(entry, root)
+            if _is_junk(entry):
+                continue
+            if problem := _refusal(entry, name, inside):
+                problems.append(problem)
+            elif not entry.is_dir():
+                if depth == 0 and manifest is None and entry.name.lower() in MANIFESTS:
+                    manifest = entry
+                else:
+                    files.append(entry)
+            elif depth >= _MAX_DEPTH:
+                problems.append(_problem(name, "Dossiers imbriqués trop profondément : non lu."))
+            elif entry.resolve() not in skipped:
+                below.append((entry, depth + 1))
+        waiting += reversed(below)
+    if len(files) > MAX_FILES:
+        text = (
+            f"Ce dossier contient {len(files)} fichiers : seuls les {MAX_FILES} premiers sont lus."
+        )
+        problems.append(FileProblem("", Trouble.INTAKE, text, salvaged=True))
+        del files[MAX_FILES:]
+    if not files:
+        text = "Le dossier ne contient aucun fichier à lire."
+        problems.append(FileProblem("", Trouble.EMPTY_FILE, text))
+    return _Finding(root, tuple(files), manifest, tuple(problems))
+
+
+def _refusal(entry: Path, name: str, inside: Path) -> FileProblem | None:
+    """Why `entry` is not read: it leads out of the inbox, or is neither a file nor a folder."""
+    try:
+        # A Windows junction is not a symlink, but it resolves elsewhere all the same.
+        target = entry.resolve(strict=True)
+        linked_folder = entry.is_symlink() and entry.is_dir()
+        if linked_folder or not target.is_relative_to(inside):
+            text = (
+                "Lien vers un autre emplacement : il n’est pas suivi. Déposer le fichier lui-même."
+            )
+            return _problem(name, text)
+        if not entry.is_file() and not entry.is_dir():
+            # Named pipes and devices would block whoever opens them.
+            return _problem(name, "Ce n’est pas un fichier ordinaire : il n’est pas lu.")
+    except (OSError, RuntimeError) as error:
+        # RuntimeError: a link that leads back to itself, before Python 3.13.
+        return _problem(name, f"Ce fichier ne peut pas être atteint ({_why(error)}).")
+    return None
+
+
+# --------------------------------------------------------------------------- names
+
+
+def _listed(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir(), key=lambda path: _order(path.name))
+
+
+def _order(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    """As people sort: accents and case aside, « page 2 » before « page 10 »."""
+    plain = _unaccented(name).casefold()
+    parts = [
+        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        for part in re.split(r"([0-9]+)", plain)
+        if part
+    ]
+    return parts, unicodedata.normalize("NFC", name)
+
+
+def _is_junk(entry: Path) -> bool:
+    name = entry.name
+    if name.lower() in _JUNK_FOLDERS:
+        return entry.is_dir()
+    if _JUNK.fullmatch(name) or name == _EXPECTED:
+        return not entry.is_dir()
+    try:
+        # A hidden file with nothing in it is a place holder; with something in it, it was sent.
+        return name.startswith(".") and entry.is_file() and entry.stat().st_size == 0
+    except OSError:
+        return False
+
+
+def _encodable(name: str) -> str:
+    """A file name as text: bytes that are not UTF-8 are replaced, accents composed (NFC)."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", text)
+
+
+def _shown(path: Path) -> str:
+    return _encodable(path.name or str(path))
+
+
+def _relative(path: Path, root: Path) -> str:
+    return _encodable(path.relative_to(root).as_posix())
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    """The same names, the second of two equal ones marked: « é » composed and decomposed."""
+    seen: Counter[str] = Counter()
+    result = []
+    for name in names:
+        seen[name] += 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(result)
+
+
+def _unaccented(text: str) -> str:
+    text = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("ß", "ss")
+    text = text.replace("ł", "l").replace("Ł", "L").replace("ø", "o").replace("Ø", "O")
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def slug(name: str) -> str:
+    """`name` in lower-case ASCII letters, digits and hyphens, at most 60; never empty."""
+    text = re.sub(r"[^a-z0-9]+", "-", _unaccented(name).lower()).strip("-")
+    text = text[:_ID_LENGTH].rstrip("-")
+    return f"dossier-{text}".rstrip("-") if not text or text in _RESERVED else text
+
+
+def _ids(paths: list[Path]) -> list[str]:
+    """One id per path. Where two names give the same slug, both get a mark made from their name.
+
+    A running number would go to the other dossier as soon as a third one arrives; a report must
+    never change its owner.
+    """
+    names = [
+        _encodable(path.resolve().name if path.name in ("", "..") else path.name) for path in paths
+    ]
+    slugs = [
+        slug(name if path.is_dir() else Path(name).stem)
+        for name, path in zip(names, paths, strict=True)
+    ]
+    shared = {text for text, times in Counter(slugs).items() if times > 1}
+    taken = set(slugs)
+    ids = []
+    for name, text in zip(names, slugs, strict=True):
+        id_ = text
+        if text in shared:
+            digest = hashlib.sha256(name.encode()).hexdigest()
+            id_ = f"{text}-{digest[:4]}"
+            n = 2
+            while id_ in taken:
+                id_ = f"{text}-{digest[:4]}-{n}"
+                n += 1
+            taken.add(id_)
+        ids.append(id_)
+    return ids
+
+
+# --------------------------------------------------------------------------- dossier.toml
+
+
+def _manifest(folder: Path) -> Path | None:
+    try:
+        entries = _listed(folder)
+    except OSError:
+        return None
+    return next((e for e in entries if e.name.lower() in MANIFESTS and e.is_file()), None)
+
+
+def _submission(id_: str, found: _Finding, received: date | None, today: date) -> Submission:
+    deposit: dict[str, str] = {}
+    day = None
+    problems = list(found.problems)
+    if found.manifest is not None:
+        deposit, day, told = _read_manifest(found.manifest, today)
+        problems += told
+    if received is not None:
+        day, said_by = received, "option"
+    elif day is not None:
+        said_by = "dossier.toml"
+    else:
+        day, said_by = today, "today"
+    names = _unique(_relative(path, found.root) for path in found.files)
+    return Submission(id_, found.root, found.files, day, said_by, deposit, tuple(problems), names)
+
+
+def _read_manifest(
+    path: Path, today: date
+) -> tuple[dict[str, str], date | None, list[FileProblem]]:
+    name = _encodable(path.name)
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(_MAX_MANIFEST_BYTES + 1)
+        if len(raw) > _MAX_MANIFEST_BYTES:
+            return (
+                {},
+                None,
+                [_problem(name, "Fichier trop long pour être une note de dépôt : ignoré.")],
+            )
+        content = tomllib.loads(_decoded(raw))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = f" (ligne {line[1]})" if line else ""
+        text = (
+            f"La note de dépôt n’est pas du TOML valide{place} : elle n’a pas été prise en compte."
+        )
+        return {}, None, [_problem(name, text)]
+    except OSError as error:
+        return {}, None, [_problem(name, f"La note de dépôt ne peut pas être lue ({_why(error)}).")]
+
+    deposit: dict[str, str] = {}
+    day = None
+    problems = []
+    for key, value in content.items():
+        known = _ALIASES.get(key.lower()) or (key if _PIECE_KEY.fullmatch(key) else None)
+        if known is None:
+            near = difflib.get_close_matches(key.lower(), _ALIASES, n=1)
+            hint = f" Vouliez-vous écrire « {near[0]} » ?" if near else ""
+            problems.append(
+                _problem(name, f"Clé inconnue « {key} », ignorée.{hint}", salvaged=True)
+            )
+        elif known == _DATE_KEY:
+            day = _day(value, today)
+            if day is None:
+                text = f"Date de réception illisible ou invraisemblable : « {value} », ignorée."
+                problems.append(_problem(name, text, salvaged=True))
+            else:
+                deposit[known] = day.isoformat()
+        elif isinstance(value, (dict, list)):
+            problems.append(_problem(name, f"« {key} » doit être un texte.", salvaged=True))
+        else:
+            deposit[known] = unicodedata.normalize("NFC", str(value)).strip()
+    return deposit, day, problems
+
+
+def _decoded(raw: bytes) -> str:
+    """TOML is UTF-8; Windows editors add a mark or save in the local code page."""
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace").replace("\r\n", "\n")
+
+
+def _day(value: object, today: date) -> date | None:
+    if isinstance(value, datetime):
+        day: date | None = value.date()
+    elif isinstance(value, date):
+        day = value
+    elif isinstance(value, str):
+        day = _day_in_words(value.strip())
+    else:
+        day = None
+    return day if day is not None and _EARLIEST <= day <= today + _AHEAD else None
+
+
+def _day_in_words(text: str) -> date | None:
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    return None
+
+
+# --------------------------------------------------------------------------- words
+
+
+def _problem(file: str, message: str, *, salvaged: bool = False) -> FileProblem:
+    return FileProblem(file, Trouble.INTAKE, _spaced(message), salvaged=salvaged)
+
+
+def _spaced(text: str) -> str:
+    """French typography: a no-break space before : ; ? ! and inside « »."""
+    text = re.sub(r" ([:;?!»])", "\u00a0\\1", text)
+    return text.replace("« ", "«\u00a0")
+
+
+def _cannot_list(inbox: Path, error: OSError) -> UsageError:
+    return UsageError(_spaced(f"« {_shown(inbox)} » ne peut pas être lu ({_why(error)})."))
+
+
+def _why(error: Exception) -> str:
+    """The system's reason in French, without the path it quotes."""
+    if isinstance(error, PermissionError):
+        return "accès refusé"
+    if isinstance(error, FileNotFoundError):
+        return "introuvable"
+    if isinstance(error, RuntimeError):
+        return "lien qui tourne en rond"
+    return (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
