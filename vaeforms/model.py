@@ -423,6 +423,15 @@ class LedgerLine:
     justified_days: tuple[Fraction, Fraction] | None = None
     #: why it is excluded, truncated or bounded, in French
     notes: tuple[str, ...] = ()
+    #: why the activity is left out of the totals, in French; empty when it counts
+    excluded: str = ""
+    #: the same arithmetic for the justified part, in French; empty when nothing is justified
+    justified_formula: str = ""
+    #: declared periods that no piece covers, inclusive, inside the window
+    unjustified: tuple[tuple[date, date], ...] = ()
+    #: machine words: ``unknown_dates``, ``reversed``, ``unknown_share``, ``partial``, ``ongoing``,
+    #: ``truncated`` (DUR-05), ``outside`` (DUR-06), ``after_reference`` (DAT-04)
+    flags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,6 +464,10 @@ class Ledger:
     status: DurationStatus
     #: date at which the threshold would be reached at the same pace, if short and ongoing
     projected: date | None = None
+    #: which of ``DUR-01`` to ``DUR-04`` applies, or empty
+    rule: str = ""
+    #: machine words, see `vaeforms.duration.compute`
+    flags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
