@@ -96,8 +96,18 @@ def test_the_reports_own_folder_is_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "Thumbs.db .DS_Store ._dossier.pdf desktop.ini ~$lettre.docx a.tmp __MACOSX/dossier.pdf "
-    "expected.json .~lock.lettre.odt# @eaDir/x.jpg".split(),
+    [
+        "Thumbs.db",
+        ".DS_Store",
+        "._dossier.pdf",
+        "desktop.ini",
+        "~$lettre.docx",
+        "a.tmp",
+        "__MACOSX/dossier.pdf",
+        "expected.json",
+        ".~lock.lettre.odt#",
+        "@eaDir/x.jpg",
+    ],
 )
 def test_what_systems_leave_behind_is_skipped(tmp_path: Path, name: str) -> None:
     put(tmp_path, "dupont/dossier.pdf", f"dupont/{name}", name)
