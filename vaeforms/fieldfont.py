@@ -1,0 +1,281 @@
+"""The shipped Liberation Sans -> the fonts of form fields: one for /DA, one for the rarer letters.
+
+Field font rules, each measured on real viewers: the font named in ``/DA`` is one simple TrueType
+with WinAnsiEncoding that holds all of cp1252 under the resource name ``/Helv`` (viewers that
+hard-code names know it, and Liberation Sans has the metrics of Helvetica). A Type0 font there broke
+qpdf and degraded pdf.js and pdftk; so letters outside cp1252 (« Łukasz », « Nguyễn ») get a second
+font that only the appearance streams use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+from fontTools import subset, ttLib
+from pikepdf import Array, Dictionary, Name
+
+FILE = Path(__file__).parent / "fonts" / "LiberationSans-Regular.ttf"
+#: Resource names of the two fonts, in /DR and in appearance streams.
+FIELD, EXTRA = "/Helv", "/VaeExtra"
+
+#: Letters drawn with the glyph of another when the font lacks them, and extracted as themselves:
+#: spaces of other widths, hyphens.
+_LOOKALIKE = {
+    0x2007: 0x20,
+    0x2008: 0x20,
+    0x2009: 0x20,
+    0x2010: 0x2D,
+    0x2011: 0x2D,
+    0x202F: 0xA0,
+    0x3000: 0x20,
+}
+#: Drawn where no font has the letter: a white square, so that nobody takes it for a letter.
+_REPLACEMENT = 0x25A1
+#: PDF font descriptor flag « nonsymbolic »: the encoding says which glyph is which.
+_NONSYMBOLIC = 32
+#: Width of a vertical stem, in 1/1000 em; Liberation Sans has Helvetica's.
+_STEM = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """What laying out text needs to know, in 1/1000 em."""
+
+    #: by code point, for every letter the font has
+    advances: dict[int, int]
+    #: glyph name by code point
+    glyphs: dict[int, str]
+    ascent: int
+    descent: int
+    cap_height: int
+    bbox: tuple[int, int, int, int]
+    #: PostScript name of the font
+    name: str
+
+
+@cache
+def metrics() -> Metrics:
+    """The metrics of the shipped font."""
+    font = ttLib.TTFont(FILE, lazy=True)
+    scale = 1000 / font["head"].unitsPerEm
+    glyphs, widths, head = font.getBestCmap(), font["hmtx"], font["head"]
+    return Metrics(
+        advances={code: round(widths[glyph][0] * scale) for code, glyph in glyphs.items()},
+        glyphs=dict(glyphs),
+        ascent=round(font["hhea"].ascent * scale),
+        descent=round(font["hhea"].descent * scale),
+        cap_height=round(font["OS/2"].sCapHeight * scale),
+        bbox=(
+            round(head.xMin * scale),
+            round(head.yMin * scale),
+            round(head.xMax * scale),
+            round(head.yMax * scale),
+        ),
+        name=str(font["name"].getDebugName(6)),
+    )
+
+
+def _cp1252() -> dict[str, int]:
+    table = {}
+    for code in range(32, 256):
+        try:
+            table[bytes([code]).decode("cp1252")] = code
+        except UnicodeDecodeError:
+            continue
+    del table["\x7f"]
+    return table
+
+
+#: Code in the field font by letter.
+CP1252 = _cp1252()
+
+
+def glyph_code(letter: str) -> int:
+    """The code point whose glyph is drawn for `letter`: its own, a lookalike's or the square's."""
+    code = ord(letter)
+    known = metrics().advances
+    if code in known:
+        return code
+    code = _LOOKALIKE.get(code, _REPLACEMENT)
+    return code if code in known else ord("?")
+
+
+def undrawable(text: str) -> list[str]:
+    """The letters of `text` that the shipped font cannot draw, each once, in order."""
+    known = metrics().advances
+    return [
+        c
+        for c in dict.fromkeys(text)
+        if ord(c) not in known and ord(c) not in _LOOKALIKE and not c.isspace()
+    ]
+
+
+def advance(letter: str) -> int:
+    """Width of `letter` as drawn, in 1/1000 em; combining marks that stand alone take none."""
+    if unicodedata.combining(letter):
+        return 0
+    return metrics().advances[glyph_code(letter)]
+
+
+def width(text: str, size: float) -> float:
+    """Width of one line of text, in points."""
+    return sum(advance(c) for c in text) * size / 1000
+
+
+def _subset(codes: Iterable[int]) -> tuple[bytes, dict[str, int]]:
+    """The font reduced to the glyphs of `codes`, and the glyph numbers by glyph name."""
+    font = ttLib.TTFont(FILE, recalcTimestamp=False)
+    options = subset.Options(
+        hinting=False,
+        layout_features=[],
+        name_IDs=[],
+        notdef_outline=True,
+        glyph_names=False,
+        legacy_cmap=False,
+        drop_tables=["GPOS", "GSUB", "GDEF", "kern", "DSIG", "meta", "FFTM", "PCLT"],
+    )
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=codes)
+    subsetter.subset(font)
+    numbers = {name: i for i, name in enumerate(font.getGlyphOrder())}
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue(), numbers
+
+
+@cache
+def _field_file() -> bytes:
+    return _subset(ord(letter) for letter in CP1252)[0]
+
+
+def _descriptor(pdf: pikepdf.Pdf, name: str, file: bytes) -> pikepdf.Object:
+    m = metrics()
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.FontDescriptor,
+            FontName=Name("/" + name),
+            Flags=_NONSYMBOLIC,
+            FontBBox=Array(m.bbox),
+            ItalicAngle=0,
+            Ascent=m.ascent,
+            Descent=m.descent,
+            CapHeight=m.cap_height,
+            StemV=_STEM,
+            FontFile2=pdf.make_stream(file, Length1=len(file)),
+        )
+    )
+
+
+def _to_unicode(pairs: Sequence[tuple[int, str]], digits: int) -> bytes:
+    """A ToUnicode CMap from codes of `digits` hexadecimal digits to letters."""
+    lines = [
+        "/CIDInit /ProcSet findresource begin",
+        "12 dict begin",
+        "begincmap",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        "/CMapName /Adobe-Identity-UCS def",
+        "/CMapType 2 def",
+        "1 begincodespacerange",
+        f"<{0:0{digits}X}> <{16**digits - 1:0{digits}X}>",
+        "endcodespacerange",
+    ]
+    # A block of a CMap holds 100 entries at most (Adobe Technical Note 5014, §1.4.1).
+    for i in range(0, len(pairs), 100):
+        block = pairs[i : i + 100]
+        lines.append(f"{len(block)} beginbfchar")
+        for code, letter in block:
+            lines.append(f"<{code:0{digits}X}> <{letter.encode('utf-16-be').hex().upper()}>")
+        lines.append("endbfchar")
+    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
+    return "\n".join(lines).encode("ascii") + b"\n"
+
+
+def field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    """The font of /DA: simple TrueType, WinAnsi, whole cp1252, embedded, without subset prefix."""
+    m = metrics()
+    codes = {code: letter for letter, code in CP1252.items()}
+    widths = [m.advances[ord(codes[c])] if c in codes else 0 for c in range(32, 256)]
+    pairs = sorted(codes.items())
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.TrueType,
+            BaseFont=Name("/" + m.name),
+            FirstChar=32,
+            LastChar=255,
+            Widths=Array(widths),
+            Encoding=Name.WinAnsiEncoding,
+            FontDescriptor=_descriptor(pdf, m.name, _field_file()),
+            ToUnicode=pdf.make_stream(_to_unicode(pairs, 2)),
+        )
+    )
+
+
+class ExtraFont:
+    """A Type0 font for letters outside cp1252, for appearance streams only.
+
+    Every letter has its own code (its rank among the letters), mapped to a glyph by CIDToGIDMap and
+    to itself by ToUnicode: a letter that no font has is drawn as a square, and extracted exactly.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf, letters: Iterable[str]) -> None:
+        """`letters`: those outside cp1252; those inside are left out."""
+        kept = sorted(set(letters) - set(CP1252))
+        #: code by letter, from 1
+        self.codes = {letter: i for i, letter in enumerate(kept, start=1)}
+        #: the font dictionary, or None when there is nothing to draw with it
+        self.obj = self._build(pdf, kept) if kept else None
+
+    def _build(self, pdf: pikepdf.Pdf, letters: Sequence[str]) -> pikepdf.Object:
+        m = metrics()
+        glyphs = [glyph_code(letter) for letter in letters]
+        file, numbers = _subset(glyphs)
+        # A subset prefix made of the letters: the same letters give the same bytes.
+        digest = hashlib.sha256("".join(letters).encode("utf-8")).digest()
+        name = "".join(chr(65 + byte % 26) for byte in digest[:6]) + "+" + m.name
+        to_glyph = b"\0\0" + b"".join(numbers[m.glyphs[code]].to_bytes(2, "big") for code in glyphs)
+        descendant = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.CIDFontType2,
+            BaseFont=Name("/" + name),
+            CIDSystemInfo=Dictionary(
+                Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
+            ),
+            DW=0,
+            W=Array([1, Array([advance(letter) for letter in letters])]),
+            CIDToGIDMap=pdf.make_stream(to_glyph),
+            FontDescriptor=_descriptor(pdf, name, file),
+        )
+        pairs = [(code, letter) for letter, code in self.codes.items()]
+        return pdf.make_indirect(
+            Dictionary(
+                Type=Name.Font,
+                Subtype=Name.Type0,
+                BaseFont=Name("/" + name),
+                Encoding=Name("/Identity-H"),
+                DescendantFonts=Array([pdf.make_indirect(descendant)]),
+                ToUnicode=pdf.make_stream(_to_unicode(pairs, 4)),
+            )
+        )
+
+    def encode(self, text: str) -> list[tuple[str, bytes]]:
+        """`text` as runs of (font resource name, codes)."""
+        runs: list[tuple[str, bytes]] = []
+        for letter in text:
+            simple = CP1252.get(letter)
+            if simple is not None:
+                font, code = FIELD, bytes([simple])
+            else:
+                font, code = EXTRA, self.codes[letter].to_bytes(2, "big")
+            if runs and runs[-1][0] == font:
+                runs[-1] = (font, runs[-1][1] + code)
+            else:
+                runs.append((font, code))
+        return runs
