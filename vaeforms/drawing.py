@@ -177,12 +177,16 @@ def _boxes(pdf: bytes, pages: int) -> tuple[tuple[Box, ...], ...]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         if len(document.pages) != pages:
             raise AssertionError(f"{pages} pages planned, {len(document.pages)} laid out")
-        return tuple(tuple(_marked(page.obj.get("/Annots", ()))) for page in document.pages)
+        return tuple(
+            tuple(_marked(page.obj["/Annots"])) if "/Annots" in page.obj else ()
+            for page in document.pages
+        )
 
 
-def _marked(annotations: Iterable[pikepdf.Object]) -> Iterable[Box]:
-    for annotation in annotations:
-        target = str(annotation.get("/A", {}).get("/URI", ""))
+def _marked(annotations: pikepdf.Object) -> Iterable[Box]:
+    for annotation in annotations.as_list():
+        action = annotation.get("/A")
+        target = "" if action is None else str(action.get("/URI", ""))
         if not target.startswith(SCHEME):
             continue
         name, _, option = target.removeprefix(SCHEME).partition("/")
@@ -217,7 +221,7 @@ def _page(sheet: Sheet, code: str) -> dict[str, object]:
 
 @cache
 def _code_words() -> tuple[int, ...]:
-    """Code words of the AprilTag family 36h11, ids 0 to 199, most significant bit at the top left."""
+    """AprilTag 36h11 code words of ids 0 to 199, row by row, the first module in the high bit."""
     text = (_SOURCES / "tags36h11.txt").read_text(encoding="ascii")
     return tuple(int(line, 16) for line in text.split())
 
