@@ -64,7 +64,7 @@ PROFILES: dict[str, Profile] = {
         Profile(
             id="regime-2024",
             title="Aucune durée minimale (loi n° 2022-1598, décret n° 2023-1275)",
-            source="Code du travail, L. 6411-1 et R. 6412-1 à R. 6412-6",
+            source="Code du travail, L. 6412-1-1 et R. 6412-1 à R. 6412-6",
             valid_from=date(2024, 1, 1),
             threshold=0,
             exclude_training=False,

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from vaeforms.french.amounts import (
-    AmountKind,
-    DurationReading,
-    HoursReading,
-    ShareReading,
-    ShareUnit,
-    parse_duration,
-    parse_hours_per_week,
-    parse_share,
-)
+from vaeforms.french.amounts import AmountKind, DurationReading, parse_duration
 from vaeforms.french.contact import (
     ContactCheck,
     PostcodeReading,
@@ -30,6 +21,13 @@ from vaeforms.french.people import (
     same_organisation,
     same_person,
     shared_family_name,
+)
+from vaeforms.french.shares import (
+    HoursReading,
+    ShareReading,
+    ShareUnit,
+    parse_hours_per_week,
+    parse_share,
 )
 from vaeforms.french.writing import (
     NBSP,

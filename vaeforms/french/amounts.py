@@ -1,10 +1,15 @@
-"""Durations, part-time shares and weekly hours as typed -> exact fractions, or why not."""
+"""A length of time as typed (« 2 ans et demi », « 4 821 h ») -> exact full-time days, or why not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+
+from vaeforms.french import numbers
+from vaeforms.french.plain import plain
+from vaeforms.parameters import DAYS_YEAR, HOURS_YEAR_EFFECTIVE
 
 
 class AmountKind(StrEnum):
@@ -16,24 +21,15 @@ class AmountKind(StrEnum):
     EMPTY = "empty"
 
 
-class ShareUnit(StrEnum):
-    """The unit a part-time share was written in."""
-
-    PERCENT = "percent"
-    FRACTION = "fraction"  #: « 4/5 », « mi-temps », « 0,8 ETP », « 28h/35 », « temps plein »
-    HOURS_MONTH = "hours_month"
-    HOURS_WEEK = "hours_week"
-    HOURS_YEAR = "hours_year"
-
-
 @dataclass(frozen=True, slots=True)
 class DurationReading:
     """A length of time. `days` in full-time-equivalent days, exact, when PARSED.
 
-    Years count 365, months 365/12, weeks 7, hours 365/1607. `number` is the figure when NO_UNIT.
+    Years count 365 days, months 365/12, weeks 7, hours 365/1607 (effective hours of a legal year,
+    as candidates multiply 1 607 by 3). `number` is the figure when NO_UNIT.
     `units`: the units used, among ``years months weeks days hours``.
-    `flags`: ``approximate`` (« environ »), ``range`` (UNPARSED), ``conflict`` (« 3 ans (30 mois) »,
-    UNPARSED), ``ambiguous_number`` (« 4.821 h », UNPARSED).
+    `flags`: ``approximate`` (« environ »); when UNPARSED: ``range``, ``conflict`` (« 3 ans (30
+    mois) »: more than a month apart), ``ambiguous_number`` (« 4.821 h »).
     """
 
     raw: str
@@ -44,63 +40,81 @@ class DurationReading:
     flags: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class ShareReading:
-    """A share of full time, 1 = full time, exact, when PARSED.
+_MONTH = Fraction(DAYS_YEAR, 12)
+_UNITS: tuple[tuple[str, str, Fraction], ...] = (
+    ("years", r"an(?:nee)?s?", Fraction(DAYS_YEAR)),
+    ("months", r"mois", _MONTH),
+    ("months", r"trimestres?", 3 * _MONTH),
+    ("months", r"semestres?", 6 * _MONTH),
+    ("weeks", r"sem(?:aines?)?\.?", Fraction(7)),
+    ("days", r"j(?:ours?)?", Fraction(1)),
+    ("hours", r"h(?:eures?|rs?)?\.?", DAYS_YEAR / HOURS_YEAR_EFFECTIVE),
+)
+_ITEM = re.compile(
+    rf"(?:(?P<number>{numbers.NUMBER})(?P<half>\s1/2)?|(?P<demi>(?:1\s)?demie?[\s-]))\s?"
+    rf"(?:{'|'.join(f'(?P<u{i}>{words})' for i, (_, words, _) in enumerate(_UNITS))})(?![a-z])"
+    r"(?P<after>\s(?:et\s)?(?:demie?|1/2)(?![a-z\d]))?[\s,;+.]*(?:et\s(?=\S))?"
+)
+_NOISE = re.compile(
+    r"\b(?:en\s)?(?:etp|equivalents?[\s-]temps[\s-](?:plein|complet)"
+    r"|(?:a\s)?temps[\s-](?:plein|complet))\b|\b(?:au total|total)\b|^(?:duree|soit)\b\s?:?"
+)
+_RANGE = re.compile(
+    r"\d\s?(?:ans?|mois|h)?\s?(?:\ba\b|-|\bou\b)\s?\d|\bentre\b|plus de|moins de|[<>]"
+)
+_ALTERNATIVE = re.compile(r"[()=]|\bsoit\b|\s/\s")
 
-    `hours`: the hours typed, in `unit`, else None. `alternative`: the other possible share when
-    the text is ambiguous (« 28 »: 28 % or 28 h a week).
-    `flags`: ``no_unit``, ``could_be_weekly`` (bare « 28 », « 28 h »), ``conflict`` (two values that
-    disagree: lowest kept, other in `alternative`), ``approximate``, ``over_full_time`` (> 1: DUR-16,
-    DUR-17), ``not_positive``, ``under_ten_percent`` (DUR-16), ``other_base`` (« 28/39 »),
-    ``annual_hours``, ``minutes_unclear``; when UNPARSED: ``variable``, ``several_values``,
-    ``per_day``, ``ambiguous_number``.
-    """
-
-    raw: str
-    kind: AmountKind
-    share: Fraction | None = None
-    unit: ShareUnit | None = None
-    hours: Fraction | None = None
-    alternative: Fraction | None = None
-    flags: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class HoursReading:
-    """Hours a week of a volunteer. `hours` is the lowest value, `high` the highest, when PARSED.
-
-    `flags`: ``range`` (low bound kept), ``approximate``, ``per_month``, ``per_year`` (converted by
-    12/52, 1/52), ``over_full_time`` (> 35), ``not_positive`` (DUR-14); when UNPARSED: ``variable``,
-    ``per_day``, ``upper_bound``.
-    """
-
-    raw: str
-    kind: AmountKind
-    hours: Fraction | None = None
-    high: Fraction | None = None
-    flags: frozenset[str] = frozenset()
-
-    @property
-    def share(self) -> Fraction | None:
-        """`hours` / 35, or None."""
-        return None if self.hours is None else self.hours / 35
+#: two ways of saying one duration may differ by the rounding of « X ans Y mois »
+_SAME_DURATION = Fraction(31)
 
 
 def parse_duration(text: str) -> DurationReading:
-    """Read « 3 ans », « 36 mois », « 2 ans et demi », « 4 821 h »."""
-    raise NotImplementedError
+    """Read « 3 ans », « 36 mois », « 2 ans et demi », « trois ans », « 4 821 h ».
 
-
-def parse_share(text: str, *, percent_printed: bool = False) -> ShareReading:
-    """Read « 80 % », « 4/5 », « mi-temps », « 121,33 h/mois ».
-
-    `percent_printed`: the form prints « % » after the field, so that a bare number is a percentage
-    without any doubt (attestation of an employer).
+    Two expressions (« 3 ans (36 mois) », « 3 ans soit 4 821 h ») must agree; the first is kept.
     """
-    raise NotImplementedError
+    bare = numbers.digits(plain(text)).strip(" .,;:_…")
+    if not bare:
+        return DurationReading(text, AmountKind.EMPTY)
+    flags = frozenset({"approximate"} if numbers.ABOUT.search(bare) else ())
+    bare = " ".join(_NOISE.sub(" ", numbers.ABOUT.sub(" ", bare)).split())
+    found = [_one(part) for piece in _ALTERNATIVE.split(bare) if (part := piece.strip(" .,;:"))]
+    readings = [each for each in found if each.kind is AmountKind.PARSED]
+    if found and found[0].kind is AmountKind.PARSED:
+        lengths = [each.days for each in readings if each.days is not None]
+        if max(lengths) - min(lengths) > _SAME_DURATION:
+            return DurationReading(text, AmountKind.UNPARSED, flags=flags | {"conflict"})
+        first = found[0]
+    elif len(found) == 1:
+        first = found[0]
+    else:
+        first = DurationReading("", AmountKind.UNPARSED)
+    return replace(first, raw=text, flags=first.flags | flags)
 
 
-def parse_hours_per_week(text: str) -> HoursReading:
-    """Read « 10h », « 7,5 », « 7h30 », « 5 à 10 heures »."""
-    raise NotImplementedError
+def _one(part: str) -> DurationReading:
+    """Read one expression: numbers with their units, and nothing else."""
+    if re.fullmatch(numbers.NUMBER, part):
+        return DurationReading("", AmountKind.NO_UNIT, number=numbers.value(part))
+    if _RANGE.search(part):
+        return DurationReading("", AmountKind.UNPARSED, flags=frozenset({"range"}))
+    days, units, position = Fraction(0), set(), 0
+    while found := _ITEM.match(part, position):
+        position = found.end()
+        unit, _, length = next(u for i, u in enumerate(_UNITS) if found[f"u{i}"])
+        figures = found["number"]
+        # « 4.821 h »: four hours and a half, or four thousand?
+        if figures and unit == "hours" and re.fullmatch(r"\d{1,3}[.,]\d{3}", figures):
+            return DurationReading("", AmountKind.UNPARSED, flags=frozenset({"ambiguous_number"}))
+        count = numbers.value(figures) if figures else Fraction(1, 2)
+        for half in ("half", "after"):
+            if found[half]:
+                count += Fraction(1, 2)
+        days += count * length
+        if unit in units:
+            break
+        units.add(unit)
+    else:
+        if units and position == len(part):
+            return DurationReading("", AmountKind.PARSED, days=days, units=frozenset(units))
+    return DurationReading("", AmountKind.UNPARSED)
