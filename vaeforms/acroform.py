@@ -115,9 +115,9 @@ class _Builder:
             flags |= MULTILINE if field.kind is Kind.MULTILINE else 0
         if flags:
             widget.Ff = flags
-        layout = appearance.lay_out("", width, height, multiline=field.kind is Kind.MULTILINE)
+        layout = appearance.lay_out("", width, height, multiline=False)
         widget.DA = appearance.text_string(appearance.default_appearance(layout.size))
-        content = appearance.text_content(layout, width, height, fieldfont.ExtraFont(self.pdf, ()))
+        content = appearance.EMPTY_TEXT
         widget.AP = Dictionary(N=self._stream(content, width, height, text=True))
 
     def _radio(

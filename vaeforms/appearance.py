@@ -20,8 +20,10 @@ from vaeforms import fieldfont
 SIZE = 10.0
 #: The smallest size still read without a magnifying glass on paper, and the step towards it.
 SMALLEST, _STEP = 6.0, 0.5
-#: Space between the edge of a box and its text, in points: what Acrobat leaves by itself.
-PADDING = 2.0
+#: A single line smaller than this is broken in two where its box is high enough: easier to read.
+_BREAK_BELOW = 8.0
+#: Space between the edge of a box and its text, in points, at the sides and above and below.
+PADDING_X, PADDING_Y = 4.0, 3.0
 #: Line spacing, as a multiple of the type size; Acrobat and pdf.js use about the same.
 LEADING = 1.15
 #: A box lower than this many times the type size gets smaller type.
@@ -36,7 +38,7 @@ _CAP = 0.688
 
 #: An appearance with nothing to show; never zero-length, pdf.js and MuPDF warn about that.
 NOTHING = b"q Q\n"
-_EMPTY_TEXT = b"/Tx BMC\nEMC\n"
+EMPTY_TEXT = b"/Tx BMC\nEMC\n"
 
 
 def clean(value: str, *, multiline: bool) -> str:
@@ -112,7 +114,7 @@ def _sizes(height: float) -> list[float]:
 def _most_lines(size: float, height: float) -> int:
     m = fieldfont.metrics()
     first = (m.ascent - m.descent) * size / 1000
-    return max(1, 1 + int((height - 2 * PADDING - first) / (size * LEADING) + 1e-6))
+    return max(1, 1 + int((height - 2 * PADDING_Y - first) / (size * LEADING) + 1e-6))
 
 
 def _cut_line(line: str, size: float, room: float) -> str:
@@ -123,20 +125,28 @@ def _cut_line(line: str, size: float, room: float) -> str:
 
 
 def lay_out(text: str, width: float, height: float, *, multiline: bool) -> Layout:
-    """`text` in a box of `width` × `height` points, at the largest size that fits."""
-    room = width - 2 * PADDING
-    size = SIZE
+    """`text` in a box of `width` × `height` points, at the largest size that fits.
+
+    A text that is not `multiline` is broken only when it would become very small otherwise.
+    """
+    room = width - 2 * PADDING_X
+    sizes = _sizes(height)
+    if not multiline:
+        for size in sizes:
+            most = _most_lines(size, height)
+            if size < _BREAK_BELOW and most > 1:
+                break
+            if fieldfont.width(text, size) <= room:
+                return Layout(size, (text,))
+        sizes = [size for size in sizes if size <= _BREAK_BELOW]
     lines = [text]
-    for size in _sizes(height):
-        lines = wrap(text, size, room) if multiline else [text]
-        if multiline and len(lines) <= _most_lines(size, height):
+    for size in sizes:
+        lines = wrap(text, size, room)
+        if len(lines) <= _most_lines(size, height):
             return Layout(size, tuple(lines))
-        if not multiline and fieldfont.width(text, size) <= room:
-            return Layout(size, (text,))
-    if multiline:
-        lines = lines[: _most_lines(size, height)]
-    lines[-1] = _cut_line(lines[-1], size, room)
-    return Layout(size, tuple(lines), cut=True)
+    lines = lines[: _most_lines(SMALLEST, height)]
+    lines[-1] = _cut_line(lines[-1], SMALLEST, room)
+    return Layout(SMALLEST, tuple(lines), cut=True)
 
 
 def default_appearance(size: float) -> str:
@@ -148,24 +158,36 @@ def _number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def text_content(layout: Layout, width: float, height: float, extra: fieldfont.ExtraFont) -> bytes:
-    """The operators that draw `layout` in a box of `width` × `height` points."""
+def text_content(
+    layout: Layout,
+    width: float,
+    height: float,
+    extra: fieldfont.ExtraFont,
+    *,
+    multiline: bool,
+) -> bytes:
+    """The operators that draw `layout` in a box of `width` × `height` points.
+
+    `multiline` text begins at the top of its box, other text is centred on its height.
+    """
     if not any(layout.lines):
-        return _EMPTY_TEXT
+        return EMPTY_TEXT
     m, size = fieldfont.metrics(), layout.size
-    if len(layout.lines) == 1 and height < size * 2 * LEADING + 2 * PADDING:
-        # Only one line fits: centred on the height of capitals, as print does.
-        y = (height - m.cap_height * size / 1000) / 2
+    leading = size * LEADING
+    if multiline and _most_lines(size, height) > 1:
+        y = height - PADDING_Y - m.ascent * size / 1000
     else:
-        y = height - PADDING - m.ascent * size / 1000
+        # The height of the block is counted on its capitals, as print does.
+        block = m.cap_height * size / 1000 + leading * (len(layout.lines) - 1)
+        y = (height + block) / 2 - m.cap_height * size / 1000
     body = [
         "/Tx BMC",
         "q",
         f"1 1 {_number(width - 2)} {_number(height - 2)} re W n",
         "BT",
         "0 g",
-        f"{_number(size * LEADING)} TL",
-        f"{_number(PADDING)} {_number(y)} Td",
+        f"{_number(leading)} TL",
+        f"{_number(PADDING_X)} {_number(y)} Td",
     ]
     font = ""
     for i, line in enumerate(layout.lines):

@@ -215,7 +215,7 @@ def _draw_text(
     for widget in target.widgets:
         width, height = _size(widget)
         layout = appearance.lay_out(text, width, height, multiline=target.multiline)
-        content = appearance.text_content(layout, width, height, extra)
+        content = appearance.text_content(layout, width, height, extra, multiline=target.multiline)
         rare = any(c not in fieldfont.CP1252 for line in layout.lines for c in line)
         resources = both if rare else fonts
         widget.AP = Dictionary(N=appearance.form_xobject(pdf, content, width, height, resources))
