@@ -50,7 +50,10 @@ _INK = 160
 
 
 class Glyph(NamedTuple):
-    """One character of the text layer, in points of user space."""
+    """One character of the text layer, in points of user space.
+
+    The box is as wide as the character's advance and as high as its font.
+    """
 
     text: str
     x0: float
@@ -130,8 +133,8 @@ class SubmittedPage:
         return self._annots[1]
 
     @cached_property
-    def content(self) -> bytes:
-        """The decoded content stream(s), joined; `_UNDECODABLE` when one cannot be decoded."""
+    def streams(self) -> tuple[bytes, ...]:
+        """The decoded content streams; `_UNDECODABLE` for one that cannot be decoded."""
         contents = self.obj.get("/Contents")
         streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
         parts = []
@@ -140,8 +143,13 @@ class SubmittedPage:
                 try:
                     parts.append(stream.read_bytes())
                 except (pikepdf.PdfError, RuntimeError, ValueError):
-                    return _UNDECODABLE
-        return b"\n".join(parts)
+                    parts.append(_UNDECODABLE)
+        return tuple(parts)
+
+    @property
+    def content(self) -> bytes:
+        """The decoded content streams, joined."""
+        return b"\n".join(self.streams)
 
     # ------------------------------------------------------------------ text layer
 
@@ -198,7 +206,7 @@ class SubmittedPage:
             return False
         if not self.content.strip() and not self.annotations:
             return True
-        if self.content is _UNDECODABLE:
+        if _UNDECODABLE in self.streams:
             return False
         scale = min(1.0, 400 / max(1.0, *self.size))
         return bool(self.render(scale).min() >= _INK)
@@ -420,12 +428,13 @@ def _glyphs(page: pypdfium2.PdfPage | None) -> list[Glyph]:
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
         return []
-    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
-    box = (*map(ctypes.byref, (left, right, bottom, top)),)
+    x, y = ctypes.c_double(), ctypes.c_double()
     origin = (ctypes.byref(x), ctypes.byref(y))
+    rect = raw.FS_RECTF()
+    box = ctypes.byref(rect)
     code_of, box_of, origin_of = (
         raw.FPDFText_GetUnicode,
-        raw.FPDFText_GetCharBox,
+        raw.FPDFText_GetLooseCharBox,
         raw.FPDFText_GetCharOrigin,
     )
     handle = text.raw
@@ -444,11 +453,9 @@ def _glyphs(page: pypdfium2.PdfPage | None) -> list[Glyph]:
         char = "-" if code in (0x02, 0xFFFE) else chr(code) if code else ""
         if not char:
             continue
-        box_of(handle, index, *box)
+        box_of(handle, index, box)
         origin_of(handle, index, *origin)
-        found.append(
-            Glyph(char, left.value, bottom.value, right.value, top.value, x.value, y.value)
-        )
+        found.append(Glyph(char, rect.left, rect.bottom, rect.right, rect.top, x.value, y.value))
     text.close()
     return found
 

@@ -1,0 +1,287 @@
+"""A submitted page -> which page of which blank it is, and how the blank's points fall onto it.
+
+In order: the content stream is the blank's own, byte for byte; the code left in the page
+dictionary; the code printed on the page; the names of its fields; its printed words. The place is
+then measured on the page itself: people crop, scale, turn and print to PDF.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from vaeforms import forms, pagecode
+from vaeforms.model import Box, PageCode, Rect, TemplatePage
+from vaeforms.registration import IDENTITY, Matrix, apply, fit
+from vaeforms.submitted import Glyph, SubmittedPage
+from vaeforms.template import Templates, boxes_of, label_of, role_of, stream_digests
+
+#: Share of a blank's printed words to be found on a page that lost its code. Filled pages keep
+#: them all; a cropped one keeps most; the pages of other forms share fewer than half.
+_WORDS = 0.7
+#: Share of a page's own field names to be found on a blank page that lost its code.
+_NAMES = 0.6
+#: The printed words of a page of ours agree with its blank within this many points; beyond, the
+#: boxes cannot be trusted.
+_MAX_RESIDUAL = 4.0
+#: What « q » and « Q » around the untouched content stream of the blank leave in place.
+_HARMLESS = re.compile(rb"[\sqQ]*")
+#: Fields are renamed when two copies are merged: ``emploi_1_depuis_2``, ``copie.emploi_1_depuis``.
+_SUFFIX = re.compile(r"(?:[_#. -]\d+|\[\d+\])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Which blank page a submitted page is, and where the blank's points fall on it."""
+
+    #: the blank page, its tables numbered as this page's code says
+    template: TemplatePage
+    code: PageCode
+    #: (a, b, c, d, e, f) as in PDF: template (x, y) → page (a·x + c·y + e, b·x + d·y + f), points
+    matrix: Matrix = IDENTITY
+    #: median distance between printed words and where the matrix puts them, in points
+    residual: float = 0.0
+    #: the page draws the blank's own content stream and nothing else: only fields and
+    #: annotations can differ
+    untouched: bool = False
+    #: ``content``, ``label``, ``code``, ``fields`` or ``words``: how the page was recognised
+    by: str = "content"
+
+    def place(self, rect: Rect) -> Rect:
+        """`rect` of the blank on the submitted page, upright and normalised, in points."""
+        if self.matrix == IDENTITY:
+            return rect
+        corners = [apply(self.matrix, x, y) for x in rect[::2] for y in rect[1::2]]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return (min(xs), min(ys), max(xs), max(ys))
+
+    @property
+    def has_blank(self) -> bool:
+        """The blank itself is known, so that its picture and its words can be compared."""
+        return bool(self.template.file)
+
+
+def identify(page: SubmittedPage, templates: Templates) -> Placement | None:
+    """The placement of `page`, or None when it is not ours or cannot be placed.
+
+    A page of ours whose blank is not among `templates` is placed by its own fields, if it still
+    has them: `Placement.has_blank` is then False.
+    """
+    found = _by_content(page, templates)
+    if found is not None:
+        return found
+    for by, code in _codes(page):
+        template = templates.find(code)
+        if template is not None:
+            return _placed(page, template, code, templates, by)
+    code = code_of(page)
+    if code is not None:
+        own = _own_template(page, code)
+        return Placement(own, code, by="fields") if own else None
+    for by, template in (
+        ("fields", _by_names(page, templates)),
+        ("words", _by_words(page, templates)),
+    ):
+        if template is not None and template.code is not None:
+            return _placed(page, template, template.code, templates, by)
+    return None
+
+
+def code_of(page: SubmittedPage) -> PageCode | None:
+    """The page code that the page bears, whether or not its blank is known."""
+    return next((code for _, code in _codes(page)), None)
+
+
+def _codes(page: SubmittedPage) -> Iterable[tuple[str, PageCode]]:
+    label = label_of(page.obj)
+    if label is not None:
+        yield "label", label[1]
+    text = " ".join(word.text for word in page.words)
+    code = pagecode.parse(text)
+    if code is not None:
+        yield "code", code
+
+
+def _by_content(page: SubmittedPage, templates: Templates) -> Placement | None:
+    digests = stream_digests(page.obj)
+    for number, digest in enumerate(digests):
+        template = templates.find_content(digest) if digest else None
+        if template is None or template.code is None:
+            continue
+        if len(digests) == 1:
+            return Placement(template, template.code, untouched=True)
+        # something was added around: flattened values, or a change of scale
+        if number == 0 or _HARMLESS.fullmatch(b" ".join(page.streams[:number])):
+            return Placement(template, template.code)
+        return _placed(page, template, template.code, templates, "content")
+    return None
+
+
+# ---------------------------------------------------------------------- without a code
+
+
+def plain_name(name: str) -> str:
+    """A field name without what merging two copies put around it."""
+    last = name.rpartition(".")[2]
+    if forms.field(last) is not None:
+        return last
+    bare = _SUFFIX.sub("", last)
+    return bare if forms.field(bare) is not None else last
+
+
+def _by_names(page: SubmittedPage, templates: Templates) -> TemplatePage | None:
+    """The blank page with the same fields, whatever number its tables have."""
+    names = {plain_name(widget.name) for widget in page.widgets if widget.name}
+    names = {name for name in names if forms.field(name) is not None}
+    if not names:
+        return None
+    best: tuple[float, TemplatePage] | None = None
+    numbers = sorted({parts[1] for name in names if (parts := forms.split(name))})
+    for template in templates.pages:
+        if template.code is None:
+            continue
+        known = {box.field for box in template.boxes}
+        own = sorted({parts[1] for name in known if (parts := forms.split(name))})
+        shift = numbers[0] - own[0] if numbers and own else 0
+        if shift:
+            known = {_shifted(name, shift) for name in known}
+        score = len(names & known) / len(names | known)
+        if score >= _NAMES and (best is None or score > best[0]):
+            best = (score, _shifted_page(template, shift))
+    return best[1] if best else None
+
+
+def _shifted(name: str, shift: int) -> str:
+    parts = forms.split(name)
+    return forms.renumber(name, parts[1] + shift) if parts else name
+
+
+def _shifted_page(template: TemplatePage, shift: int) -> TemplatePage:
+    code = template.code
+    if not shift or code is None:
+        return template
+    number = None if code.n is None else code.n + shift
+    boxes = tuple(replace(box, field=_shifted(box.field, shift)) for box in template.boxes)
+    return replace(template, code=replace(code, n=number), boxes=boxes)
+
+
+def _by_words(page: SubmittedPage, templates: Templates) -> TemplatePage | None:
+    """The blank page whose printed words are on this page; None when in doubt between two."""
+    if not page.has_text or page.is_scan:
+        return None
+    mine = Counter(plain(word.text) for word in page.words)
+    scores: list[tuple[float, TemplatePage]] = []
+    for template in templates.pages:
+        if template.code is None or not template.words:
+            continue
+        theirs = Counter(
+            plain(word.text) for word in template.words if not word.text.startswith("VAE1*")
+        )
+        common = sum((mine & theirs).values())
+        scores.append((common / max(1, sum(theirs.values())), template))
+    scores.sort(key=lambda pair: -pair[0])
+    if not scores or scores[0][0] < _WORDS:
+        return None
+    best = scores[0][1]
+    assert best.code is not None
+    number = best.code.n
+    if best.role == "emplois" and number is not None:
+        read = _table_number(page)
+        if read is None:
+            return None
+        return _shifted_page(best, read - number)
+    return best
+
+
+def _table_number(page: SubmittedPage) -> int | None:
+    """The number of the first « Emploi n (ou activité bénévole) » printed on the page."""
+    text = " ".join(word.text for word in page.words)
+    numbers = [int(each) for each in re.findall(r"Emploi (\d{1,2}) \(ou", text)]
+    return min(numbers) if numbers else None
+
+
+def _own_template(page: SubmittedPage, code: PageCode) -> TemplatePage | None:
+    """A page of ours whose blank is unknown, described by its own fields."""
+    boxes: tuple[Box, ...] = tuple(
+        replace(box, field=plain_name(box.field))
+        for box in boxes_of(page)
+        if forms.field(plain_name(box.field)) is not None
+    )
+    label = label_of(page.obj)
+    role = label[0] if label is not None else role_of(box.field for box in boxes)
+    if not boxes and label is None:
+        return None
+    return TemplatePage(code, role, page.size, boxes, (), "", page.index)
+
+
+# ---------------------------------------------------------------------- where it is
+
+
+def plain(text: str) -> str:
+    """Printed words as any program may rewrite them: ligatures undone, quotes and dashes alike."""
+    text = unicodedata.normalize("NFKC", text)
+    return text.translate(_ALIKE)
+
+
+_ALIKE = str.maketrans(
+    {
+        "’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"',
+        "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "\u00ad": None, "\u200b": None,
+    }
+)  # fmt: skip
+
+
+def anchors(glyphs: Sequence[Glyph]) -> dict[str, tuple[float, float]]:
+    """The words that stand only once on a page: where the first letter of each begins."""
+    found: dict[str, tuple[float, float]] = {}
+    twice: set[str] = set()
+    start: Glyph | None = None
+    letters: list[str] = []
+
+    def flush() -> None:
+        nonlocal start
+        if start is not None:
+            word = plain("".join(letters))
+            if word in found:
+                twice.add(word)
+            found[word] = (start.ox, start.oy)
+        start = None
+        letters.clear()
+
+    for glyph in glyphs:
+        if glyph.text.isspace():
+            flush()
+        else:
+            start = start or glyph
+            letters.append(glyph.text)
+    flush()
+    return {word: place for word, place in found.items() if word not in twice}
+
+
+def _placed(
+    page: SubmittedPage, template: TemplatePage, code: PageCode, templates: Templates, by: str
+) -> Placement | None:
+    """The placement measured by the printed words, else by the fields; None when neither fits."""
+    theirs = anchors(templates.glyphs(template))
+    mine = anchors(page.glyphs)
+    pairs = [(theirs[word], mine[word]) for word in theirs if word in mine]
+    fitted = fit(pairs)
+    if fitted is None:
+        centres = {(box.field, box.option): _centre(box.rect) for box in template.boxes}
+        pairs = [
+            (centres[key], _centre(widget.rect))
+            for widget in page.widgets
+            for key in [(plain_name(widget.name), (*widget.on_states, "")[0])]
+            if key in centres
+        ]
+        fitted = fit(pairs)
+    if fitted is None or fitted.residual > _MAX_RESIDUAL:
+        return None
+    return Placement(template, code, fitted.matrix, fitted.residual, by=by)
+
+
+def _centre(rect: Rect) -> tuple[float, float]:
+    return (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2

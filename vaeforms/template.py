@@ -1,0 +1,246 @@
+"""The released blank PDFs, read back: for each page its boxes, its printed words and its picture.
+
+The blanks of any version, and of any other body, are read by putting their PDF into one of the
+directories. Where a field is, is written nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+
+from vaeforms import forms, pagecode, widgets
+from vaeforms.model import Box, FileProblem, Kind, PageCode, Rect, TemplatePage
+from vaeforms.submitted import Glyph, SubmittedFile, SubmittedPage, open_file
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: Pictures of blanks kept, in bytes: five whole A4 pages at 200 dpi.
+_CACHE_BYTES = 64_000_000
+
+#: Kinds of page by the fields on it, the most telling first.
+_ROLES = (
+    ("att_sal_", "attestation-salariee"),
+    ("att_ben_", "attestation-benevole"),
+    ("candidat_", "garde"),
+    ("recap_", "recap"),
+    ("emploi_", "emplois"),
+    ("formation_", "formation"),
+)
+#: What a widget of another body's form is, for want of our own list of fields.
+_KINDS = {
+    "text": Kind.TEXT,
+    "combo": Kind.COMBO,
+    "list": Kind.COMBO,
+    "check": Kind.RADIO,
+    "radio": Kind.RADIO,
+    "signature": Kind.SIGNATURE,
+}
+
+
+def default_directories() -> list[Path]:
+    """Where the blanks of this version are: inside the installed package, or in the checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / "blank_forms"
+    return [installed if installed.is_dir() else package.parent / "blank_forms"]
+
+
+def load(directories: Sequence[Path]) -> Templates:
+    """Read every PDF of `directories`; the first directory holds the current version.
+
+    Files that are no readable PDF are skipped: the blanks are the operator's own, `vaeforms blank`
+    writes them anew.
+    """
+    files = []
+    for directory in directories:
+        if directory.is_dir():
+            files += sorted(p for p in directory.iterdir() if p.suffix.lower() == ".pdf")
+    return Templates(files, directories[0] if directories else None)
+
+
+class Templates:
+    """The pages of every blank known, found by what a submitted page says or shows."""
+
+    def __init__(self, files: Iterable[Path], current: Path | None = None):
+        self._current = current
+        self._files: dict[str, SubmittedFile] = {}
+        self._by_layout: dict[tuple[str, str], TemplatePage] = {}
+        self._by_content: dict[bytes, TemplatePage | None] = {}
+        self._pictures: OrderedDict[tuple[object, ...], NDArray[np.uint8]] = OrderedDict()
+        self._glyphs: dict[tuple[str, int], tuple[Glyph, ...]] = {}
+        pages = []
+        for path in files:
+            opened = open_file(path, path.name)
+            if isinstance(opened, FileProblem):
+                continue
+            self._files[str(path)] = opened
+            for page in opened.pages:
+                template = _template_page(path, page)
+                pages.append(template)
+                self._enter(template, page)
+        #: every page of every blank, those of other bodies (`code` is None) included
+        self.pages: tuple[TemplatePage, ...] = tuple(pages)
+
+    def _enter(self, template: TemplatePage, page: SubmittedPage) -> None:
+        code = template.code
+        if code is None:
+            return
+        key = (code.form, code.layout)
+        known = self._by_layout.get(key)
+        # of two pages of emploi tables, the one with both tables also reads the other
+        if known is None or len(known.boxes) < len(template.boxes):
+            self._by_layout[key] = template
+        for digest in stream_digests(page.obj):
+            # a stream shared by several pages tells nothing
+            self._by_content[digest] = None if digest in self._by_content else template
+
+    def find(self, code: PageCode) -> TemplatePage | None:
+        """The blank page of that form and layout, its tables numbered from `code.n`."""
+        template = self._by_layout.get((code.form, code.layout))
+        return None if template is None else renumbered(template, code)
+
+    def find_content(self, digest: bytes) -> TemplatePage | None:
+        """The blank page that draws exactly this content stream (see `stream_digests`)."""
+        return self._by_content.get(digest)
+
+    def is_current(self, template: TemplatePage) -> bool:
+        """The page belongs to the version now given out."""
+        return self._current is None or Path(template.file).parent == self._current
+
+    def glyphs(self, template: TemplatePage) -> tuple[Glyph, ...]:
+        """The characters printed on the blank page; nothing for a page without its blank."""
+        key = (template.file, template.index)
+        if key not in self._glyphs:
+            file = self._files.get(template.file)
+            self._glyphs[key] = () if file is None else file.pages[template.index].glyphs
+        return self._glyphs[key]
+
+    def render(
+        self, template: TemplatePage, scale: float, rect: Rect | None = None
+    ) -> NDArray[np.uint8]:
+        """The blank page, or its part inside `rect`: RGB (h, w, 3), `scale` pixels a point.
+
+        White when the blank is not known. Do not write into it: it is kept for the next caller.
+        """
+        import numpy as np
+
+        key = (template.file, template.index, scale, rect)
+        if key in self._pictures:
+            self._pictures.move_to_end(key)
+            return self._pictures[key]
+        file = self._files.get(template.file)
+        if file is None:
+            x0, y0, x1, y1 = rect or (0.0, 0.0, *template.size)
+            shape = (max(1, round((y1 - y0) * scale)), max(1, round((x1 - x0) * scale)), 3)
+            return np.full(shape, 255, np.uint8)
+        picture = file.pages[template.index].render(scale, rect)
+        picture.setflags(write=False)
+        self._pictures[key] = picture
+        while sum(each.nbytes for each in self._pictures.values()) > _CACHE_BYTES:
+            self._pictures.popitem(last=False)
+        return picture
+
+    def close(self) -> None:
+        """Close the blanks."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+
+def renumbered(template: TemplatePage, code: PageCode) -> TemplatePage:
+    """`template` with the page number and the table numbers that `code` says."""
+    own = template.code
+    if own == code or own is None:
+        return template
+    if code.n is None or own.n is None or code.n == own.n:
+        return replace(template, code=code)
+    shift = code.n - own.n
+    boxes = []
+    for box in template.boxes:
+        parts = forms.split(box.field)
+        name = forms.renumber(box.field, parts[1] + shift) if parts else box.field
+        boxes.append(replace(box, field=name))
+    return replace(template, code=code, boxes=tuple(boxes))
+
+
+def stream_digests(page: Any) -> list[bytes]:
+    """The SHA-256 of each content stream of a page dictionary, decoded; b"" where it cannot be."""
+    contents = page.get("/Contents")
+    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    found = []
+    for stream in streams:
+        if not isinstance(stream, pikepdf.Stream):
+            continue
+        try:
+            found.append(hashlib.sha256(stream.read_bytes().strip()).digest())
+        except (pikepdf.PdfError, RuntimeError, ValueError):
+            found.append(b"")
+    return found
+
+
+def label_of(page: Any) -> tuple[str, PageCode] | None:
+    """The role and code that `blank` left in a page dictionary (/PieceInfo), if still there."""
+    data = page
+    for key in ("/PieceInfo", "/vaeforms", "/Private"):
+        data = data.get(key)
+        if not isinstance(data, pikepdf.Dictionary):
+            return None
+    code = pagecode.parse(widgets.text_of(data.get("/Code")))
+    role = widgets.text_of(data.get("/Role"))
+    return (role, code) if code is not None and role else None
+
+
+def boxes_of(page: SubmittedPage) -> tuple[Box, ...]:
+    """The boxes that the widgets of a page stand for, in their order."""
+    boxes = []
+    for widget in page.widgets:
+        if widget.kind in ("push", "") or not widget.name:
+            continue
+        known = forms.field(widget.name)
+        kind = known.kind if known else _KINDS[widget.kind]
+        option = ""
+        if kind is Kind.RADIO:
+            option = widget.on_states[0] if widget.on_states else widget.state
+        boxes.append(Box(widget.name, widget.rect, kind, option))
+    return tuple(boxes)
+
+
+def role_of(fields: Iterable[str]) -> str:
+    """The kind of a page from the names of its fields; empty when they are not ours."""
+    fields = list(fields)
+    for prefix, role in _ROLES:
+        if any(name.startswith(prefix) for name in fields):
+            return role
+    return ""
+
+
+def _template_page(path: Path, page: SubmittedPage) -> TemplatePage:
+    boxes = boxes_of(page)
+    label = label_of(page.obj)
+    if label is not None:
+        role, code = label
+    else:
+        words = " ".join(word.text for word in page.words)
+        found = pagecode.parse(words)
+        role = role_of(box.field for box in boxes) if found else ""
+        if found is None or not role:
+            # another body's form: kept, never confused with ours
+            return TemplatePage(
+                code=None,
+                role=f"{path.stem}-{page.index + 1}",
+                size=page.size,
+                boxes=boxes,
+                words=(),
+                file=str(path),
+                index=page.index,
+            )
+        code = found
+    return TemplatePage(code, role, page.size, boxes, page.words, str(path), page.index)
