@@ -189,8 +189,11 @@ class Esign:
     trusted: bool | None
     #: signing time as claimed in the signature, ISO 8601, or empty
     time: str
-    #: why it could not be validated, in French; empty when it could
+    #: what weakens it or why it could not be validated, in French; empty when nothing does
     problem: str = ""
+    #: `changes` are only what follows a signature on any form: empty fields filled, another
+    #: signature added; False when values or pages were altered, or nobody can tell
+    changes_permitted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
