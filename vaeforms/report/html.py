@@ -1,0 +1,191 @@
+"""Reports to self-contained HTML pages: one per dossier, and their index."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from vaeforms.model import FileProblem, Outcome, Report, Verdict
+from vaeforms.report import account, timeline, view, wording
+
+_HERE = Path(__file__).parent / "templates"
+
+
+def file_name(dossier_id: str) -> str:
+    """The name of a dossier's page: its id and « .html »."""
+    return f"{dossier_id}.html"
+
+
+def dossier_page(report: Report) -> str:
+    """The page of one dossier: verdict, requests, things to look at, signatures, duration, all."""
+    dossier = report.dossier
+    asked = view.requests(report.findings)
+    looks = view.looks(report.findings)
+    signatures = view.signatures(dossier.documents)
+    families = view.families(report.findings)
+    problems = tuple(_problem(p) for p in dossier.problems)
+    ledger = report.ledger
+    pictures = _pictures(looks, signatures, families, problems)
+    return _environment().get_template("dossier.html.j2").render(
+        report=report,
+        dossier=dossier,
+        title=report.candidate or "Nom du candidat non lu",
+        verdict=wording.VERDICTS[report.verdict],
+        verdict_class=report.verdict.name.lower(),
+        duration=wording.DURATIONS[report.duration],
+        duration_class=report.duration.name.lower(),
+        account=account.account(ledger) if ledger else None,
+        drawing=timeline.draw(ledger) if ledger and ledger.lines else None,
+        received=wording.day(dossier.received),
+        received_from=wording.RECEIVED_FROM.get(dossier.received_from, dossier.received_from),
+        to_confirm=dossier.received_from == "today",
+        number=dossier.deposit.get("depot_numero", ""),
+        asked=asked,
+        asked_count=sum(len(g.items) for g in asked),
+        asked_text=view.request_text(asked),
+        looks=looks,
+        looks_count=sum(len(g.items) for g in looks),
+        signatures=signatures,
+        seen=sum(s.state == "filled" for s in signatures),
+        families=[f for f in families if f.id != "LEG"],
+        legal=[c for f in families if f.id == "LEG" for c in f.checks],
+        outcomes=_outcomes(report),
+        documents=view.read(dossier.documents),
+        problems=problems,
+        unread=view.unread(dossier.problems),
+        pictures=pictures,
+        deposit=[
+            (wording.DEPOSIT.get(key, key), text) for key, text in sorted(dossier.deposit.items())
+        ],
+    )
+
+
+def index_page(reports: Iterable[Report | view.Line]) -> str:
+    """The list of all dossiers, in the order given; `view.line` keeps what it needs of a report."""
+    lines = [view.line(r) if isinstance(r, Report) else r for r in reports]
+    return _environment().get_template("index.html.j2").render(
+        lines=[(line, quote(file_name(line.id), safe="")) for line in lines],
+        counts=[
+            (verdict.name.lower(), wording.VERDICTS[verdict], _count(lines, verdict))
+            for verdict in (Verdict.COMPLETE, Verdict.INCOMPLETE, Verdict.TO_CHECK)
+        ],
+        verdicts=wording.VERDICTS,
+        durations=wording.DURATIONS,
+        unread=sum(bool(line.problems) for line in lines),
+        to_confirm=any(line.to_confirm for line in lines),
+    )
+
+
+def _count(lines: Iterable[view.Line], verdict: Verdict) -> int:
+    return sum(line.verdict is verdict for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """A file problem, in words."""
+
+    file: str
+    pages: str
+    kind: str
+    message: str
+    salvaged: bool
+    picture: view.Picture | None
+
+
+def _problem(problem: FileProblem) -> _Problem:
+    pages = wording.page_list(problem.pages) if problem.pages else ""
+    alt = f"Image de {problem.file}, {pages}" if pages else f"Image de {problem.file}"
+    return _Problem(
+        problem.file,
+        pages,
+        wording.TROUBLES[problem.kind],
+        problem.message,
+        problem.salvaged,
+        view.picture(problem.picture, alt),
+    )
+
+
+def _pictures(
+    looks: Iterable[view.Looks],
+    signatures: Iterable[view.Signature],
+    families: Iterable[view.Family],
+    problems: Iterable[_Problem],
+) -> list[tuple[view.Picture, Markup]]:
+    """Every picture of the page once, with its data address; they are drawn by reference."""
+    shown: list[view.Picture | None] = []
+    shown += [p for group in looks for item in group.items for p in item.pictures]
+    shown += [s.picture for s in signatures]
+    shown += [p for family in families for check in family.checks for p in check.pictures]
+    shown += [p.picture for p in problems]
+    once = {p.id: p for p in shown if p is not None}
+    return [
+        # base64 holds nothing to escape, and no social security number to mask
+        (p, Markup("data:image/png;base64," + base64.b64encode(p.png).decode("ascii")))
+        for p in once.values()
+    ]
+
+
+def _outcomes(report: Report) -> list[tuple[str, str, int]]:
+    """(class, words, number of findings) of each outcome, legal notes left out."""
+    found = [f.outcome for f in report.findings if not f.rule.startswith("LEG-")]
+    order = (Outcome.FAILED, Outcome.UNVERIFIABLE, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+    return [(o.name.lower(), wording.OUTCOMES[o], found.count(o)) for o in order]
+
+
+# --------------------------------------------------------------------------- templates
+
+
+def _masked(value: object) -> object:
+    """Whatever is printed, without social security numbers; trusted markup is left alone."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return wording.mask(value)
+    return value
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, compiled once; style and scripts inlined and the only ones allowed to act."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE, encoding="utf-8"),
+        autoescape=True,
+        finalize=_masked,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        keep_trailing_newline=True,
+    )
+    style, dossier, index = (_asset(name) for name in ("style.css", "dossier.js", "index.js"))
+    environment.globals.update(
+        style=Markup(style),
+        scripts={"dossier": Markup(dossier), "index": Markup(index)},
+        policies={"dossier": _policy(style, dossier), "index": _policy(style, index)},
+        count=wording.count,
+        nb=wording.NBSP,
+    )
+    return environment
+
+
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> Markup:
+    """A content security policy: nothing from outside, only this style and this script."""
+
+    def allowed(text: str) -> str:
+        digest = base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+        return f"'sha256-{digest}'"
+
+    return Markup(
+        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"style-src {allowed(style)}; script-src {allowed(script)}"
+    )

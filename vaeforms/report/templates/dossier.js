@@ -1,0 +1,41 @@
+"use strict";
+(function () {
+  var text = document.getElementById("asked-text");
+  var copy = document.getElementById("copy");
+  if (text && copy) {
+    copy.hidden = false;
+    copy.addEventListener("click", function () {
+      var done = function () {
+        document.getElementById("copied").textContent = "Texte copié.";
+      };
+      var byHand = function () {
+        document.getElementById("asked-details").open = true;
+        text.focus();
+        text.select();
+        if (document.execCommand("copy")) { done(); }
+      };
+      if (navigator.clipboard && navigator.clipboard.writeText) {
+        navigator.clipboard.writeText(text.value).then(done, byHand);
+      } else {
+        byHand();
+      }
+    });
+  }
+  var all = document.getElementById("unfold");
+  if (all) {
+    all.hidden = false;
+    all.addEventListener("click", function () {
+      var open = all.getAttribute("aria-pressed") !== "true";
+      document.querySelectorAll("details").forEach(function (d) { d.open = open; });
+      all.setAttribute("aria-pressed", String(open));
+      all.textContent = open ? "Tout replier" : "Tout déplier";
+    });
+  }
+  var reveal = function () {
+    var target = location.hash && document.getElementById(location.hash.slice(1));
+    var details = target && target.querySelector(":scope > details");
+    if (details) { details.open = true; }
+  };
+  window.addEventListener("hashchange", reveal);
+  reveal();
+})();

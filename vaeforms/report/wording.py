@@ -1,0 +1,226 @@
+"""Machine words, numbers and dates to the French a secretary reads."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+from vaeforms.model import (
+    DurationStatus,
+    Outcome,
+    Severity,
+    Source,
+    State,
+    Trouble,
+    Verdict,
+)
+
+#: U+00A0, before « : ; ? ! % » and inside « »
+NBSP = "\u00a0"
+
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+VERDICTS = {
+    Verdict.COMPLETE: "Complet",
+    Verdict.INCOMPLETE: "Incomplet",
+    Verdict.TO_CHECK: "À vérifier",
+}
+DURATIONS = {
+    DurationStatus.MET: "Atteint",
+    DurationStatus.BORDERLINE: "Zone limite",
+    DurationStatus.NOT_MET: "Non atteint d’après les pièces",
+    DurationStatus.NOT_JUSTIFIED: "Non justifié",
+    DurationStatus.NOT_COMPUTABLE: "Non calculable",
+}
+OUTCOMES = {
+    Outcome.FAILED: "Non conforme",
+    Outcome.UNVERIFIABLE: "Non vérifiable",
+    Outcome.PASSED: "Conforme",
+    Outcome.NOT_APPLICABLE: "Sans objet",
+}
+SEVERITIES = {
+    Severity.BLOCKING: "bloquant",
+    Severity.TO_CHECK: "à vérifier",
+    Severity.INFORMATION: "information",
+}
+SOURCES = {
+    Source.WIDGET: "champ du formulaire",
+    Source.ANNOTATION: "annotation",
+    Source.TEXT: "texte de la page",
+    Source.PICTURE: "image de la page",
+    Source.ESIGN: "signature électronique",
+    Source.OCR: "reconnaissance de caractères",
+    Source.NONE: "—",
+}
+STATES = {State.FILLED: "rempli", State.EMPTY: "vide", State.UNREADABLE: "non lu"}
+MARKS = {
+    "esign": "signature électronique",
+    "ink": "tracé au stylet ou à la souris",
+    "stamp": "tampon ajouté au PDF",
+    "image": "image",
+    "drawing": "dessin sur la page",
+    "text": "texte tapé au clavier",
+}
+TROUBLES = {
+    Trouble.EMPTY_FILE: "Fichier vide",
+    Trouble.NOT_PDF: "Ce n’est pas un PDF",
+    Trouble.DAMAGED: "Fichier endommagé",
+    Trouble.ENCRYPTED: "Fichier protégé par un mot de passe",
+    Trouble.XFA: "Formulaire d’un format non pris en charge (XFA)",
+    Trouble.TOO_MANY_PAGES: "Trop de pages",
+    Trouble.TOO_LARGE: "Fichier trop volumineux",
+    Trouble.TIME: "Lecture trop longue",
+    Trouble.MEMORY: "Lecture trop lourde",
+    Trouble.IMAGE_ONLY: "Pages numérisées ou photographiées",
+    Trouble.UNKNOWN_LAYOUT: "Modèle de formulaire inconnu",
+    Trouble.UNKNOWN_PAGE: "Page qui n’est pas de nos formulaires",
+    Trouble.INTAKE: "Fichier non pris en compte",
+    Trouble.CRASH: "Lecture interrompue",
+}
+RECEIVED_FROM = {
+    "option": "date indiquée au lancement du contrôle",
+    "dossier.toml": "date inscrite par le secrétariat dans dossier.toml",
+    "message": "date du message",
+    "today": "date du contrôle, faute d’autre indication",
+}
+DEPOSIT = {
+    "depot_numero": "Numéro de dossier",
+    "depot_date_reception": "Date de réception inscrite",
+    "depot_canal": "Canal de dépôt",
+    "depot_registre": "Registre des demandes",
+}
+#: Rule families (first three letters of a rule id), in the order they are shown.
+FAMILIES = {
+    "INT": "Fichiers et formulaire",
+    "CPL": "Rubriques à remplir",
+    "SIG": "Signatures et cachets",
+    "PCE": "Pièces justificatives",
+    "COH": "Accord entre les documents",
+    "DAT": "Dates",
+    "DUR": "Durée d’expérience",
+    "REC": "Nature de l’expérience",
+    "ENG": "Engagements du candidat",
+    "LEG": "Informations juridiques",
+}
+
+MASKED = "[numéro masqué]"
+#: A French social security number (NIR): sex, year, month (01-12, or the fictitious 20-99),
+#: département (2A and 2B included), commune, order, and its key or not: 13 or 15 characters,
+#: separated by at most one blank, point or dash. Décret 2019-341 gives this tool no right to it,
+#: so it is masked wherever it would be shown, without checking the key.
+_GAP = r"[\s.\-–/]?"
+_NIR = re.compile(
+    rf"(?<![0-9A-Za-z])[1-478]{_GAP}\d\d{_GAP}(?:0[1-9]|1[0-2]|[2-9]\d){_GAP}(?:\d\d|2[ABab])"
+    rf"{_GAP}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}\d\d)?(?![0-9A-Za-z])"
+)
+#: What it takes, at the least, to hold such a number: a cheap test before the expression.
+_DIGITS = re.compile(r"(?:\d[^\d]?){10}")
+
+
+def mask(text: str) -> str:
+    """`text` with whatever looks like a social security number replaced."""
+    return _NIR.sub(MASKED, text) if _DIGITS.search(text) else text
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """« 0 pièce », « 1 pièce », « 2 pièces »: the plural starts at two in French."""
+    word = one if n < 2 else (many or one + "s")
+    return f"{number(Fraction(n))}{NBSP}{word}"
+
+
+def day(value: date) -> str:
+    """« 1er mars 2026 »."""
+    first = "1er" if value.day == 1 else str(value.day)
+    return f"{first}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
+
+
+def short_day(value: date) -> str:
+    """« 01/03/2026 »."""
+    return f"{value.day:02}/{value.month:02}/{value.year}"
+
+
+def number(value: Fraction) -> str:
+    """« 1 095,2 »: two decimals at most, rounded, but never up to a whole number not reached.
+
+    1 094,999 days must not be shown as the 1 095 they do not make.
+    """
+    cents = round(value * 100)
+    if cents % 100 == 0 and Fraction(cents, 100) > value:
+        cents -= 1
+    sign, cents = ("−", -cents) if cents < 0 else ("", cents)
+    whole, rest = divmod(cents, 100)
+    grouped = f"{whole:,}".replace(",", NBSP)
+    return sign + grouped + (f",{rest:02}".rstrip("0") if rest else "")
+
+
+def days(value: Fraction) -> str:
+    """« 1 095,2 jours »."""
+    return f"{number(value)}{NBSP}{'jour' if value < 2 else 'jours'}"
+
+
+def span(bounds: tuple[Fraction, Fraction]) -> str:
+    """« 1 095 jours », or « de 1 067 à 1 125 jours » when the dates leave a margin."""
+    low, high = bounds
+    if low == high:
+        return days(low)
+    return f"de{NBSP}{number(low)} à{NBSP}{days(high)}"
+
+
+def years(value: Fraction) -> str:
+    """« 2 ans 10 mois »: 365 days a year, 365/12 a month (domain.md §5.2.8), rounded down."""
+    whole, rest = divmod(value, 365)
+    months = min(11, floor(rest / Fraction(304, 10)))
+    parts = []
+    if whole:
+        parts.append(f"{whole}{NBSP}{'an' if whole == 1 else 'ans'}")
+    if months:
+        parts.append(f"{months}{NBSP}mois")
+    return " ".join(parts) or f"moins d’un{NBSP}mois"
+
+
+def percent(share: Fraction) -> str:
+    """« 80 % »."""
+    return f"{number(share * 100)}{NBSP}%"
+
+
+def moment(iso: str) -> str:
+    """« 3 mars 2026 à 14 h 05 » for an ISO 8601 time; the text itself when it is not one."""
+    match = re.match(r"^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?", iso)
+    if match is None:
+        return iso
+    try:
+        text = day(date(int(match[1]), int(match[2]), int(match[3])))
+    except ValueError:
+        return iso
+    return text + (f" à {int(match[4])}{NBSP}h{NBSP}{match[5]}" if match[4] else "")
+
+
+def page_list(pages: tuple[int, ...]) -> str:
+    """Page indices (from 0) as « page 3 », « pages 1 à 4 et 7 »."""
+    numbers = sorted({p + 1 for p in pages})
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    words: list[str] = []
+    for run in runs:
+        words += [f"{run[0]} à {run[-1]}"] if len(run) > 2 else [str(n) for n in run]
+    text = ", ".join(words[:-1]) + " et " + words[-1] if len(words) > 1 else "".join(words)
+    return f"page{'s' if len(numbers) > 1 else ''}{NBSP}{text}"
