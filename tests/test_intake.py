@@ -246,7 +246,8 @@ def test_without_a_date_the_day_of_the_run_is_taken_and_said(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "written", ["2026-03-02", '"2026-03-02"', '"02/03/2026"', "2026-03-02T09:30:00"]
+    "written",
+    ["2026-03-02", '"2026-03-02"', '"02/03/2026"', '"2 mars 2026"', "2026-03-02T09:30:00"],
 )
 def test_the_note_gives_the_reception_date(tmp_path: Path, written: str) -> None:
     one = manifest(tmp_path, f"depot_date_reception = {written}")
@@ -262,7 +263,10 @@ def test_the_option_wins_over_the_note(tmp_path: Path) -> None:
     assert (one.received, one.received_from) == (date(2026, 4, 1), "option")
 
 
-@pytest.mark.parametrize("written", ['"hier"', "2062-03-02", "1998-01-01", "12", '"31/02/2026"'])
+@pytest.mark.parametrize(
+    "written",
+    ['"hier"', "2062-03-02", "1998-01-01", "12", '"31/02/2026"', '"mars 2026"', '"2/3/26"'],
+)
 def test_a_wrong_date_is_told_and_not_used(tmp_path: Path, written: str) -> None:
     one = manifest(tmp_path, f"date = {written}")
     assert (one.received, one.received_from) == (TODAY, "today")

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from vaeforms.errors import UsageError
+from vaeforms.french import parse_date, typeset
 from vaeforms.model import FileProblem, Trouble
 
 #: Names under which the secretariat's note is accepted; the second is what Notepad makes of it.
@@ -117,9 +118,10 @@ def submissions(
       a dossier of one file.
 
     ``dossier.toml`` (TOML, everything optional) holds ``depot_numero``, ``depot_date_reception``
-    (a TOML date, ``"2026-06-15"`` or ``"15/06/2026"``), ``depot_canal``, ``depot_registre``,
-    ``piece_<j>_type`` and ``piece_<j>_rattachement``; the first four also without ``depot_``, the
-    date also as ``date``. What cannot be read in it is a problem of its submission, never an error.
+    (a TOML date, or a text such as ``"15/06/2026"``, ``"15 juin 2026"``), ``depot_canal``,
+    ``depot_registre``, ``piece_<j>_type`` and ``piece_<j>_rattachement``; the first four also
+    without ``depot_``, the date also as ``date``. What cannot be read in it is a problem of its
+    submission, never an error.
 
     `received` overrides every ``dossier.toml``; without either, the date is `today`. Paths in
     `exclude` (the report's own folder) are left out. Links are followed only to files inside
@@ -130,7 +132,7 @@ def submissions(
     except OSError as error:
         raise _cannot_list(inbox, error) from error
     if not there:
-        raise UsageError(_spaced(f"Le dossier ou le fichier « {_shown(inbox)} » n’existe pas."))
+        raise UsageError(typeset(f"Le dossier ou le fichier « {_shown(inbox)} » n’existe pas."))
     inside = inbox.resolve()
     skipped = frozenset(path.resolve() for path in exclude)
     if not inbox.is_dir():
@@ -430,29 +432,20 @@ def _day(value: object, today: date) -> date | None:
 
 
 def _day_in_words(text: str) -> date | None:
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    return None
+    """A whole date, nothing assumed: « 15/06/2026 », « 15 juin 2026 », « 2026-06-15 »."""
+    read = parse_date(text)
+    return read.first if read.first == read.last and not read.flags else None
 
 
 # --------------------------------------------------------------------------- words
 
 
 def _problem(file: str, message: str, *, salvaged: bool = False) -> FileProblem:
-    return FileProblem(file, Trouble.INTAKE, _spaced(message), salvaged=salvaged)
-
-
-def _spaced(text: str) -> str:
-    """French typography: a no-break space before : ; ? ! and inside « »."""
-    text = re.sub(r" ([:;?!»])", "\u00a0\\1", text)
-    return text.replace("« ", "«\u00a0")
+    return FileProblem(file, Trouble.INTAKE, typeset(message), salvaged=salvaged)
 
 
 def _cannot_list(inbox: Path, error: OSError) -> UsageError:
-    return UsageError(_spaced(f"« {_shown(inbox)} » ne peut pas être lu ({_why(error)})."))
+    return UsageError(typeset(f"« {_shown(inbox)} » ne peut pas être lu ({_why(error)})."))
 
 
 def _why(error: Exception) -> str:

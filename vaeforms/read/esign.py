@@ -133,8 +133,7 @@ def _signed_names(data: bytes) -> list[str]:
             return [
                 name
                 for name, field, _ in fields_of(pdf.Root)
-                if _get(field, "/FT") == "/Sig"
-                and isinstance(_get(field, "/V"), pikepdf.Dictionary)
+                if field.get("/FT") == "/Sig" and isinstance(field.get("/V"), pikepdf.Dictionary)
             ]
     except Exception:
         return []
@@ -267,12 +266,15 @@ def _changes(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> _Changes
         ModificationLevel,
     )
 
-    result = DEFAULT_DIFF_POLICY.review_file(
-        reader,
-        signature.signed_revision,
-        field_mdp_spec=signature.fieldmdp,
-        doc_mdp=signature.docmdp_level,
-    )
+    try:
+        result: object = DEFAULT_DIFF_POLICY.review_file(
+            reader,
+            signature.signed_revision,
+            field_mdp_spec=signature.fieldmdp,
+            doc_mdp=signature.docmdp_level,
+        )
+    except (Exception, RecursionError):
+        result = None  # a revision that cannot be compared explains nothing
     whitelisted = (
         isinstance(result, DiffResult) and result.modification_level is not ModificationLevel.OTHER
     )
@@ -305,8 +307,11 @@ def _quoted(names: Sequence[str]) -> str:
 
 
 def _get(dictionary: Any, key: str, default: Any = None) -> Any:
-    """pyHanko's ``[]`` follows references, its ``get`` does not."""
-    return dictionary[key] if key in dictionary else default
+    """The value, followed through references: pyHanko's ``[]`` does so, its ``get`` does not."""
+    try:
+        return dictionary[key]
+    except KeyError:
+        return default
 
 
 def _title(name: str) -> str:
