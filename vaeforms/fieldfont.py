@@ -63,7 +63,11 @@ class Metrics:
 @cache
 def metrics() -> Metrics:
     """The metrics of the shipped font."""
-    font = ttLib.TTFont(FILE, lazy=True)
+    with ttLib.TTFont(FILE, lazy=True) as font:
+        return _metrics(font)
+
+
+def _metrics(font: ttLib.TTFont) -> Metrics:
     scale = 1000 / font["head"].unitsPerEm
     glyphs, widths, head = font.getBestCmap(), font["hmtx"], font["head"]
     return Metrics(
@@ -131,7 +135,6 @@ def width(text: str, size: float) -> float:
 
 def _subset(codes: Iterable[int]) -> tuple[bytes, dict[str, int]]:
     """The font reduced to the glyphs of `codes`, and the glyph numbers by glyph name."""
-    font = ttLib.TTFont(FILE, recalcTimestamp=False)
     options = subset.Options(
         hinting=False,
         layout_features=[],
@@ -143,10 +146,11 @@ def _subset(codes: Iterable[int]) -> tuple[bytes, dict[str, int]]:
     )
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
-    subsetter.subset(font)
-    numbers = {name: i for i, name in enumerate(font.getGlyphOrder())}
     buffer = io.BytesIO()
-    font.save(buffer)
+    with ttLib.TTFont(FILE, recalcTimestamp=False) as font:
+        subsetter.subset(font)
+        numbers = {name: i for i, name in enumerate(font.getGlyphOrder())}
+        font.save(buffer)
     return buffer.getvalue(), numbers
 
 
