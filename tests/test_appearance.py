@@ -101,7 +101,7 @@ def test_a_word_longer_than_the_line_is_cut() -> None:
 
 
 def test_a_non_breaking_space_does_not_break() -> None:
-    assert appearance.wrap("prix 12\u00a0€", 10, 40) == ["prix ", "12\u00a0€"]
+    assert appearance.wrap("prix 12\u00a0€", 10, 30) == ["prix ", "12\u00a0€"]
 
 
 # --------------------------------------------------------------------------- fitting
@@ -146,6 +146,18 @@ def test_lines_stay_inside_the_box(count: int) -> None:
     high = (m.ascent - m.descent) * layout.size / 1000
     high += (len(layout.lines) - 1) * layout.size * appearance.LEADING
     assert high <= TALL - 2 * appearance.PADDING_Y + 1e-6
+
+
+@pytest.mark.parametrize("text", ["x\n" * 8 + "x", "mmmm " * 14, "mmm\n" * 8 + "mmm mmm"])
+def test_text_that_fits_a_narrow_box_is_not_cut(text: str) -> None:
+    layout = appearance.lay_out(text, 36, TALL, multiline=True)
+    assert "".join(layout.lines) == text.replace("\n", "")
+    assert not layout.cut
+
+
+@pytest.mark.parametrize("text", ["m" * 10**6, "m " * 10**5, "\n" * 10**5])
+def test_a_novel_is_cut_as_well(text: str) -> None:
+    assert appearance.lay_out(text, WIDTH, TALL, multiline=True).cut
 
 
 # --------------------------------------------------------------------------- drawing

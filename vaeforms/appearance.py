@@ -69,13 +69,14 @@ class Layout:
 
 def _break_word(word: str, size: float, room: float) -> list[str]:
     """A word wider than the line, cut where the line is full."""
-    parts, part = [], ""
+    parts, part, used = [], "", 0.0
     for letter in word:
-        if part and fieldfont.width(part + letter, size) > room:
+        wide = fieldfont.width(letter, size)
+        if part and used + wide > room:
             parts.append(part)
-            part = letter
-        else:
-            part += letter
+            part, used = "", 0.0
+        part += letter
+        used += wide
     return [*parts, part]
 
 
@@ -139,14 +140,28 @@ def lay_out(text: str, width: float, height: float, *, multiline: bool) -> Layou
             if fieldfont.width(text, size) <= room:
                 return Layout(size, (text,))
         sizes = [size for size in sizes if size <= _BREAK_BELOW]
-    lines = [text]
     for size in sizes:
-        lines = wrap(text, size, room)
-        if len(lines) <= _most_lines(size, height):
+        most = _most_lines(size, height)
+        begin = _beginning(text, size, room, most)
+        lines = wrap(begin, size, room)
+        if len(begin) == len(text) and len(lines) <= most:
             return Layout(size, tuple(lines))
-    lines = lines[: _most_lines(SMALLEST, height)]
-    lines[-1] = _cut_line(lines[-1], SMALLEST, room)
-    return Layout(SMALLEST, tuple(lines), cut=True)
+    lines = lines[:most]
+    lines[-1] = _cut_line(lines[-1], size, room)
+    return Layout(size, tuple(lines), cut=True)
+
+
+def _beginning(text: str, size: float, room: float, most: int) -> str:
+    """As much of `text` as could fill `most` lines and a little more: a novel costs no more."""
+    left = (most + 1) * (room + fieldfont.width(" ", size))
+    for i, letter in enumerate(text):
+        if letter == "\n":
+            most -= 1
+        else:
+            left -= fieldfont.width(letter, size)
+        if left < 0 or most < 0:
+            return text[:i]
+    return text
 
 
 def default_appearance(size: float) -> str:

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 import pikepdf
-from fontTools import subset, ttLib
+from fontTools import ttLib
 from pikepdf import Array, Dictionary, Name
 
 FILE = Path(__file__).parent / "fonts" / "LiberationSans-Regular.ttf"
@@ -135,6 +135,8 @@ def width(text: str, size: float) -> float:
 
 def _subset(codes: Iterable[int]) -> tuple[bytes, dict[str, int]]:
     """The font reduced to the glyphs of `codes`, and the glyph numbers by glyph name."""
+    from fontTools import subset  # 0.1 s to import, and most fillings embed no new font
+
     options = subset.Options(
         hinting=False,
         layout_features=[],
