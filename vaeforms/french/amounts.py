@@ -1,4 +1,4 @@
-"""A length of time as typed (« 2 ans et demi », « 4 821 h ») -> exact full-time days, or why not."""
+"""A length of time as typed (« 2 ans et demi », « 4 821 h ») -> exact full-time days."""
 
 from __future__ import annotations
 

@@ -114,6 +114,14 @@ _ABOUT = re.compile(
     r"(?:vers|environ|env\.?|courant|debut|mi|milieu|fin|~|circa|autour)[\s-]*"
     r"(?:(?:du|de|d'|le|la|l'|mois|annee|mi|debut|fin)[\s-]*)*(?=\d|[a-z]{3}|premier)"
 )
+#: words allowed before a date, and what they say of it
+_BEFORE: dict[re.Pattern[str], set[str]] = {
+    _WEEKDAY: set(),
+    _SINCE: {"since"},
+    _UNTIL: {"until"},
+    _NEUTRAL: set(),
+    _ABOUT: {"approximate"},
+}
 _RANGE = re.compile(r"\s+(?:au|a|et|jusqu'au|jusqu'a|->|-)\s+|[();]|,\s|\s-\s|-(?=\d{4}$)")
 
 _THIS_DAY = r"(?:ce jour|aujourd hui|presente?|maintenant|(?:la )?date d[ue] (?:ce )?jour)"
@@ -173,22 +181,10 @@ def _sentence(bare: str) -> DateReading:
     flags: set[str] = set()
     weekday = None
     rest = bare
-    while True:
-        for pattern, flag in (
-            (_WEEKDAY, ""),
-            (_SINCE, "since"),
-            (_UNTIL, "until"),
-            (_NEUTRAL, ""),
-            (_ABOUT, "approximate"),
-        ):
-            if found := pattern.match(rest):
-                break
-        else:
-            break
-        if pattern is _WEEKDAY:
+    while found := next((f for p in _BEFORE if (f := p.match(rest))), None):
+        if found.re is _WEEKDAY:
             weekday = _WEEKDAYS.index(found["weekday"])
-        if flag:
-            flags.add(flag)
+        flags |= _BEFORE[found.re]
         rest = rest[found.end() :].strip()
     if (stripped := re.sub(r"\s*\(?\benv(?:\.|iron)?\)?$", "", rest)) != rest:
         rest = stripped

@@ -9,7 +9,10 @@ from fractions import Fraction
 NUMBER = r"\d{1,3}(?:\s\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 
 #: « 7h30 », « 151 h 40 », « 35:00 », « 10 heures »; minutes over 59 are hundredths: « 151h67 »
-HOURS = rf"(?P<h>{NUMBER})\s?(?:h(?:eures?|rs?)?(?![a-z])|:)\.?(?:\s?(?P<min>\d{{1,2}})(?!\d)(?:\s?mi?n)?)?"
+HOURS = (
+    rf"(?P<h>{NUMBER})\s?(?:h(?:eures?|rs?)?(?![a-z])|:)\.?"
+    r"(?:\s?(?P<min>\d{1,2})(?!\d)(?:\s?mi?n)?)?"
+)
 
 PER_DAY = r"(?:/\s?|par\s|chaque\s)(?:j|jours?)\b\.?|quotidien\w*|journalier\w*"
 PER_WEEK = (
@@ -20,10 +23,19 @@ PER_YEAR = r"(?:/\s?|par\s|l'|en\s)(?:ans?|annees?)\b|annuel\w*|a\sl'annee"
 
 ABOUT = re.compile(r"\b(?:environ|env\b\.?|approximativement|a peu pres|en moyenne)|~|≈")
 
-_UNITS = (
-    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
-    "seize dix-sept dix-huit dix-neuf"
-).split()
+_SMALL = ("zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+_TEENS = (
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "dix-sept",
+    "dix-huit",
+    "dix-neuf",
+)
+_UNITS = _SMALL + _TEENS
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
 
 

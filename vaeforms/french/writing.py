@@ -12,7 +12,18 @@ from fractions import Fraction
 NBSP = "\u00a0"
 
 MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 )
 
 #: days of one month when a length is shown in years and months (365 / 12, to one decimal)
@@ -43,6 +54,8 @@ def format_days(days: Fraction | int, decimals: int = 1) -> str:
 
 def format_duration_days(days: Fraction | int) -> str:
     """« 2 ans 9 mois (1 026,3 jours ETP) »; a year is 365 days and a month 30.4, rounded down."""
+    if days < 0:
+        return f"−{format_duration_days(-days)}"
     years, rest = divmod(Fraction(days), 365)
     # 364.9 days are not « 12 mois », and not yet a year either
     months = min(11, rest // _DAYS_SHOWN_MONTH)
@@ -65,7 +78,7 @@ def plural(count: int | Fraction, singular: str, many: str = "", *, decimals: in
 
     `many`: the plural when it is not `singular` and « s ».
     """
-    noun = (many or singular + "s") if abs(count) >= 2 else singular
+    noun = (many or singular + "s") if abs(Fraction(count)) >= 2 else singular
     return f"{format_number(count, decimals)}{NBSP}{noun}"
 
 
@@ -76,9 +89,18 @@ def list_fr(items: Sequence[str], last: str = "et") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-#: words in h that elide (« d’Hélène »), by their plain beginning; others are left aspirated or not:
-#: « de Harmonie » is never wrong enough to risk « d’Haguenau »
-_SILENT_H = ("harmonie", "helene", "henri", "hopital", "hotel", "hugo", "huma", "humanis", "huit ")
+#: beginnings of words in mute h; any other h keeps « de », which is right for an aspirated one
+_MUTE_H = (
+    "harmonie",
+    "helene",
+    "henri",
+    "hopital",
+    "hotel",
+    "horizon",
+    "huma",
+    "habitat",
+    "herault",
+)
 #: words that start with a vowel but never elide
 _NO_ELISION = ("oui", "onze", "onzieme", "ouistiti", "yaourt", "uhlan", "ululement")
 
@@ -93,7 +115,7 @@ def _elides(name: str) -> bool:
     if word in _NO_ELISION:
         return False
     if base.startswith("h"):
-        return base.startswith(_SILENT_H[:-1])
+        return base.startswith(_MUTE_H)
     # « yoga », « Yves »: y is a vowel only before a consonant
     if base.startswith("y"):
         return len(base) > 1 and base[1] not in "aeiou"
