@@ -77,10 +77,10 @@ def identify(page: SubmittedPage, templates: Templates) -> Placement | None:
         template = templates.find(code)
         if template is not None:
             return _placed(page, template, code, templates, by)
-    code = code_of(page)
-    if code is not None:
-        own = _own_template(page, code)
-        return Placement(own, code, by="fields") if own else None
+    unknown = code_of(page)
+    if unknown is not None:
+        own = _own_template(page, unknown)
+        return Placement(own, unknown, by="fields") if own else None
     for by, template in (
         ("fields", _by_names(page, templates)),
         ("words", _by_words(page, templates)),

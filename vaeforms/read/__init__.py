@@ -1,0 +1,387 @@
+"""A placed page -> one reading for each box: the first reader that answers, and what contradicts it.
+
+Field value, then annotation laid over the box, then text drawn in it; empty only when the page is
+exact and shows nothing there that the blank does not; otherwise unreadable, with the reason.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from vaeforms import appearance
+from vaeforms.forms import BY_CODE
+from vaeforms.french import typeset
+from vaeforms.identify import Placement, code_of, identify
+from vaeforms.model import (
+    Box,
+    Esign,
+    FileProblem,
+    Kind,
+    PageCode,
+    Reading,
+    Source,
+    State,
+    Trouble,
+    Where,
+)
+from vaeforms.read import acroform, annotations, fixed, text
+from vaeforms.read.acroform import Answer
+from vaeforms.read.view import View
+from vaeforms.submitted import SubmittedFile, SubmittedPage, Widget
+from vaeforms.template import Templates
+
+#: Share of a tick box inked beyond the blank. Crosses ink a tenth of their box and more; a border
+#: redrawn half a pixel aside inks nothing inside; what lies between is for people.
+TICKED, UNTICKED = 0.05, 0.005
+#: Points around a tick box where a circle or a cross beside it would be drawn.
+_AROUND = 5.0
+#: Pixels a point of the crop shown with a reading that needs eyes, and points around its box.
+_CROP_SCALE, _CROP_MARGIN = 1.6, 8.0
+
+_SCAN = "La page est une image (numérisée ou photographiée) : à lire à l’œil."
+_OUTLINES = "Quelque chose est dessiné à cet endroit sans être du texte : à lire à l’œil."
+_GARBLED = "Le texte de la page n’est pas lisible par l’outil : à lire à l’œil."
+_BOTH = "Deux cases sont cochées à la fois."
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """Everything read on one submitted page."""
+
+    #: path of the file, relative to its dossier
+    file: str
+    #: page index in the file, from 0
+    index: int
+    #: kind of page, empty when it is not one of ours
+    role: str = ""
+    #: None when it is not one of ours
+    code: PageCode | None = None
+    #: `Form.id`
+    form: str | None = None
+    #: in the order of the boxes
+    readings: tuple[Reading, ...] = ()
+    #: see `model.Document.altered`
+    altered: tuple[str, ...] = ()
+    text_unreadable: bool = False
+    #: layout id when it is not the current blank's, else empty
+    outdated: str = ""
+    #: nothing visible on it
+    blank: bool = False
+    #: first words of a page that is not ours, to tell people what it may be
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """Everything read in one submitted file: plain values, to be sent between processes."""
+
+    #: path relative to the dossier
+    file: str
+    pages: tuple[PageReading, ...]
+    problems: tuple[FileProblem, ...] = ()
+
+
+def read_page(
+    page: SubmittedPage,
+    placement: Placement,
+    templates: Templates,
+    esigns: Mapping[str, Esign] | None = None,
+    orphans: Mapping[str, Widget] | None = None,
+) -> tuple[Reading, ...]:
+    """One reading a field of `page`, in the order of its boxes, then the printed declarations.
+
+    `esigns`: the validated signatures of the file by field name (`read.esign.validate`).
+    `orphans`: values of fields that no page shows (`SubmittedFile.orphans`).
+    """
+    view = View(page, placement, templates)
+    return _read_view(view, esigns or {}, orphans or {})
+
+
+def read_file(
+    file: SubmittedFile, templates: Templates, esigns: Mapping[str, Esign] | None = None
+) -> FileReading:
+    """Place and read every page of `file`. The signatures are validated unless given."""
+    if esigns is None:
+        esigns = _validated(file)
+    # asked once: it walks every page of the file
+    orphans = file.orphans
+    pages, scans, lost, unknown = [], [], [], []
+    for page in file.pages:
+        placement = identify(page, templates)
+        if placement is not None:
+            pages.append(_page_reading(page, placement, templates, esigns, orphans))
+            if not page.widgets and not placement.untouched and page.is_scan:
+                scans.append(page)
+        else:
+            pages.append(_unplaced(page))
+            if page.is_image_only:
+                scans.append(page)
+            elif (code := code_of(page)) is not None:
+                (lost if templates.find(code) else unknown).append(page)
+        page.close()
+    problems = [
+        *file.problems,
+        *_problem(scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
+        *_problem(unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
+        *_problem(lost, Trouble.UNKNOWN_PAGE, _LOST),
+    ]
+    return FileReading(file.rel, tuple(pages), tuple(problems))
+
+
+# ---------------------------------------------------------------------- pages
+
+_IMAGE_ONLY = (
+    "{pages} de « {file} » {est} une image (numérisation ou photo) : le contenu n’est pas "
+    "vérifiable automatiquement. À contrôler à l’œil ; ne rien redemander au candidat pour ce motif."
+)
+_UNKNOWN_LAYOUT = (
+    "{pages} de « {file} » {est} un formulaire d’une version que l’outil ne connaît pas : le "
+    "contenu n’a pas pu être lu. À contrôler à l’œil, ou ajouter le modèle vierge de cette version."
+)
+_LOST = (
+    "{pages} de « {file} » {est} une page du formulaire, mais trop transformée pour que ses cases "
+    "soient retrouvées : à contrôler à l’œil."
+)
+
+
+def _problem(pages: Sequence[SubmittedPage], kind: Trouble, sentence: str) -> list[FileProblem]:
+    if not pages:
+        return []
+    first = pages[0]
+    numbers = [page.index + 1 for page in pages]
+    several = len(numbers) > 1
+    named = f"Les pages {_list(numbers)}" if several else f"La page {numbers[0]}"
+    message = sentence.format(pages=named, file=first.rel, est="sont chacune" if several else "est")
+    return [
+        FileProblem(
+            first.rel,
+            kind,
+            typeset(message),
+            pages=tuple(page.index for page in pages),
+            picture=first.picture(),
+        )
+    ]
+
+
+def _list(numbers: Sequence[int]) -> str:
+    """« 1 à 12 », « 3, 4 et 7 »."""
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]} à {numbers[-1]}"
+    return f"{', '.join(map(str, numbers[:-1]))} et {numbers[-1]}"
+
+
+def _validated(file: SubmittedFile) -> Mapping[str, Esign]:
+    if not file.has_signature:
+        return {}
+    from vaeforms.read import esign
+
+    return esign.validate(file.bytes)
+
+
+def _page_reading(
+    page: SubmittedPage,
+    placement: Placement,
+    templates: Templates,
+    esigns: Mapping[str, Esign],
+    orphans: Mapping[str, Widget],
+) -> PageReading:
+    view = View(page, placement, templates)
+    known = placement.has_blank and templates.is_current(placement.template)
+    return PageReading(
+        file=page.rel,
+        index=page.index,
+        role=placement.template.role,
+        code=placement.code,
+        form=BY_CODE.get(placement.code.form),
+        readings=_read_view(view, esigns, orphans),
+        altered=fixed.altered(view),
+        text_unreadable=not (view.trusted and placement.has_blank and fixed.legible(view)),
+        outdated="" if known else placement.code.layout,
+    )
+
+
+def _unplaced(page: SubmittedPage) -> PageReading:
+    code = code_of(page)
+    words = "" if page.is_image_only else " ".join(word.text for word in page.words[:12])
+    return PageReading(page.rel, page.index, code=code, blank=page.is_blank, words=words)
+
+
+# ---------------------------------------------------------------------- boxes
+
+
+def _read_view(
+    view: View, esigns: Mapping[str, Esign], orphans: Mapping[str, Widget]
+) -> tuple[Reading, ...]:
+    groups: dict[str, list[Box]] = {}
+    for box in view.boxes:
+        groups.setdefault(box.field, []).append(box)
+    readings = []
+    for name, boxes in groups.items():
+        kind = boxes[0].kind
+        if kind in (Kind.SIGNATURE, Kind.STAMP):
+            readings.append(_mark(view, boxes[0], esigns))
+        elif kind is Kind.RADIO:
+            readings.append(_radio(view, name, boxes, orphans.get(name)))
+        else:
+            readings.append(_text(view, boxes[0], orphans.get(name)))
+    return (*readings, *fixed.declarations(view))
+
+
+def _mark(view: View, box: Box, esigns: Mapping[str, Esign]) -> Reading:
+    try:
+        from vaeforms.read import marks
+    except ImportError:
+        return _reading(view, box, Answer(State.UNREADABLE), Source.NONE)
+    return marks.read_zone(view.page, view.placement, box, view.templates, esigns)
+
+
+def _text(view: View, box: Box, orphan: Widget | None) -> Reading:
+    found = view.widgets(box)
+    answer = acroform.read_text(found, box.field)
+    if answer.state is State.FILLED:
+        flags = list(answer.flags)
+        reason = answer.reason
+        if view.page.annotations and annotations.over_value(view, box):
+            flags.append("conflict")
+            reason = reason or "Une annotation est posée sur la valeur du champ."
+        if _overflows(answer.value, box):
+            flags.append("overflow")
+        answer = replace(answer, flags=tuple(dict.fromkeys(flags)), reason=reason)
+        return _reading(view, box, answer, Source.WIDGET)
+    if answer.state is State.UNREADABLE:
+        return _reading(view, box, answer, Source.NONE)
+    if view.page.annotations:
+        laid = annotations.read_text(view, box)
+        if laid is not None:
+            return _reading(view, box, laid, Source.ANNOTATION)
+    if orphan is not None and not found:
+        kept = acroform.read_text([orphan], box.field)
+        if kept.state is State.FILLED:
+            return _reading(view, box, kept, Source.WIDGET)
+    if not view.trusted:
+        return _reading(view, box, Answer(State.UNREADABLE, reason=_SCAN), Source.NONE)
+    return _drawn_text(view, box)
+
+
+def _drawn_text(view: View, box: Box) -> Reading:
+    """What the page itself draws in a text box that no field and no annotation fills."""
+    runs = view.runs_in(box)
+    if runs and not fixed.legible(view):
+        return _reading(view, box, Answer(State.UNREADABLE, reason=_GARBLED), Source.NONE)
+    value, beyond = text.value_of(runs, box)
+    if value.strip():
+        cut = beyond or value.rstrip().endswith(text.ELLIPSIS)
+        flags = ("overflow",) if cut else ()
+        reason = "Le texte est plus long que la case : la fin peut manquer." if cut else ""
+        return _reading(view, box, Answer(State.FILLED, value, flags, reason), Source.TEXT)
+    if view.drawn(box):
+        return _reading(view, box, Answer(State.UNREADABLE, reason=_OUTLINES), Source.NONE)
+    return _reading(view, box, Answer(State.EMPTY), Source.TEXT)
+
+
+def _overflows(value: str, box: Box) -> bool:
+    """The value does not fit its box, even at the smallest type size (INT-03)."""
+    x0, y0, x1, y1 = box.rect
+    multiline = box.kind is Kind.MULTILINE
+    return appearance.lay_out(value, x1 - x0, y1 - y0, multiline=multiline).cut
+
+
+def _radio(view: View, name: str, boxes: Sequence[Box], orphan: Widget | None) -> Reading:
+    found = {box.option: view.widgets(box) for box in boxes}
+    answer = acroform.read_radio(found)
+    over = (
+        {box.option: annotations.ticked(view, box) for box in boxes}
+        if (view.page.annotations)
+        else {}
+    )
+    laid = [option for option, yes in over.items() if yes]
+    doubtful = any(yes is None for yes in over.values())
+    if answer.state is not State.EMPTY:
+        if laid and laid != [answer.value] and answer.state is State.FILLED:
+            answer = Answer(State.UNREADABLE, flags=("both",), reason=_BOTH)
+        elif doubtful:
+            reason = answer.reason or "Une annotation est posée sur les cases."
+            answer = replace(answer, flags=(*answer.flags, "conflict"), reason=reason)
+        source = Source.WIDGET if answer.state is State.FILLED else Source.NONE
+        return _reading(view, _chosen(boxes, answer.value), answer, source, around=boxes)
+    if len(laid) > 1:
+        answer = Answer(State.UNREADABLE, flags=("both",), reason=_BOTH)
+    elif doubtful:
+        answer = Answer(State.UNREADABLE, reason="Une annotation est posée sur les cases.")
+    elif laid:
+        answer = Answer(State.FILLED, laid[0])
+        return _reading(view, _chosen(boxes, laid[0]), answer, Source.ANNOTATION, around=boxes)
+    elif orphan is not None and not any(found.values()):
+        answer = acroform.read_radio({o: [orphan] if o == orphan.value else [] for o in found})
+        if answer.state is State.FILLED:
+            # no button is left to agree or disagree with the value
+            answer = Answer(State.FILLED, answer.value)
+            return _reading(view, boxes[0], answer, Source.WIDGET, around=boxes)
+        answer = Answer(State.UNREADABLE, reason=_SCAN)
+    elif not view.trusted:
+        answer = Answer(State.UNREADABLE, reason=_SCAN)
+    else:
+        return _drawn_radio(view, boxes)
+    return _reading(view, boxes[0], answer, Source.NONE, around=boxes)
+
+
+def _drawn_radio(view: View, boxes: Sequence[Box]) -> Reading:
+    """Which box of a flattened page holds a mark the blank does not have."""
+    if view.placement.untouched:
+        return _reading(view, boxes[0], Answer(State.EMPTY), Source.TEXT, around=boxes)
+    shares = {box.option: view.drawn_over(box) for box in boxes}
+    ticked = [o for box in boxes if shares[o := box.option] >= TICKED or view.runs_in(box)]
+    doubtful = any(UNTICKED < share < TICKED for share in shares.values())
+    answer = Answer(State.EMPTY)
+    source = Source.NONE
+    if len(ticked) > 1:
+        answer = Answer(State.UNREADABLE, flags=("both",), reason=_BOTH)
+    elif ticked:
+        answer, source = Answer(State.FILLED, ticked[0]), Source.TEXT
+    elif doubtful or any(view.drawn_over(box, _AROUND) > UNTICKED for box in boxes):
+        answer = Answer(State.UNREADABLE, reason=_OUTLINES)
+    else:
+        source = Source.TEXT
+    return _reading(view, _chosen(boxes, answer.value), answer, source, around=boxes)
+
+
+def _chosen(boxes: Sequence[Box], option: str) -> Box:
+    return next((box for box in boxes if box.option == option), boxes[0])
+
+
+def _reading(
+    view: View, box: Box, answer: Answer, source: Source, around: Sequence[Box] = ()
+) -> Reading:
+    """The answer as a reading, with a crop when somebody has to look."""
+    rects = [each.rect for each in around] or [box.rect]
+    zone = view.placement.place(
+        (
+            min(r[0] for r in rects),
+            min(r[1] for r in rects),
+            max(r[2] for r in rects),
+            max(r[3] for r in rects),
+        )
+    )
+    look = answer.state is State.UNREADABLE or {"conflict", "both"} & set(answer.flags)
+    return Reading(
+        field=box.field,
+        state=answer.state,
+        value=answer.value if answer.state is State.FILLED else "",
+        source=source,
+        reason=typeset(answer.reason),
+        where=Where(view.page.rel, view.page.index, zone),
+        crop=_crop(view.page, zone) if look else b"",
+        flags=answer.flags,
+    )
+
+
+def _crop(page: SubmittedPage, zone: tuple[float, float, float, float]) -> bytes:
+    from PIL import Image
+
+    m = _CROP_MARGIN
+    picture = page.render(_CROP_SCALE, (zone[0] - m, zone[1] - m, zone[2] + m, zone[3] + m))
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,250 @@
+"""The printed words of a page, held against its blank: what was changed, struck out or covered.
+
+ENG-05 and INT-02. A line counts as present when its letters follow one another in the page's text,
+or when each stands where the blank has it: programs that rewrite a page change one or the other,
+someone who edits the words changes both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from vaeforms.forms import dossier, split
+from vaeforms.french import typeset
+from vaeforms.identify import plain
+from vaeforms.model import Reading, Rect, Source, State, Where
+from vaeforms.read.annotations import DRAWN
+from vaeforms.read.view import PrintedIndex, View, area, overlap
+from vaeforms.submitted import Annotation, Glyph
+
+#: Points by which a rewritten letter may stand away from its place.
+_NEAR = 3.0
+#: A gap wider than this many points starts another passage: the next column, the words after a box.
+_GAP = 15.0
+#: Pages on which printed numbers follow the number of tables and pages.
+_NUMBERED = frozenset(("sommaire", "emplois", "formation"))
+#: Never compared: the page code, and the header with its page count.
+_SKIPPED = re.compile(r"VAE1\s*\*|page\s*\d+\s*/\s*\d+")
+#: Share of a passage under an annotation that makes it struck out.
+_STRUCK = 0.15
+#: Annotations that mark words without laying anything over the page.
+_MARKUP = {
+    "StrikeOut": "rayé",
+    "Redact": "caviardé",
+    "Highlight": "surligné",
+    "Underline": "souligné",
+    "Squiggly": "souligné",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words printed side by side on the blank."""
+
+    text: str
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def rect(self) -> Rect:
+        """Around the letters, in points of the blank."""
+        return (
+            min(g.x0 for g in self.glyphs),
+            min(g.y0 for g in self.glyphs),
+            max(g.x1 for g in self.glyphs),
+            max(g.y1 for g in self.glyphs),
+        )
+
+
+class Printed:
+    """The printed words of one placed page and of its blank."""
+
+    def __init__(self, view: View):
+        self._view = view
+        role = view.placement.template.role
+        self._masks = role in _NUMBERED
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """What the blank prints, passage by passage."""
+        return passages_of(self._view.templates.glyphs(self._view.placement.template))
+
+    @cached_property
+    def _text(self) -> str:
+        return self._compact("".join(g.text for g in self._view.page.glyphs))
+
+    @cached_property
+    def _places(self) -> PrintedIndex:
+        return PrintedIndex(self._view.glyphs)
+
+    def _compact(self, text: str) -> str:
+        text = re.sub(r"\s+", "", plain(text))
+        return re.sub(r"\d+", "0", text) if self._masks else text
+
+    def holds(self, text: str, glyphs: Sequence[Glyph]) -> bool:
+        """These words are still on the page."""
+        if self._compact(text) in self._text:
+            return True
+        return all(
+            self._places.holds(glyph, _NEAR) or (self._masks and glyph.text.isdigit())
+            for glyph in glyphs
+            if not glyph.text.isspace()
+        )
+
+    @cached_property
+    def missing(self) -> tuple[Passage, ...]:
+        """The passages of the blank that the page does not have any more."""
+        if self._view.placement.untouched:
+            return ()
+        compared = [p for p in self.passages if not _SKIPPED.search(p.text)]
+        missing = [p for p in compared if not self.holds(p.text, p.glyphs)]
+        top = self._second_table()
+        if top is not None:
+            below = [p for p in compared if p.glyphs[0].oy < top]
+            if all(p in missing or len(p.text) < 8 for p in below):
+                missing = [p for p in missing if p not in below]
+        return tuple(missing)
+
+    def _second_table(self) -> float | None:
+        """The height where the second table of an emplois page begins; the page may lack it."""
+        tops: dict[int, float] = {}
+        for box in self._view.boxes:
+            parts = split(box.field)
+            if parts is not None and parts[0] == "emploi":
+                tops[parts[1]] = max(tops.get(parts[1], 0.0), box.rect[3])
+        if self._view.placement.template.role != "emplois" or len(tops) < 2:
+            return None
+        # the heading « Emploi n » stands above its first box
+        return sorted(tops.values())[0] + 2 * _GAP
+
+    def strikes(self, rects: Sequence[Rect]) -> list[Annotation]:
+        """The annotations that strike, mark or cover one of these places of the blank."""
+        placed = [self._view.placement.place(rect) for rect in rects]
+        found = []
+        for each in self._view.page.annotations:
+            if each.hidden:
+                continue
+            covers = each.subtype in _MARKUP or each.subtype in DRAWN or each.subtype == "FreeText"
+            if covers and any(overlap(each.rect, r) > _STRUCK * area(r) for r in placed):
+                found.append(each)
+        return found
+
+
+def passages_of(glyphs: Sequence[Glyph]) -> tuple[Passage, ...]:
+    """Characters in reading order → passages: broken at line ends and wide gaps."""
+    found: list[list[Glyph]] = []
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if glyph.text.isspace():
+            if found and glyph.x1 > glyph.x0:
+                found[-1].append(glyph)
+            continue
+        same = (
+            before is not None
+            and abs(glyph.oy - before.oy) < 1.0
+            and -1.0 < glyph.x0 - before.x1 < _GAP
+        )
+        if not same:
+            found.append([])
+        found[-1].append(glyph)
+        before = glyph
+    return tuple(Passage("".join(g.text for g in each).strip(), tuple(each)) for each in found)
+
+
+def legible(view: View) -> bool:
+    """The text layer says what the page shows: most of the blank's words can be found in it.
+
+    Fonts without a table of characters give letters at random, for the values as for the words.
+    """
+    if view.placement.untouched or not view.placement.has_blank:
+        return True
+    printed = Printed(view)
+    compared = [p for p in printed.passages if not _SKIPPED.search(p.text)]
+    found = sum(p not in printed.missing for p in compared)
+    return 2 * found >= len(compared)
+
+
+def altered(view: View) -> tuple[str, ...]:
+    """The printed passages that were changed, struck out or covered, in French, from the top."""
+    if not view.trusted or not view.placement.has_blank or not legible(view):
+        return ()
+    printed = Printed(view)
+    said = [f"« {p.text} » : absent ou modifié." for p in printed.missing]
+    for passage in printed.passages if view.page.annotations else ():
+        said += [
+            f"« {passage.text} » : {_MARKUP.get(each.subtype, 'couvert par une annotation')}."
+            for each in printed.strikes([passage.rect])
+            if each.subtype not in ("Underline", "Squiggly")
+        ]
+    return tuple(typeset(each) for each in said)
+
+
+def declarations(view: View) -> tuple[Reading, ...]:
+    """One reading for each sentence of the cover page that the candidate undersigns."""
+    if view.placement.template.role != "garde":
+        return ()
+    printed = Printed(view)
+    everything = view.templates.glyphs(view.placement.template)
+    readings = []
+    for field in dossier.DECLARATIONS:
+        glyphs = _located(everything, field.label)
+        rects = [p.rect for p in passages_of(glyphs)] if glyphs else []
+        where = Where(
+            view.page.rel, view.page.index, view.placement.place(_around(rects)) if rects else None
+        )
+        state, value, reason = _declaration(view, printed, field.label, glyphs, rects)
+        source = Source.NONE if state is State.UNREADABLE else Source.TEXT
+        readings.append(
+            Reading(field.name, state, value, source, reason=typeset(reason), where=where)
+        )
+    return tuple(readings)
+
+
+def _declaration(
+    view: View, printed: Printed, label: str, glyphs: Sequence[Glyph], rects: Sequence[Rect]
+) -> tuple[State, str, str]:
+    if not view.trusted:
+        return State.UNREADABLE, "", "La page est une image : le texte imprimé n’a pas été comparé."
+    struck = [e for e in printed.strikes(rects) if e.subtype not in ("Underline", "Squiggly")]
+    if struck:
+        how = _MARKUP.get(struck[0].subtype, "couvert par une annotation")
+        return State.UNREADABLE, "", f"Ce passage est {how} : à regarder."
+    if view.placement.untouched:
+        return State.FILLED, label, ""
+    if not legible(view):
+        return State.UNREADABLE, "", "Le texte de la page n’est pas lisible par l’outil."
+    if not printed.holds(label, glyphs or ()) or (
+        not glyphs and printed._compact(label) not in printed._text
+    ):
+        return State.EMPTY, "", "Ce passage est absent de la page ou a été modifié."
+    if view.placement.has_blank and any(view.hidden_or_struck(rect) for rect in rects):
+        return State.UNREADABLE, "", "Ce passage semble rayé ou recouvert : à regarder."
+    return State.FILLED, label, ""
+
+
+def _located(glyphs: Sequence[Glyph], sentence: str) -> tuple[Glyph, ...]:
+    """The characters of the blank that print `sentence`; none when it does not."""
+    kept = [g for g in glyphs if not g.text.isspace()]
+    letters = [plain(g.text) for g in kept]
+    text = "".join(letters)
+    wanted = re.sub(r"\s+", "", plain(sentence))
+    start = text.find(wanted)
+    if start < 0:
+        return ()
+    found, position = [], 0
+    for glyph, letter in zip(kept, letters, strict=True):
+        if start <= position < start + len(wanted):
+            found.append(glyph)
+        position += len(letter)
+    return tuple(found)
+
+
+def _around(rects: Sequence[Rect]) -> Rect:
+    return (
+        min(r[0] for r in rects),
+        min(r[1] for r in rects),
+        max(r[2] for r in rects),
+        max(r[3] for r in rects),
+    )

@@ -1,0 +1,339 @@
+"""A placed page, seen from its blank: which fields, annotations, characters and ink fall in a box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vaeforms.identify import Placement, plain, plain_name
+from vaeforms.model import Box, Kind, Rect
+from vaeforms.registration import IDENTITY, apply, invert
+from vaeforms.submitted import Annotation, Glyph, SubmittedPage, Widget
+from vaeforms.template import Templates
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: Pixels a point when the page is held against its blank: 108 dpi, a hairline still shows.
+_SCALE = 1.5
+#: Pixels a point for tick boxes, which are small.
+_TICK_SCALE = 4.0
+#: Grey levels (of 255) by which ink is darker than the blank in the same place.
+_DARKER = 60
+#: Darker than this (of 255) is printed ink.
+_DARK = 128
+#: Share of the printed ink of a line that has to be gone for the line to be covered.
+_COVERED = 0.4
+#: Share of the width of a line that one row of added ink crosses when it is struck out.
+_STRUCK = 0.5
+#: Points left out along the edges of a box, where programs draw its border a little aside.
+_INSET = 1.5
+#: Share of the smaller rectangle that two rectangles in the same place have in common.
+_SAME_PLACE = 0.5
+#: A printed character found this near its place on the blank (points) is the blank's own.
+_PRINTED = 1.5
+#: Two characters of one run of text: gap over type height, and drop of the base line over it.
+_GAP, _DROP = 0.9, 0.25
+
+_BoxKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters drawn one after the other on one base line, in points of the blank."""
+
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def baseline(self) -> float:
+        """Height of the line the characters stand on."""
+        return self.glyphs[0].oy
+
+    @property
+    def height(self) -> float:
+        """Height of the font, which does not depend on the letters."""
+        return max(glyph.y1 - glyph.y0 for glyph in self.glyphs)
+
+
+class View:
+    """Everything the readers ask about one placed page, each computed once."""
+
+    def __init__(self, page: SubmittedPage, placement: Placement, templates: Templates):
+        self.page = page
+        self.placement = placement
+        self.templates = templates
+        self.boxes = placement.template.boxes
+
+    @cached_property
+    def trusted(self) -> bool:
+        """What the page draws is exact: it is not a scan, with OCR words or without."""
+        return self.placement.untouched or not self.page.is_scan
+
+    # ------------------------------------------------------------------ fields
+
+    @cached_property
+    def _widgets(self) -> Mapping[_BoxKey, list[Widget]]:
+        found: dict[_BoxKey, list[Widget]] = {}
+        places = [(box, self.placement.place(box.rect)) for box in self.boxes]
+        for widget in self.page.widgets:
+            if widget.kind in ("push", ""):
+                continue
+            box = _best(widget.rect, places) or self._by_name(widget)
+            if box is not None:
+                found.setdefault((box.field, box.option), []).append(widget)
+        return found
+
+    def _by_name(self, widget: Widget) -> Box | None:
+        name = plain_name(widget.name)
+        for box in self.boxes:
+            if box.field == name and (box.kind is not Kind.RADIO or box.option in widget.on_states):
+                return box
+        return None
+
+    def widgets(self, box: Box) -> list[Widget]:
+        """The fields that stand on `box`; several after two copies were merged."""
+        return self._widgets.get((box.field, box.option), [])
+
+    # ------------------------------------------------------------------ annotations
+
+    def annotations(self, box: Box) -> list[Annotation]:
+        """The visible annotations whose rectangle meets the box."""
+        place = self.placement.place(box.rect)
+        return [
+            each for each in self.page.annotations if not each.hidden and overlap(each.rect, place)
+        ]
+
+    def owner(self, annotation: Annotation) -> Box | None:
+        """The box in which most of the annotation lies."""
+        places = [(box, self.placement.place(box.rect)) for box in self.boxes]
+        total = area(annotation.rect)
+        best, most = None, 0.0
+        for box, place in places:
+            shared = overlap(annotation.rect, place)
+            if shared > most:
+                best, most = box, shared
+        return best if total and most >= _SAME_PLACE * total else None
+
+    # ------------------------------------------------------------------ text
+
+    @cached_property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """The characters of the page, brought back to the blank's points."""
+        matrix = self.placement.matrix
+        if matrix == IDENTITY:
+            return self.page.glyphs
+        back = invert(matrix)
+        moved = []
+        for text, x0, y0, x1, y1, ox, oy in self.page.glyphs:
+            corners = [apply(back, x, y) for x in (x0, x1) for y in (y0, y1)]
+            xs, ys = [x for x, _ in corners], [y for _, y in corners]
+            moved.append(Glyph(text, min(xs), min(ys), max(xs), max(ys), *apply(back, ox, oy)))
+        return tuple(moved)
+
+    @cached_property
+    def printed(self) -> PrintedIndex:
+        """The blank's own characters, to be recognised on the page."""
+        return PrintedIndex(self.templates.glyphs(self.placement.template))
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """What is written on the page and not printed on the blank."""
+        if self.placement.untouched or not self.trusted:
+            return ()
+        near = max(_PRINTED, 2 * self.placement.residual)
+        added = [
+            glyph
+            for glyph in self.glyphs
+            # line ends and the spaces PDFium makes up have no width
+            if glyph.x1 > glyph.x0 and (glyph.text.isspace() or not self.printed.holds(glyph, near))
+        ]
+        runs: list[list[Glyph]] = []
+        for glyph in added:
+            if runs and _continues(runs[-1][-1], glyph):
+                runs[-1].append(glyph)
+            else:
+                runs.append([glyph])
+        return tuple(
+            Run(tuple(run)) for run in runs if any(not glyph.text.isspace() for glyph in run)
+        )
+
+    @cached_property
+    def _runs(self) -> Mapping[_BoxKey, list[Run]]:
+        found: dict[_BoxKey, list[Run]] = {}
+        for run in self.runs:
+            box = self._box_of(run)
+            if box is not None:
+                found.setdefault((box.field, box.option), []).append(run)
+        return found
+
+    def _box_of(self, run: Run) -> Box | None:
+        """The box where the run begins: text too long for its box runs into the next one."""
+        visible = [glyph for glyph in run.glyphs if not glyph.text.isspace()]
+        first = self._box_at(visible[0])
+        if first is not None:
+            return first
+        boxes = [box for glyph in visible if (box := self._box_at(glyph)) is not None]
+        if len(boxes) * 2 < len(visible):
+            return None
+        return max(boxes, key=boxes.count)
+
+    def _box_at(self, glyph: Glyph) -> Box | None:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+        for box in self.boxes:
+            x0, y0, x1, y1 = box.rect
+            if x0 - 1 <= x <= x1 + 1 and y0 - 1 <= y <= y1 + 1:
+                return box
+        return None
+
+    def runs_in(self, box: Box) -> list[Run]:
+        """The text written in `box`, in the order of the file."""
+        return self._runs.get((box.field, box.option), [])
+
+    # ------------------------------------------------------------------ ink
+
+    @cached_property
+    def _pair(self) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+        """The page without its annotations, and its blank, both grey, in the blank's frame."""
+        rect = (0.0, 0.0, *self.placement.template.size)
+        page = self._seen(rect, _SCALE, annotations=False)
+        blank = self.templates.render(self.placement.template, _SCALE, rect)
+        return grey(page), grey(blank)
+
+    def _seen(self, rect: Rect, scale: float, *, annotations: bool) -> NDArray[np.uint8]:
+        matrix = self.placement.matrix
+        if matrix == IDENTITY and not self.page.rotation:
+            return self.page.render(scale, rect, annotations=annotations)
+        return self.page.render_through(matrix, rect, scale, annotations=annotations)
+
+    def drawn(self, box: Box) -> bool:
+        """The page draws something in the box that the blank does not: outlines, a picture."""
+        if self.placement.untouched:
+            return False
+        page, blank = self._pair
+        zone = _pixels(_inset(box.rect), self.placement.template.size[1], _SCALE, page.shape)
+        return bool(_ink(page[zone], blank[zone]).sum() >= 3)
+
+    def drawn_over(self, box: Box, margin: float = 0.0) -> float:
+        """Share of the box where the page, annotations included, is darker than the blank.
+
+        `margin` looks that many points around the box instead of inside it.
+        """
+        rect = _inset(box.rect) if not margin else _inset(box.rect, -margin)
+        scale = _TICK_SCALE if box.kind is Kind.RADIO else _SCALE
+        page = grey(self._seen(rect, scale, annotations=True))
+        blank = grey(self.templates.render(self.placement.template, scale, rect))
+        if page.shape != blank.shape:
+            return 1.0
+        return float(_ink(page, blank).mean())
+
+    def hidden_or_struck(self, rect: Rect) -> bool:
+        """Printed words of the blank in `rect` are covered, or a long line runs through them."""
+        page, blank = self._pair
+        rows, columns = _pixels(rect, self.placement.template.size[1], _SCALE, page.shape)
+        seen, printed = page[rows, columns], blank[rows, columns]
+        if not printed.size or seen.shape != printed.shape:
+            return False
+        ink = printed < _DARK
+        kept = _darkest(seen) < _DARK + _DARKER
+        if ink.sum() and (ink & ~kept).sum() > _COVERED * ink.sum():
+            return True
+        added = (seen < _DARK) & (_darkest(printed) >= _DARK)
+        return bool(added.mean(axis=1).max() > _STRUCK)
+
+
+class PrintedIndex:
+    """The characters of a blank by place."""
+
+    _CELL = 4.0
+
+    def __init__(self, glyphs: Iterable[Glyph]):
+        self._cells: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
+        for glyph in glyphs:
+            for letter in plain(glyph.text):
+                key = (letter, int(glyph.ox // self._CELL), int(glyph.oy // self._CELL))
+                self._cells.setdefault(key, []).append((glyph.ox, glyph.oy))
+
+    def holds(self, glyph: Glyph, near: float) -> bool:
+        """The same character stands within `near` points of `glyph`'s origin."""
+        cx, cy = int(glyph.ox // self._CELL), int(glyph.oy // self._CELL)
+        reach = range(-1 - int(near // self._CELL), 2 + int(near // self._CELL))
+        for letter in plain(glyph.text):
+            for dx in reach:
+                for dy in reach:
+                    for x, y in self._cells.get((letter, cx + dx, cy + dy), ()):
+                        if abs(x - glyph.ox) <= near and abs(y - glyph.oy) <= near:
+                            return True
+        return False
+
+
+# ---------------------------------------------------------------------- rectangles
+
+
+def area(rect: Rect) -> float:
+    """In square points."""
+    return max(0.0, rect[2] - rect[0]) * max(0.0, rect[3] - rect[1])
+
+
+def overlap(one: Rect, two: Rect) -> float:
+    """The area both rectangles share, in square points."""
+    return area(
+        (max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3]))
+    )
+
+
+def _best(rect: Rect, places: list[tuple[Box, Rect]]) -> Box | None:
+    best, most = None, 0.0
+    for box, place in places:
+        shared = overlap(rect, place)
+        if shared > most and shared >= _SAME_PLACE * min(area(rect), area(place)):
+            best, most = box, shared
+    return best
+
+
+def _inset(rect: Rect, by: float = _INSET) -> Rect:
+    return (rect[0] + by, rect[1] + by, rect[2] - by, rect[3] - by)
+
+
+# ---------------------------------------------------------------------- pictures
+
+
+def grey(picture: NDArray[np.uint8]) -> NDArray[np.int16]:
+    """Lightness of an RGB picture, 0 to 255, signed so that it can be subtracted.
+
+    The darkest channel: red or blue ink is ink.
+    """
+    import numpy as np
+
+    return picture.min(axis=2).astype(np.int16)
+
+
+def _ink(page: NDArray[np.int16], blank: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Pixels darker than the blank and than the blank's neighbouring pixels."""
+    import numpy as np
+
+    return np.asarray(_darkest(blank) - page > _DARKER)
+
+
+def _darkest(picture: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Each pixel as dark as its darkest neighbour: programs move ink by half a pixel."""
+    import numpy as np
+
+    padded = np.pad(picture, 1, mode="edge")
+    h, w = picture.shape
+    parts = [padded[dy : dy + h, dx : dx + w] for dy in (0, 1, 2) for dx in (0, 1, 2)]
+    return np.asarray(np.min(parts, axis=0))
+
+
+def _pixels(rect: Rect, height: float, scale: float, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    x0, y0, x1, y1 = rect
+    rows = slice(max(0, round((height - y1) * scale)), min(shape[0], round((height - y0) * scale)))
+    return rows, slice(max(0, round(x0 * scale)), min(shape[1], round(x1 * scale)))
+
+
+def _continues(before: Glyph, glyph: Glyph) -> bool:
+    height = max(before.y1 - before.y0, glyph.y1 - glyph.y0, 1.0)
+    same_line = abs(before.oy - glyph.oy) <= _DROP * height
+    return same_line and -0.5 * height <= glyph.x0 - before.x1 <= _GAP * height
