@@ -165,6 +165,11 @@ class SubmittedPage:
         except (pypdfium2.PdfiumError, IndexError):
             return None
 
+    @property
+    def pdfium(self) -> pypdfium2.PdfPage | None:
+        """The page in PDFium, None when PDFium refuses it: nothing is known of its picture then."""
+        return self._pdfium
+
     @cached_property
     def glyphs(self) -> tuple[Glyph, ...]:
         """The characters of the text layer in reading order, white space included as drawn."""
