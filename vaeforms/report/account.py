@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from vaeforms.french.writing import NBSP, format_date, format_percent
 from vaeforms.model import DurationStatus, Ledger, LedgerLine, Segment, Total
 from vaeforms.parameters import PROFILES
 from vaeforms.report import wording
 
-NBSP = wording.NBSP
 _ETP = f"en équivalent temps{NBSP}plein"
 
 
@@ -78,50 +78,47 @@ class Account:
     uncapped: bool
 
 
-def account(ledger: Ledger) -> Account:
-    """`ledger` in words."""
+def account(ledger: Ledger, status: DurationStatus) -> Account:
+    """`ledger` in words; `status` is the report's, which may doubt what the ledger says."""
     profile = PROFILES.get(ledger.profile)
     first, last = ledger.window
     totals = _totals(ledger)
     return Account(
-        sentence=sentence(ledger),
+        sentence=sentence(ledger, status),
         threshold=_threshold(ledger),
-        window=f"du {wording.day(first)} au {wording.day(last)}",
-        reference=wording.day(ledger.reference),
-        profile=f"{profile.title} [{ledger.profile}]" if profile else ledger.profile,
+        window=f"du {format_date(first)} au {format_date(last)}",
+        reference=format_date(ledger.reference),
+        profile=profile.title if profile else ledger.profile,
         source=profile.source if profile else "",
         rows=tuple(_row(line) for line in ledger.lines),
         totals=totals,
         segments=tuple(_segment(s) for s in ledger.segments),
-        projected=wording.day(ledger.projected) if ledger.projected else "",
-        uncapped=any(t.uncapped for t in totals),
+        projected=format_date(ledger.projected) if ledger.projected else "",
+        uncapped=any(t.capped != t.uncapped for t in (ledger.declared, ledger.justified)),
     )
 
 
-def sentence(ledger: Ledger) -> str:
+def sentence(ledger: Ledger, status: DurationStatus) -> str:
     """The duration criterion in one sentence, for the top of the page."""
     asked = _asked(ledger)
-    justified, declared = _most(ledger.justified), _most(ledger.declared)
-    shown = f"{wording.span(justified)} justifiés {_ETP}"
-    if ledger.status is DurationStatus.NOT_COMPUTABLE:
-        return "Les dates ou les quotités lues ne suffisent pas à calculer la durée."
-    if ledger.status is DurationStatus.NOT_JUSTIFIED:
-        return (
-            f"{_start(wording.span(declared))} déclarés {_ETP}, dont {_only(justified)}"
-            f" par les pièces lues, {asked}."
-        )
-    if ledger.status is DurationStatus.NOT_MET:
-        return (
-            f"{_start(shown)} (déclarés{NBSP}: {wording.span(declared)}), {asked}. "
-            "Décision réservée à la CPNEFP."
-        )
-    if ledger.status is DurationStatus.BORDERLINE:
-        return f"Résultat sensible aux hypothèses{NBSP}: {shown}, {asked}."
-    return f"{_start(shown)}, {asked}."
-
-
-def _only(bounds: tuple[Fraction, Fraction]) -> str:
-    return f"aucun justifié" if bounds[1] == 0 else f"{wording.span(bounds)} justifiés"
+    declared = f"{wording.span(_most(ledger.declared))} déclarés {_ETP}"
+    proven = _most(ledger.justified)
+    shown = f"{wording.span(proven)} justifiés {_ETP}"
+    of_which = f"dont {'aucun justifié' if proven[1] == 0 else wording.span(proven) + ' justifiés'}"
+    match status:
+        case DurationStatus.NOT_COMPUTABLE:
+            return (
+                "Ce qui a été lu ne suffit pas à conclure. "
+                f"Lu à ce stade{NBSP}: {declared}, {of_which}, {asked}."
+            )
+        case DurationStatus.NOT_JUSTIFIED:
+            return f"{_start(declared)}, {of_which} par les pièces lues, {asked}."
+        case DurationStatus.NOT_MET:
+            return f"{_start(declared)}, {of_which}, {asked}. Décision réservée à la CPNEFP."
+        case DurationStatus.BORDERLINE:
+            return f"Résultat sensible aux hypothèses{NBSP}: {shown}, {asked}."
+        case DurationStatus.MET:
+            return f"{_start(shown)}, {asked}."
 
 
 def _start(text: str) -> str:
@@ -158,7 +155,7 @@ def _row(line: LedgerLine) -> Row:
     return Row(
         label=line.label,
         period=f"{line.start_text or '—'} → {line.end_text or '—'}",
-        share="—" if line.share is None else wording.percent(line.share),
+        share="—" if line.share is None else format_percent(line.share),
         calendar=calendar,
         formula=line.formula,
         declared=_days(line.days),
@@ -185,7 +182,7 @@ def _totals(ledger: Ledger) -> tuple[TotalRow, ...]:
             "Durée totale en relation avec le CQP, telle qu’écrite au récapitulatif.",
             "non lu" if typed is None else wording.days(typed),
             "" if typed is None else wording.years(typed),
-            "",
+            "" if typed is None else "—",
         ),
         _total(
             ledger.declared,
@@ -213,7 +210,7 @@ def _segment(segment: Segment) -> SegmentRow:
     return SegmentRow(
         period=f"{wording.short_day(segment.start)} → {wording.short_day(segment.end)}",
         days=wording.number(Fraction(segment.days)),
-        shares=tuple(f"{name}{NBSP}: {wording.percent(share)}" for name, share in segment.shares),
+        shares=tuple(f"{name}{NBSP}: {format_percent(share)}" for name, share in segment.shares),
         capped=wording.number(segment.capped),
         uncapped=wording.number(segment.uncapped),
         over=segment.uncapped > segment.capped,

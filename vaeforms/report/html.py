@@ -13,10 +13,18 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from vaeforms.french.writing import NBSP, format_date, plural, typeset
 from vaeforms.model import FileProblem, Outcome, Report, Verdict
-from vaeforms.report import account, timeline, view, wording
+from vaeforms.report import account, signing, timeline, values, view, wording
 
 _HERE = Path(__file__).parent / "templates"
+#: Which icon says which verdict, outcome, state or duration status: four shapes, never colour alone
+_ICONS = {
+    "yes": ("complete", "passed", "filled", "met"),
+    "no": ("incomplete", "failed", "empty", "not_met"),
+    "look": ("to_check", "unverifiable", "unreadable", "borderline", "not_justified"),
+    "none": ("not_applicable", "not_computable"),
+}
 
 
 def file_name(dossier_id: str) -> str:
@@ -29,58 +37,67 @@ def dossier_page(report: Report) -> str:
     dossier = report.dossier
     asked = view.requests(report.findings)
     looks = view.looks(report.findings)
-    signatures = view.signatures(dossier.documents)
+    signatures = signing.signatures(dossier.documents)
     families = view.families(report.findings)
     problems = tuple(_problem(p) for p in dossier.problems)
     ledger = report.ledger
     pictures = _pictures(looks, signatures, families, problems)
-    return _environment().get_template("dossier.html.j2").render(
-        report=report,
-        dossier=dossier,
-        title=report.candidate or "Nom du candidat non lu",
-        verdict=wording.VERDICTS[report.verdict],
-        verdict_class=report.verdict.name.lower(),
-        duration=wording.DURATIONS[report.duration],
-        duration_class=report.duration.name.lower(),
-        account=account.account(ledger) if ledger else None,
-        drawing=timeline.draw(ledger) if ledger and ledger.lines else None,
-        received=wording.day(dossier.received),
-        received_from=wording.RECEIVED_FROM.get(dossier.received_from, dossier.received_from),
-        to_confirm=dossier.received_from == "today",
-        number=dossier.deposit.get("depot_numero", ""),
-        asked=asked,
-        asked_count=sum(len(g.items) for g in asked),
-        asked_text=view.request_text(asked),
-        looks=looks,
-        looks_count=sum(len(g.items) for g in looks),
-        signatures=signatures,
-        seen=sum(s.state == "filled" for s in signatures),
-        families=[f for f in families if f.id != "LEG"],
-        legal=[c for f in families if f.id == "LEG" for c in f.checks],
-        outcomes=_outcomes(report),
-        documents=view.read(dossier.documents),
-        problems=problems,
-        unread=view.unread(dossier.problems),
-        pictures=pictures,
-        deposit=[
-            (wording.DEPOSIT.get(key, key), text) for key, text in sorted(dossier.deposit.items())
-        ],
+    return (
+        _environment()
+        .get_template("dossier.html.j2")
+        .render(
+            report=report,
+            dossier=dossier,
+            title=report.candidate or "Nom du candidat non lu",
+            verdict=wording.VERDICTS[report.verdict],
+            verdict_class=report.verdict.name.lower(),
+            duration=wording.DURATIONS[report.duration],
+            duration_class=report.duration.name.lower(),
+            account=account.account(ledger, report.duration) if ledger else None,
+            drawing=timeline.draw(ledger) if ledger and ledger.lines else None,
+            received=format_date(dossier.received),
+            received_from=wording.RECEIVED_FROM.get(dossier.received_from, dossier.received_from),
+            to_confirm=dossier.received_from == "today",
+            number=dossier.deposit.get("depot_numero", ""),
+            asked=asked,
+            asked_count=sum(len(g.items) for g in asked),
+            asked_text=view.request_text(asked),
+            looks=looks,
+            looks_count=sum(len(g.items) for g in looks),
+            signatures=signatures,
+            seen=sum(s.state == "filled" for s in signatures),
+            families=[f for f in families if f.id != "LEG"],
+            legal=[c for f in families if f.id == "LEG" for c in f.checks],
+            outcomes=_outcomes(report),
+            documents=view.read(dossier.documents),
+            problems=problems,
+            unread=view.unread(dossier.problems),
+            pictures=pictures,
+            deposit=[
+                (wording.DEPOSIT.get(key, key), text)
+                for key, text in sorted(dossier.deposit.items())
+            ],
+        )
     )
 
 
 def index_page(reports: Iterable[Report | view.Line]) -> str:
     """The list of all dossiers, in the order given; `view.line` keeps what it needs of a report."""
     lines = [view.line(r) if isinstance(r, Report) else r for r in reports]
-    return _environment().get_template("index.html.j2").render(
-        lines=[(line, quote(file_name(line.id), safe="")) for line in lines],
-        counts=[
-            (verdict.name.lower(), wording.VERDICTS[verdict], _count(lines, verdict))
-            for verdict in (Verdict.COMPLETE, Verdict.INCOMPLETE, Verdict.TO_CHECK)
-        ],
-        verdicts=wording.VERDICTS,
-        durations=wording.DURATIONS,
-        unread=sum(bool(line.problems) for line in lines),
-        to_confirm=any(line.to_confirm for line in lines),
+    return (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            lines=[(line, quote(file_name(line.id), safe="")) for line in lines],
+            counts=[
+                (verdict.name.lower(), wording.VERDICTS[verdict], _count(lines, verdict))
+                for verdict in (Verdict.COMPLETE, Verdict.INCOMPLETE, Verdict.TO_CHECK)
+            ],
+            verdicts=wording.VERDICTS,
+            durations=wording.DURATIONS,
+            unread=sum(bool(line.problems) for line in lines),
+            to_confirm=any(line.to_confirm for line in lines),
+        )
     )
 
 
@@ -97,7 +114,7 @@ class _Problem:
     kind: str
     message: str
     salvaged: bool
-    picture: view.Picture | None
+    picture: values.Picture | None
 
 
 def _problem(problem: FileProblem) -> _Problem:
@@ -107,20 +124,20 @@ def _problem(problem: FileProblem) -> _Problem:
         problem.file,
         pages,
         wording.TROUBLES[problem.kind],
-        problem.message,
+        typeset(problem.message),
         problem.salvaged,
-        view.picture(problem.picture, alt),
+        values.picture(problem.picture, alt),
     )
 
 
 def _pictures(
     looks: Iterable[view.Looks],
-    signatures: Iterable[view.Signature],
+    signatures: Iterable[signing.Signature],
     families: Iterable[view.Family],
     problems: Iterable[_Problem],
-) -> list[tuple[view.Picture, Markup]]:
+) -> list[tuple[values.Picture, Markup]]:
     """Every picture of the page once, with its data address; they are drawn by reference."""
-    shown: list[view.Picture | None] = []
+    shown: list[values.Picture | None] = []
     shown += [p for group in looks for item in group.items for p in item.pictures]
     shown += [s.picture for s in signatures]
     shown += [p for family in families for check in family.checks for p in check.pictures]
@@ -168,8 +185,16 @@ def _environment() -> Environment:
         style=Markup(style),
         scripts={"dossier": Markup(dossier), "index": Markup(index)},
         policies={"dossier": _policy(style, dossier), "index": _policy(style, index)},
-        count=wording.count,
-        nb=wording.NBSP,
+        count=plural,
+        icons={
+            kind: Markup(
+                '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+                f'<use href="#i-{shape}"/></svg>'
+            )
+            for shape, kinds in _ICONS.items()
+            for kind in kinds
+        },
+        nb=NBSP,
     )
     return environment
 

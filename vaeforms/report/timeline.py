@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from vaeforms.french.writing import NBSP, format_date, format_percent
 from vaeforms.model import Ledger, LedgerLine
 from vaeforms.report import wording
 
@@ -117,17 +118,16 @@ def draw(ledger: Ledger) -> Drawing:
 
 def describe(ledger: Ledger) -> str:
     """The drawing in words, for those who cannot see it."""
-    nb = wording.NBSP
     first, last = ledger.window
-    parts = [f"Fenêtre du {wording.day(first)} au {wording.day(last)}."]
+    parts = [f"Fenêtre du {format_date(first)} au {format_date(last)}."]
     for line in ledger.lines:
-        part = f"{line.label}{nb}: "
+        part = f"{line.label}{NBSP}: "
         if line.start is None or line.end is None:
             part += "dates non lues"
         else:
             part += f"du {_about(line.start)} au {_about(line.end)}"
         if line.share is not None:
-            part += f", {wording.percent(line.share)}"
+            part += f", {format_percent(line.share)}"
         if not line.counted:
             part += ", non compté"
         elif line.justified_by:
@@ -141,8 +141,8 @@ def describe(ledger: Ledger) -> str:
 def _about(bounds: tuple[date, date]) -> str:
     low, high = bounds
     if low == high:
-        return wording.day(low)
-    return f"{wording.day(low)} au plus tôt, {wording.day(high)} au plus tard"
+        return format_date(low)
+    return f"{format_date(low)} au plus tôt, {format_date(high)} au plus tard"
 
 
 class _Scale:
@@ -176,7 +176,7 @@ def _row(index: int, line: LedgerLine, ledger: Ledger, scale: _Scale) -> Row:
     y = TOP + ROW * index
     bar = y + 22
     label = line.label if len(line.label) <= LABEL_CHARS else line.label[: LABEL_CHARS - 1] + "…"
-    aside = [] if line.share is None else [wording.percent(line.share)]
+    aside = [] if line.share is None else [format_percent(line.share)]
     if not line.counted:
         aside.append("non compté")
     elif not line.justified_by:

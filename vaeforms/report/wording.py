@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
+from vaeforms.french.writing import NBSP, format_date, format_number, list_fr, plural
 from vaeforms.model import (
     DurationStatus,
     Outcome,
@@ -15,24 +16,6 @@ from vaeforms.model import (
     State,
     Trouble,
     Verdict,
-)
-
-#: U+00A0, before « : ; ? ! % » and inside « »
-NBSP = "\u00a0"
-
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
 )
 
 VERDICTS = {
@@ -125,28 +108,19 @@ MASKED = "[numéro masqué]"
 #: so it is masked wherever it would be shown, without checking the key.
 _GAP = r"[\s.\-–/]?"
 _NIR = re.compile(
-    rf"(?<![0-9A-Za-z])[1-478]{_GAP}\d\d{_GAP}(?:0[1-9]|1[0-2]|[2-9]\d){_GAP}(?:\d\d|2[ABab])"
-    rf"{_GAP}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}\d\d)?(?![0-9A-Za-z])"
+    rf"(?<!\d)[1-478]{_GAP}\d\d{_GAP}(?:0[1-9]|1[0-2]|[2-9]\d){_GAP}(?:\d\d|2[ABab])"
+    rf"{_GAP}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}\d\d)?(?!\d)"
 )
-#: What it takes, at the least, to hold such a number: a cheap test before the expression.
-_DIGITS = re.compile(r"(?:\d[^\d]?){10}")
+#: A cheap test before the expression: the six digits that come before « 2A » at the latest.
+_SHORTEST = 13
+_DIGITS = re.compile(r"(?:\d\D?){6}")
 
 
 def mask(text: str) -> str:
     """`text` with whatever looks like a social security number replaced."""
-    return _NIR.sub(MASKED, text) if _DIGITS.search(text) else text
-
-
-def count(n: int, one: str, many: str = "") -> str:
-    """« 0 pièce », « 1 pièce », « 2 pièces »: the plural starts at two in French."""
-    word = one if n < 2 else (many or one + "s")
-    return f"{number(Fraction(n))}{NBSP}{word}"
-
-
-def day(value: date) -> str:
-    """« 1er mars 2026 »."""
-    first = "1er" if value.day == 1 else str(value.day)
-    return f"{first}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
+    if len(text) < _SHORTEST or not _DIGITS.search(text):
+        return text
+    return _NIR.sub(MASKED, text)
 
 
 def short_day(value: date) -> str:
@@ -155,17 +129,14 @@ def short_day(value: date) -> str:
 
 
 def number(value: Fraction) -> str:
-    """« 1 095,2 »: two decimals at most, rounded, but never up to a whole number not reached.
+    """« 1 095,2 »: one decimal, rounded, but never up to a whole number that is not reached.
 
-    1 094,999 days must not be shown as the 1 095 they do not make.
+    1 094,97 days must not be shown as the 1 095 they do not make.
     """
-    cents = round(value * 100)
-    if cents % 100 == 0 and Fraction(cents, 100) > value:
-        cents -= 1
-    sign, cents = ("−", -cents) if cents < 0 else ("", cents)
-    whole, rest = divmod(cents, 100)
-    grouped = f"{whole:,}".replace(",", NBSP)
-    return sign + grouped + (f",{rest:02}".rstrip("0") if rest else "")
+    tenths = round(value * 10)
+    if tenths % 10 == 0 and Fraction(tenths, 10) > value:
+        tenths -= 1
+    return format_number(Fraction(tenths, 10))
 
 
 def days(value: Fraction) -> str:
@@ -182,20 +153,15 @@ def span(bounds: tuple[Fraction, Fraction]) -> str:
 
 
 def years(value: Fraction) -> str:
-    """« 2 ans 10 mois »: 365 days a year, 365/12 a month (domain.md §5.2.8), rounded down."""
+    """« 2 ans 10 mois »: 365 days a year, 30.4 a month (domain.md §5.2.8), rounded down."""
+    if value == 0:
+        return "—"
     whole, rest = divmod(value, 365)
     months = min(11, floor(rest / Fraction(304, 10)))
-    parts = []
-    if whole:
-        parts.append(f"{whole}{NBSP}{'an' if whole == 1 else 'ans'}")
+    parts = [plural(int(whole), "an")] if whole else []
     if months:
         parts.append(f"{months}{NBSP}mois")
     return " ".join(parts) or f"moins d’un{NBSP}mois"
-
-
-def percent(share: Fraction) -> str:
-    """« 80 % »."""
-    return f"{number(share * 100)}{NBSP}%"
 
 
 def moment(iso: str) -> str:
@@ -204,7 +170,7 @@ def moment(iso: str) -> str:
     if match is None:
         return iso
     try:
-        text = day(date(int(match[1]), int(match[2]), int(match[3])))
+        text = format_date(date(int(match[1]), int(match[2]), int(match[3])))
     except ValueError:
         return iso
     return text + (f" à {int(match[4])}{NBSP}h{NBSP}{match[5]}" if match[4] else "")
@@ -222,5 +188,4 @@ def page_list(pages: tuple[int, ...]) -> str:
     words: list[str] = []
     for run in runs:
         words += [f"{run[0]} à {run[-1]}"] if len(run) > 2 else [str(n) for n in run]
-    text = ", ".join(words[:-1]) + " et " + words[-1] if len(words) > 1 else "".join(words)
-    return f"page{'s' if len(numbers) > 1 else ''}{NBSP}{text}"
+    return f"page{'s' if len(numbers) > 1 else ''}{NBSP}{list_fr(words)}"

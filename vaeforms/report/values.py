@@ -1,0 +1,188 @@
+"""Readings to labels, words and pictures a person recognises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from struct import unpack
+
+from vaeforms import forms
+from vaeforms.french.writing import NBSP, typeset
+from vaeforms.model import Kind, Mark, Reading, Source, State, Where
+from vaeforms.report import wording
+
+#: Typed values longer than this are cut where they serve as evidence; they are in full elsewhere.
+EVIDENCE_CHARS = 240
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG shown on the page, embedded once whatever the number of places that show it."""
+
+    #: ``c`` and the first 16 hexadecimal digits of its SHA-256
+    id: str
+    png: bytes
+    #: pixels
+    width: int
+    height: int
+    #: what a person who cannot see it is told
+    alt: str
+
+
+def picture(png: bytes, alt: str) -> Picture | None:
+    """The picture, or None when `png` is not a PNG a browser could show."""
+    if len(png) < 33 or not png.startswith(_PNG):
+        return None
+    width, height = unpack(">II", png[16:24])
+    if not (width and height):
+        return None
+    return Picture("c" + sha256(png).hexdigest()[:16], png, width, height, alt)
+
+
+def place(where: Where | None) -> str:
+    """« attestation.pdf, page 2 », or empty."""
+    return "" if where is None else f"{where.file}, page{NBSP}{where.page + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One reading, in words."""
+
+    label: str
+    #: as typed; empty when there is none
+    text: str
+    state: str
+    source: str
+    where: str
+    reason: str = ""
+    unreadable: bool = False
+    picture: Picture | None = None
+
+
+MARKED = (Kind.SIGNATURE, Kind.STAMP)
+
+
+#: The fields asked of a dossier with 20 jobs and 30 trainings; numbered ones are built each time.
+_field = lru_cache(maxsize=512)(forms.field)
+
+
+def kind(reading: Reading) -> Kind | None:
+    """The kind of the field a reading answers for; None when no form has it."""
+    found = _field(reading.field)
+    return found.kind if found else None
+
+
+#: Labels that say too little away from their place on the page.
+_SHORT = {
+    "emploi_intitule": "Intitulé du poste",
+    "emploi_employeur": "Employeur ou structure",
+    "emploi_domaine": "Domaine d’activité",
+    "emploi_statut": "Statut",
+    "emploi_depuis": "Depuis le",
+    "emploi_jusquau": "Jusqu’au",
+    "emploi_temps_complet": "Temps complet",
+    "emploi_temps_partiel": "Temps partiel",
+    "emploi_duree_etp": "Durée (équivalent temps plein)",
+    "emploi_activites": "Principales activités",
+    "formation_continue_intitule": "Intitulé",
+    "formation_continue_annee_duree": "Année, durée",
+    "formation_continue_organisme": "Organisme",
+    "formation_continue_contenu": "Contenu",
+    "formation_initiale_prepares": "Diplômes préparés",
+    "formation_initiale_obtenus": "Diplômes obtenus",
+    "recap_duree_cqp_etp": "Durée totale en relation avec le CQP (équivalent temps plein)",
+    "recap_duree_totale": "Durée totale, tous secteurs",
+    "recap_cv_synthetique": "CV synthétique",
+    "candidat_nom": "Nom",
+    "candidat_prenom": "Prénom",
+    "candidat_adresse": "Adresse",
+    "candidat_telephone": "Téléphone",
+    "candidat_courriel": "Courriel",
+    "candidat_fait_a": "Fait à",
+    "candidat_fait_le": "Fait le",
+    "candidat_signature": "Signature du candidat",
+    "att_sal_signataire": "Signataire",
+    "att_sal_qualite": "Qualité du signataire",
+    "att_sal_entreprise": "Entreprise",
+    "att_sal_salarie": "Personne employée",
+    "att_sal_depuis": "Depuis le",
+    "att_sal_jusquau": "Jusqu’au",
+    "att_sal_temps_complet": "Temps complet",
+    "att_sal_quotite": "Temps partiel (%)",
+    "att_sal_activites": "Principales activités",
+    "att_sal_fait_a": "Fait à",
+    "att_sal_fait_le": "Fait le",
+    "att_sal_signature": "Signature de l’employeur",
+    "att_sal_cachet": "Cachet de l’employeur",
+    "att_ben_signataire1": "Premier signataire",
+    "att_ben_signataire2": "Second signataire",
+    "att_ben_qualite1": "Qualité du premier signataire",
+    "att_ben_qualite2": "Qualité du second signataire",
+    "att_ben_structure": "Association ou structure",
+    "att_ben_declaree_le": "Déclarée le",
+    "att_ben_declaree_a": "Déclarée à",
+    "att_ben_benevole": "Bénévole",
+    "att_ben_depuis": "Depuis le",
+    "att_ben_jusquau": "Jusqu’au",
+    "att_ben_heures_semaine": "Heures par semaine",
+    "att_ben_nature": "Nature des activités",
+    "att_ben_encadrement": "Encadrement",
+    "att_ben_fait_a": "Fait à",
+    "att_ben_fait_le": "Fait le",
+    "att_ben_signature1": "Première signature",
+    "att_ben_signature2": "Seconde signature",
+    "att_ben_cachet": "Cachet de l’association",
+}
+#: What a numbered table of the form is called.
+TABLES = {"emploi": "Emploi", "formation_continue": "Formation"}
+
+
+def label(name: str, *, numbered: bool = True) -> str:
+    """How a person calls the field: « Emploi 2 – Jusqu’au »; its own name when no form has it."""
+    parts = forms.split(name)
+    if parts is None:
+        found = _field(name)
+        return _SHORT.get(name) or (found.label if found else name)
+    table, n, key = parts
+    short = _SHORT.get(f"{table}_{key}", key)
+    return f"{TABLES[table]}{NBSP}{n} – {short}" if numbered else short
+
+
+def alt_of(reading: Reading) -> str:
+    """What the picture of a box shows, in words."""
+    where = f" ({place(reading.where)})" if reading.where else ""
+    return f"Image de la case «{NBSP}{label(reading.field)}{NBSP}»{where}"
+
+
+def value(reading: Reading, *, numbered: bool = True, cut: int = EVIDENCE_CHARS) -> Value:
+    """A reading in words; the text is cut after `cut` characters (0: never)."""
+    text = reading.value
+    field_ = _field(reading.field)
+    if field_ and field_.options:
+        text = dict(field_.options).get(text, text)
+    if field_ and field_.kind in MARKED:
+        text = ", ".join(describe(m) for m in reading.marks) if reading.marks else ""
+    if cut and len(text) > cut:
+        text = text[: cut - 1].rstrip() + "…"
+    return Value(
+        label=label(reading.field, numbered=numbered),
+        text=text,
+        state=wording.STATES[reading.state],
+        source="" if reading.source is Source.NONE else wording.SOURCES[reading.source],
+        where=place(reading.where),
+        reason=typeset(reading.reason),
+        unreadable=reading.state is State.UNREADABLE,
+        picture=picture(reading.crop, alt_of(reading)),
+    )
+
+
+def describe(mark: Mark) -> str:
+    """What was found in the box, in a few words."""
+    word = wording.MARKS.get(mark.kind, mark.kind)
+    if mark.esign is not None:
+        return f"{word} de {mark.esign.signer}" if mark.esign.signer else word
+    word = word[:1].upper() + word[1:]
+    return f"{word}{NBSP}: «{NBSP}{mark.text}{NBSP}»" if mark.text else word
