@@ -1,0 +1,239 @@
+"""Dossiers and rules to what a terminal shows, on any width and any code page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from vaeforms.french.writing import plural
+from vaeforms.model import DurationStatus, Report, Severity, Verdict
+from vaeforms.report import view, wording
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+T = TypeVar("T")
+
+#: Below this many columns a table would break every word: one block a dossier instead.
+NARROW = 72
+#: A longer name is cut: the HTML has it whole.
+NAME_CHARS = 32
+_ICONS = {Verdict.COMPLETE: "✓", Verdict.INCOMPLETE: "✗", Verdict.TO_CHECK: "▲"}
+_ASCII = {Verdict.COMPLETE: "+", Verdict.INCOMPLETE: "x", Verdict.TO_CHECK: "!"}
+_STYLES = {Verdict.COMPLETE: "green", Verdict.INCOMPLETE: "red", Verdict.TO_CHECK: "yellow"}
+#: Short enough for a column.
+_DURATIONS = {**wording.DURATIONS, DurationStatus.NOT_MET: "Non atteint"}
+#: What a code page that lacks the character shows instead.
+_PLAIN = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "…": "...",
+        "→": "->",
+        "œ": "oe",
+        "Œ": "OE",
+        "Ł": "L",
+        "ł": "l",
+        "€": "EUR",
+        "\u00a0": " ",
+        "\u202f": " ",
+    }
+)
+
+
+class RuleLike(Protocol):
+    """What is shown of a rule."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+    @property
+    def severity(self) -> Severity: ...  # noqa: D102
+
+    @property
+    def source(self) -> str: ...  # noqa: D102
+
+    @property
+    def message(self) -> str: ...  # noqa: D102
+
+    @property
+    def request(self) -> str: ...  # noqa: D102
+
+    @property
+    def explanation(self) -> str: ...  # noqa: D102
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+
+def summary(
+    reports: Iterable[Report | view.Line],
+    index: Path | None = None,
+    console: Console | None = None,
+) -> None:
+    """One line a dossier, then the totals and where to read more."""
+    console = console or _console()
+    lines = [view.line(r) if isinstance(r, Report) else r for r in reports]
+    if lines:
+        (_blocks if console.width < NARROW else _table)(console, lines)
+    _say(console, totals(lines))
+    if index is not None:
+        _say(console, f"Rapport : {index}")
+
+
+def totals(lines: Sequence[view.Line]) -> str:
+    """« 12 dossiers : 3 complets, 7 incomplets, 2 à vérifier »."""
+    found = [line.verdict for line in lines]
+    counts = (
+        plural(found.count(Verdict.COMPLETE), "complet"),
+        plural(found.count(Verdict.INCOMPLETE), "incomplet"),
+        f"{found.count(Verdict.TO_CHECK)} à vérifier",
+    )
+    text = f"{plural(len(lines), 'dossier')} : {', '.join(counts)}"
+    unread = sum(line.unreadable for line in lines)
+    return f"{text} ; {unread} avec des fichiers ou pages non lus" if unread else text
+
+
+def _table(console: Console, lines: Sequence[view.Line]) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.ASCII if _plain(console) else box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("Dossier", "Candidat"):
+        table.add_column(title, overflow="fold")
+    for title in ("Verdict", "Durée"):
+        table.add_column(fit(title, console), no_wrap=True)
+    for title in ("À\ndemander", "À\nregarder"):
+        table.add_column(fit(title, console), justify="right", no_wrap=True)
+    for line in lines:
+        table.add_row(
+            Text(fit(line.id, console)),
+            Text(fit(_short(line.candidate or "nom non lu"), console)),
+            Text(_verdict(console, line), style=_STYLES[line.verdict]),
+            Text(fit(_DURATIONS[line.duration], console)),
+            str(line.requests),
+            str(line.looks),
+        )
+    console.print(table)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_CHARS else name[: NAME_CHARS - 1] + "…"
+
+
+def _blocks(console: Console, lines: Sequence[view.Line]) -> None:
+    for line in lines:
+        _say(console, f"{_verdict(console, line)} {line.id}", style=_STYLES[line.verdict])
+        _say(console, f"  {line.candidate or 'nom non lu'}")
+        _say(console, f"  Durée : {_DURATIONS[line.duration].lower()}")
+        _say(console, f"  À demander : {line.requests}, à regarder : {line.looks}")
+
+
+def _verdict(console: Console, line: view.Line) -> str:
+    icon = (_ASCII if _plain(console) else _ICONS)[line.verdict]
+    return fit(f"{icon} {wording.VERDICTS[line.verdict]}", console)
+
+
+# --------------------------------------------------------------------------- progress
+
+
+@contextmanager
+def progress(
+    total: int, console: Console | None = None
+) -> Iterator[Callable[[Iterable[T]], Iterator[T]]]:
+    """A bar on the error output while dossiers are read; nothing when it is not a terminal.
+
+    Gives a function that passes an iterable through, one step an element.
+    """
+    console = console or _console(error=True)
+    if not console.is_terminal:
+        yield iter
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(fit("Lecture des dossiers", console), total=total)
+
+        def advance(items: Iterable[T]) -> Iterator[T]:
+            for item in items:
+                yield item
+                bar.advance(task)
+
+        yield advance
+
+
+# --------------------------------------------------------------------------- rules
+
+
+def rules(
+    catalogue: Mapping[str, RuleLike] | Iterable[RuleLike], console: Console | None = None
+) -> None:
+    """Every rule: id, severity, what it checks."""
+    console = console or _console()
+    found = catalogue.values() if isinstance(catalogue, Mapping) else catalogue
+    for each in found:
+        severity = wording.SEVERITIES[each.severity]
+        _say(console, f"{each.id}  {severity:<11}  {each.title}")
+
+
+def rule(each: RuleLike, console: Console | None = None) -> None:
+    """One rule, explained."""
+    console = console or _console()
+    _say(console, f"{each.id} ({wording.SEVERITIES[each.severity]})", style="bold")
+    _say(console, each.explanation)
+    _say(console, f"Source : {each.source}")
+    _say(console, f"Au secrétariat : {each.message}")
+    _say(console, f"Au candidat : {each.request or 'rien n’est demandé'}")
+
+
+# --------------------------------------------------------------------------- consoles
+
+
+def _console(*, error: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=error, highlight=False)
+
+
+def _plain(console: Console) -> bool:
+    """True on code pages that could not show what Unicode consoles do."""
+    return not console.encoding.lower().startswith("utf")
+
+
+def fit(text: str, console: Console) -> str:
+    """`text` masked, without control characters, in the characters that the console has."""
+    text = wording.mask(text)
+    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))
+    if not _plain(console):
+        return text
+    return "".join(_encodable(c, console.encoding) for c in text)
+
+
+def _encodable(char: str, encoding: str) -> str:
+    """The character, or its nearest on that code page, or « ? »."""
+    nearest = char.translate(_PLAIN)
+    stripped = "".join(c for c in unicodedata.normalize("NFD", char) if c.isascii())
+    for each in (char, nearest, stripped):
+        try:
+            each.encode(encoding)
+        except (UnicodeEncodeError, LookupError):
+            continue
+        if each:
+            return each
+    return "?"
+
+
+def _say(console: Console, text: str, style: str = "") -> None:
+    from rich.text import Text
+
+    console.print(Text(fit(text, console), style=style), soft_wrap=True)
