@@ -176,9 +176,9 @@ def test_every_field_has_an_appearance(filled: Filled) -> None:
                 assert stream.read_bytes(), name
 
 
-def test_the_field_font_stays_alone_in_dr(filled: Filled) -> None:
+def test_rare_letters_add_no_font_to_dr(filled: Filled) -> None:
     with pikepdf.open(io.BytesIO(filled.data)) as pdf:
-        assert set(pdf.Root.AcroForm.DR.Font.keys()) == {fieldfont.FIELD}
+        assert set(pdf.Root.AcroForm.DR.Font.keys()) == {fieldfont.FIELD, fieldfont.MARKS}
 
 
 def test_nothing_else_changes(blank: bytes, filled: Filled) -> None:

@@ -129,7 +129,8 @@ def test_rows_of_fields_begin_with_their_header_cell() -> None:
 
 def test_the_field_font_is_simple_embedded_and_whole(pdf: pikepdf.Pdf) -> None:
     fonts = pdf.Root.AcroForm.DR.Font
-    assert set(fonts.keys()) == {"/Helv"}
+    assert set(fonts.keys()) == {"/Helv", "/ZaDb"}
+    assert fonts.ZaDb.FontDescriptor.objgen == fonts.Helv.FontDescriptor.objgen
     font = fonts.Helv
     assert pikepdf.Name.TrueType == font.Subtype
     assert pikepdf.Name.WinAnsiEncoding == font.Encoding

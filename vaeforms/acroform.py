@@ -9,7 +9,7 @@ Decisions:
 - A stamp is a second ``/Sig`` field (``…_cachet``): on paper a box, on screen a place where an
   electronic seal may be put. It is never marked required, an organisation may have no stamp.
 - No JavaScript, no ``NeedAppearances``, no ``SigFlags``, no ``/DV``; fixed type size.
-- The cross of a radio button is text: see `appearance.cross_content`.
+- The cross of a radio button is text: see `appearance.cross_content`, `fieldfont.marks_font`.
 """
 
 from __future__ import annotations
@@ -155,10 +155,12 @@ class _Builder:
 
     def finish(self) -> None:
         """Hang the field tree on the catalogue."""
+        shown = dict(self.fonts.items())
+        marks = fieldfont.marks_font(self.pdf, self.fonts[fieldfont.FIELD])
         self.pdf.Root.AcroForm = self.pdf.make_indirect(
             Dictionary(
                 Fields=Array(self.top),
-                DR=Dictionary(Font=self.fonts),
+                DR=Dictionary(Font=Dictionary({**shown, fieldfont.MARKS: marks})),
                 DA=appearance.text_string(appearance.default_appearance(appearance.SIZE)),
             )
         )

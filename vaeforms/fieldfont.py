@@ -24,6 +24,10 @@ from pikepdf import Array, Dictionary, Name
 FILE = Path(__file__).parent / "fonts" / "LiberationSans-Regular.ttf"
 #: Resource names of the two fonts, in /DR and in appearance streams.
 FIELD, EXTRA = "/Helv", "/VaeExtra"
+#: Resource name under which a program that redraws a ticked box looks for Zapf Dingbats.
+MARKS = "/ZaDb"
+#: The Zapf Dingbats codes of tick marks: check, cross, circle, square, diamond, star.
+_MARK_CODES = b"48lnuH"
 
 #: Letters drawn with the glyph of another when the font lacks them, and extracted as themselves:
 #: spaces of other widths, hyphens.
@@ -220,6 +224,35 @@ def field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
             Encoding=Name.WinAnsiEncoding,
             FontDescriptor=_descriptor(pdf, m.name, _field_file()),
             ToUnicode=pdf.make_stream(_to_unicode(pairs, 2)),
+        )
+    )
+
+
+def marks_font(pdf: pikepdf.Pdf, field: pikepdf.Object) -> pikepdf.Object:
+    """The font that stands for Zapf Dingbats: `field`, the field font, where every mark is an X.
+
+    Poppler draws ticked boxes again when NeedAppearances is set (pypdf and pdf.js set it), finds no
+    /ZaDb in a form that has none, and leaves the box empty.
+    """
+    codes = sorted(_MARK_CODES)
+    first, last = codes[0], codes[-1]
+    widths = [advance("X") if c in codes else 0 for c in range(first, last + 1)]
+    differences = [entry for code in codes for entry in (code, Name.X)]
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.TrueType,
+            BaseFont=field.BaseFont,
+            FirstChar=first,
+            LastChar=last,
+            Widths=Array(widths),
+            Encoding=Dictionary(
+                Type=Name.Encoding,
+                BaseEncoding=Name.WinAnsiEncoding,
+                Differences=Array(differences),
+            ),
+            FontDescriptor=field.FontDescriptor,
+            ToUnicode=pdf.make_stream(_to_unicode([(code, "X") for code in codes], 2)),
         )
     )
 
