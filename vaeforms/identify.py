@@ -212,7 +212,7 @@ def _own_template(page: SubmittedPage, code: PageCode) -> TemplatePage | None:
     )
     label = label_of(page.obj)
     role = label[0] if label is not None else role_of(box.field for box in boxes)
-    if not boxes and label is None:
+    if not boxes:
         return None
     return TemplatePage(code, role, page.size, boxes, (), "", page.index)
 

@@ -1,4 +1,4 @@
-"""A placed page -> one reading for each box: the first reader that answers, and what contradicts it.
+"""A placed page -> one reading for each box: the first reader that answers wins.
 
 Field value, then annotation laid over the box, then text drawn in it; empty only when the page is
 exact and shows nothing there that the blank does not; otherwise unreadable, with the reason.
@@ -26,7 +26,8 @@ from vaeforms.model import (
     Trouble,
     Where,
 )
-from vaeforms.read import acroform, annotations, fixed, text
+from vaeforms.read import acroform, fixed, text
+from vaeforms.read import annotations as overlay
 from vaeforms.read.acroform import Answer
 from vaeforms.read.view import View
 from vaeforms.submitted import SubmittedFile, SubmittedPage, Widget
@@ -69,6 +70,8 @@ class PageReading:
     outdated: str = ""
     #: nothing visible on it
     blank: bool = False
+    #: no exact text on it: scanned or photographed
+    image_only: bool = False
     #: first words of a page that is not ours, to tell people what it may be
     words: str = ""
 
@@ -107,7 +110,10 @@ def read_file(
         esigns = _validated(file)
     # asked once: it walks every page of the file
     orphans = file.orphans
-    pages, scans, lost, unknown = [], [], [], []
+    pages: list[PageReading] = []
+    scans: list[SubmittedPage] = []
+    lost: list[SubmittedPage] = []
+    unknown: list[SubmittedPage] = []
     for page in file.pages:
         placement = identify(page, templates)
         if placement is not None:
@@ -134,7 +140,8 @@ def read_file(
 
 _IMAGE_ONLY = (
     "{pages} de « {file} » {est} une image (numérisation ou photo) : le contenu n’est pas "
-    "vérifiable automatiquement. À contrôler à l’œil ; ne rien redemander au candidat pour ce motif."
+    "vérifiable automatiquement. À contrôler à l’œil ; ne rien redemander au candidat pour ce "
+    "motif."
 )
 _UNKNOWN_LAYOUT = (
     "{pages} de « {file} » {est} un formulaire d’une version que l’outil ne connaît pas : le "
@@ -203,9 +210,10 @@ def _page_reading(
 
 
 def _unplaced(page: SubmittedPage) -> PageReading:
-    code = code_of(page)
-    words = "" if page.is_image_only else " ".join(word.text for word in page.words[:12])
-    return PageReading(page.rel, page.index, code=code, blank=page.is_blank, words=words)
+    if page.is_image_only:
+        return PageReading(page.rel, page.index, image_only=True)
+    words = " ".join(word.text for word in page.words[:12])
+    return PageReading(page.rel, page.index, code=code_of(page), blank=page.is_blank, words=words)
 
 
 # ---------------------------------------------------------------------- boxes
@@ -243,7 +251,7 @@ def _text(view: View, box: Box, orphan: Widget | None) -> Reading:
     if answer.state is State.FILLED:
         flags = list(answer.flags)
         reason = answer.reason
-        if view.page.annotations and annotations.over_value(view, box):
+        if view.page.annotations and overlay.over_value(view, box):
             flags.append("conflict")
             reason = reason or "Une annotation est posée sur la valeur du champ."
         if _overflows(answer.value, box):
@@ -253,7 +261,7 @@ def _text(view: View, box: Box, orphan: Widget | None) -> Reading:
     if answer.state is State.UNREADABLE:
         return _reading(view, box, answer, Source.NONE)
     if view.page.annotations:
-        laid = annotations.read_text(view, box)
+        laid = overlay.read_text(view, box)
         if laid is not None:
             return _reading(view, box, laid, Source.ANNOTATION)
     if orphan is not None and not found:
@@ -292,9 +300,7 @@ def _radio(view: View, name: str, boxes: Sequence[Box], orphan: Widget | None) -
     found = {box.option: view.widgets(box) for box in boxes}
     answer = acroform.read_radio(found)
     over = (
-        {box.option: annotations.ticked(view, box) for box in boxes}
-        if (view.page.annotations)
-        else {}
+        {box.option: overlay.ticked(view, box) for box in boxes} if (view.page.annotations) else {}
     )
     laid = [option for option, yes in over.items() if yes]
     doubtful = any(yes is None for yes in over.values())
