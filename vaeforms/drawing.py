@@ -25,6 +25,11 @@ SCHEME = "vaef:"
 _PACKAGE = Path(__file__).parent
 _SOURCES = _PACKAGE / "forms"
 _FONTS = _PACKAGE / "fonts"
+_SOURCE = {
+    dossier.ID: "dossier.typ",
+    attestation_salariee.ID: "attestation_salariee.typ",
+    attestation_benevole.ID: "attestation_benevole.typ",
+}
 
 #: Two tables fill a page of A4 with rows a hand can write in.
 EMPLOIS_A_PAGE = 2
@@ -158,9 +163,8 @@ def _check(form_id: str, emplois: int, formations: int) -> None:
 
 def _typeset(form_id: str, spec: object) -> bytes:
     """The PDF of one pass; no date and no font of the machine in it, so always the same bytes."""
-    source = _SOURCES / f"{form_id.partition('-recevabilite')[0].replace('-', '_')}.typ"
     compiler = typst.Compiler(
-        input=str(source),
+        input=str(_SOURCES / _SOURCE[form_id]),
         root=str(_SOURCES),
         font_paths=[str(_FONTS)],
         ignore_system_fonts=True,
