@@ -36,6 +36,9 @@ from vaeforms.template import Templates
 #: Share of a tick box inked beyond the blank. Crosses ink a tenth of their box and more; a border
 #: redrawn half a pixel aside inks nothing inside; what lies between is for people.
 TICKED, UNTICKED = 0.05, 0.005
+#: For a first guess at whether a value fits: width of the widest letters and height of a line over
+#: the type size, with room for lines that break early; points lost along the edges.
+_WIDEST, _LINE, _EDGES = 1.4, 1.25, 10.0
 #: Points around a tick box where a circle or a cross beside it would be drawn.
 _AROUND = 5.0
 #: Pixels a point of the crop shown with a reading that needs eyes, and points around its box.
@@ -293,6 +296,11 @@ def _overflows(value: str, box: Box) -> bool:
     """The value does not fit its box, even at the smallest type size (INT-03)."""
     x0, y0, x1, y1 = box.rect
     multiline = box.kind is Kind.MULTILINE
+    # most values fit by far, even if every letter were the widest and every line badly filled
+    letter = _WIDEST * appearance.SMALLEST
+    lines = sum(1 + int(len(part) * letter / (x1 - x0 - _EDGES)) for part in value.split("\n"))
+    if lines * _LINE * appearance.SMALLEST <= y1 - y0 - _EDGES and (multiline or lines == 1):
+        return False
     return appearance.lay_out(value, x1 - x0, y1 - y0, multiline=multiline).cut
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vaeforms.model import Box, Kind
 from vaeforms.read.view import Run
@@ -17,10 +18,13 @@ _SPACE = 0.25
 _LEADING = 1.05
 #: Share of a space by which letters may stand apart without being two words.
 _APART = 0.55
-#: Points that programs leave between the edge of a box and its text.
-_PADDING = 2.0
-#: Points by which the next word must fail to fit, or fit, before a line end is called soft or hard.
+#: Least and most points that programs leave between the edge of a box and its text; how many is
+#: measured on the left.
+_PADDING = (1.0, 6.0)
+#: Points by which the next word must fit before the line end above it is called the writer's own.
 _SLACK = 1.0
+#: The same where the broken line kept its space: few people type one before a line end.
+_SPACED_SLACK = 6.0
 #: What `vaeforms fill` draws after a text that had to be cut.
 ELLIPSIS = "[…]"
 
@@ -30,6 +34,7 @@ class Line:
     """One line of text in a box."""
 
     text: str
+    x0: float
     x1: float
     baseline: float
     height: float
@@ -48,7 +53,8 @@ def value_of(runs: Sequence[Run], box: Box) -> tuple[str, bool]:
     below = lines[-1].baseline < box.rect[1] - 1
     if box.kind is not Kind.MULTILINE and len(lines) == 1:
         return lines[0].text.rstrip(), beyond
-    return join(lines, right), beyond or below
+    padding = min(line.x0 for line in lines) - box.rect[0]
+    return join(lines, right - min(max(padding, _PADDING[0]), _PADDING[1])), beyond or below
 
 
 def lines_of(runs: Sequence[Run]) -> list[Line]:
@@ -86,6 +92,7 @@ def _line(row: Sequence[Run]) -> Line:
             first.append(glyph)
     return Line(
         text=text,
+        x0=min(g.x0 for g in glyphs if not g.text.isspace()),
         x1=max(g.x1 for g in glyphs if not g.text.isspace()),
         baseline=statistics.median(g.oy for g in glyphs),
         height=height,
@@ -99,16 +106,17 @@ def join(lines: Sequence[Line], right: float) -> str:
 
     A word that would have fitted on the line above was put on its own line by the writer. One that
     would not is joined, unless this text keeps the space of every broken line (ours does) and this
-    line has none.
+    line has none. `right` is where text must end, in points.
     """
     keeps_spaces = any(line.text.endswith(" ") for line in lines[:-1])
     parts = [lines[0].text]
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         drop = above.baseline - line.baseline
         blank = max(0, round(drop / (_LEADING * max(above.height, line.height))) - 1)
-        room = right - _PADDING - above.x1
+        room = right - above.x1
         spaced = above.text.endswith(" ")
-        if blank or room > above.space + line.first_word + _SLACK:
+        slack = _SPACED_SLACK if spaced else _SLACK
+        if blank or room > above.space + line.first_word + slack:
             parts.append("\n" * (blank + 1))
         elif spaced:
             pass

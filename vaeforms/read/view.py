@@ -1,4 +1,4 @@
-"""A placed page, seen from its blank: which fields, annotations, characters and ink fall in a box."""
+"""A placed page, seen from its blank: the fields, annotations, characters and ink in each box."""
 
 from __future__ import annotations
 
@@ -78,10 +78,16 @@ class View:
     def _widgets(self) -> Mapping[_BoxKey, list[Widget]]:
         found: dict[_BoxKey, list[Widget]] = {}
         places = [(box, self.placement.place(box.rect)) for box in self.boxes]
+        named = {(box.field, box.option): (box, place) for box, place in places}
         for widget in self.page.widgets:
             if widget.kind in ("push", ""):
                 continue
-            box = _best(widget.rect, places) or self._by_name(widget)
+            # nearly always the field is where the blank has it, under its own name
+            own = named.get((widget.name, widget.on_states[0] if widget.on_states else ""))
+            if own is not None and _best(widget.rect, [own]) is not None:
+                box: Box | None = own[0]
+            else:
+                box = _best(widget.rect, places) or self._by_name(widget)
             if box is not None:
                 found.setdefault((box.field, box.option), []).append(widget)
         return found
