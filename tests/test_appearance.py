@@ -6,6 +6,8 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vaeforms import appearance, fieldfont
 
@@ -252,3 +254,22 @@ def test_strings_leave_no_doubt_about_their_encoding() -> None:
 def test_the_font_file_ships() -> None:
     assert fieldfont.FILE.is_file()
     assert (Path(fieldfont.FILE).parent / "LiberationSans-LICENSE.txt").is_file()
+
+
+# --------------------------------------------------------------------------- any text
+
+LETTERS = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.just("\n"))
+
+
+@given(text=LETTERS | st.text(alphabet="mi \n"), room=st.floats(30, 400))
+def test_wrapping_loses_nothing_and_fits(text: str, room: float) -> None:
+    lines = appearance.wrap(text, 10, room)
+    assert "".join(lines) == text.replace("\n", "")
+    assert all(fieldfont.width(line.rstrip(" "), 10) <= room + 1e-6 for line in lines)
+
+
+@given(text=st.text())
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    once = appearance.clean(text, multiline=True)
+    assert appearance.clean(once, multiline=True) == once
+    assert "\n" not in appearance.clean(text, multiline=False)

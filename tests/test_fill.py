@@ -9,8 +9,8 @@ import pypdfium2
 import pytest
 
 from vaeforms import acroform, fieldfont
-from vaeforms.errors import BadValueError, UnknownFieldError, UsageError
-from vaeforms.fill import Filled, field_names, fill
+from vaeforms.errors import BadValueError, OutputError, UnknownFieldError, UsageError
+from vaeforms.fill import Filled, field_names, fill, fill_file
 
 BLANKS = Path(__file__).parent.parent / "blank_forms"
 
@@ -270,3 +270,44 @@ def test_ordinary_links_survive_flattening(dossier: bytes) -> None:
             )
 
     assert links(fill(dossier, {}, flatten=True).data) == links(dossier) > 0
+
+
+# --------------------------------------------------------------------------- files
+
+FORM = BLANKS / "attestation-salariee.pdf"
+
+
+def _write(folder: Path, name: str, content: str) -> Path:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_one_set_of_values_goes_to_one_file(tmp_path: Path) -> None:
+    values = _write(tmp_path, "v.toml", '[att_sal]\nqualite = "Directrice"\n')
+    out = tmp_path / "à envoyer" / "rempli.pdf"
+    assert list(fill_file(FORM, values, out)) == [(out, ())]
+    assert _values(out.read_bytes())["att_sal_qualite"] == "Directrice"
+
+
+def test_a_csv_gives_a_file_a_line(tmp_path: Path) -> None:
+    lines = "\n".join(f"Personne {n}" for n in range(1, 11))
+    values = _write(tmp_path, "v.csv", f"att_sal_salarie\n{lines}\n")
+    written = [path for path, _ in fill_file(FORM, values, tmp_path / "out")]
+    assert [path.name for path in written][:2] == [
+        "attestation-salariee-01.pdf",
+        "attestation-salariee-02.pdf",
+    ]
+    assert _values(written[9].read_bytes())["att_sal_salarie"] == "Personne 10"
+
+
+def test_a_bad_line_is_named(tmp_path: Path) -> None:
+    values = _write(tmp_path, "v.csv", "att_sal_temps_complet\noui\nbof\n")
+    with pytest.raises(BadValueError, match="n°\xa02"):
+        list(fill_file(FORM, values, tmp_path / "out"))
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    values = _write(tmp_path, "v.toml", "")
+    with pytest.raises(OutputError):
+        list(fill_file(FORM, values, values / "rempli.pdf"))

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pikepdf
 from pikepdf import Dictionary, Name
 
 from vaeforms import acroform, appearance, fieldfont
-from vaeforms.errors import BadValueError, UnknownFieldError, UsageError
+from vaeforms.errors import BadValueError, OutputError, UnknownFieldError, UsageError
 from vaeforms.flatten import flatten as flatten_pdf
 from vaeforms.values import load_values
 
-__all__ = ["Filled", "field_names", "fill", "load_values", "unknown"]
+__all__ = ["Filled", "field_names", "fill", "fill_file", "load_values", "unknown"]
 
 _NBSP = "\N{NO-BREAK SPACE}"
 
@@ -93,6 +94,42 @@ def fill(blank: bytes, values: Mapping[str, str], *, flatten: bool = False) -> F
         if flatten:
             flatten_pdf(pdf)
         return Filled(acroform.save(pdf), tuple(notes))
+
+
+def fill_file(
+    form: Path, values: Path, out: Path, *, flatten: bool = False
+) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Fill the blank in the file `form` with a file of values; yield what is written and its notes.
+
+    One set of values goes to the file `out`. Several, or a CSV file whatever its length, go to the
+    folder `out`, numbered: ``dossier-recevabilite-1.pdf``…
+
+    Raises UsageError, UnknownFieldError, BadValueError (the last two say which set), OutputError.
+    """
+    sets = load_values(values)
+    try:
+        blank = form.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"Impossible de lire «{_NBSP}{form}{_NBSP}»{_NBSP}: {error.strerror}."
+        ) from error
+    alone = len(sets) == 1 and values.suffix.lower() != ".csv"
+    for n, one in enumerate(sets, start=1):
+        path = out if alone else out / f"{form.stem}-{n:0{len(str(len(sets)))}}.pdf"
+        try:
+            filled = fill(blank, one, flatten=flatten)
+        except (UnknownFieldError, BadValueError) as error:
+            if alone:
+                raise
+            raise type(error)(f"Jeu de valeurs n°{_NBSP}{n}{_NBSP}: {error}") from error
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(filled.data)
+        except OSError as error:
+            raise OutputError(
+                f"Impossible d’écrire «{_NBSP}{path}{_NBSP}»{_NBSP}: {error.strerror}."
+            ) from error
+        yield path, filled.notes
 
 
 def _open(data: bytes) -> pikepdf.Pdf:
