@@ -1,0 +1,152 @@
+"""A dossier's readings -> findings of every rule, the duration ledger and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import ModuleType
+
+from vaeforms.model import Dossier, Finding, Outcome, Report
+from vaeforms.parameters import DEFAULT_PROFILE
+from vaeforms.rules import (
+    case as facts,
+)
+from vaeforms.rules import (
+    completeness,
+    consistency,
+    dates,
+    duration_rules,
+    evidence,
+    integrity,
+    law,
+    limits,
+    signatures,
+    verdict,
+)
+from vaeforms.rules.case import Case
+from vaeforms.rules.rule import NO_SUBJECT, Result, Rule, Subject, not_applicable, unverifiable
+from vaeforms.rules.wording import clean, fill, sentence
+
+__all__ = ["GUARD", "RULES", "Rule", "judge"]
+
+#: In the order of execution of the catalogue; a module's rules need no other registration.
+_FAMILIES: tuple[tuple[str, ModuleType], ...] = (
+    ("INT", integrity),
+    ("CPL", completeness),
+    ("DAT", dates),
+    ("SIG", signatures),
+    ("PCE", evidence),
+    ("COH", consistency),
+    ("DUR", duration_rules),
+    ("ENG", limits),
+    ("LEG", law),
+)
+#: The last look before « complet »; ours, not of the catalogue.
+GUARD = verdict.GUARD
+
+
+def _catalogue() -> dict[str, Rule]:
+    found = {
+        each.id: each
+        for family, module in _FAMILIES
+        for each in sorted(
+            (value for value in vars(module).values() if isinstance(value, Rule)),
+            key=lambda each: each.id,
+        )
+        if each.id.startswith(family)
+    }
+    return found
+
+
+#: Every implemented rule by id, in order of execution.
+RULES: Mapping[str, Rule] = _catalogue()
+
+
+def judge(dossier: Dossier, *, profile: str = DEFAULT_PROFILE) -> Report:
+    """What every rule says of the dossier, its arithmetic and its verdict.
+
+    A rule that raises gives an UNVERIFIABLE finding and the others still run. KeyError for an
+    unknown profile.
+    """
+    return judge_with(tuple(RULES.values()), dossier, profile)
+
+
+def judge_with(rules: Sequence[Rule], dossier: Dossier, profile: str) -> Report:
+    """`judge` with those rules only, and the guard."""
+    case = _with_ledgers(facts.build(dossier, profile))
+    findings = [finding for rule in rules for finding in _apply(rule, case)]
+    findings += _apply(GUARD, case, findings)
+    return Report(
+        dossier=dossier,
+        candidate=case.candidate,
+        findings=tuple(findings),
+        ledger=case.ledger,
+        verdict=verdict.verdict(findings),
+        duration=verdict.duration(case),
+    )
+
+
+def _with_ledgers(case: Case) -> Case:
+    """The case with its arithmetic, or without when it cannot be done: that is for a person."""
+    try:
+        return replace(case, ledger=facts.ledger(case), hopeful=facts.ledger(case, hopeful=True))
+    except Exception:  # whatever was typed must not hide the other rules
+        return case
+
+
+def _apply(rule: Rule, case: Case, *more: object) -> Iterator[Finding]:
+    if rule.per == "case":
+        yield from _results(rule, case.book_subject, case, *more)
+        return
+    subjects = case.subjects(rule.per)
+    if not subjects:
+        yield _finding(rule, Subject(), not_applicable(NO_SUBJECT[rule.per]))
+    for subject in subjects:
+        title: Subject = subject.subject  # type: ignore[attr-defined]  # Job, Attestation, Training
+        yield from _results(rule, title, case, subject)
+
+
+def _results(rule: Rule, subject: Subject, *arguments: object) -> Iterator[Finding]:
+    """The findings of one call; what raises is said to be unverifiable, without a traceback."""
+    try:
+        answer = rule.check(*arguments)
+        results = [answer] if isinstance(answer, Result) else list(answer)
+        findings = [_finding(rule, result.subject or subject, result) for result in results]
+    except Exception as error:
+        reason = f"le contrôle n’a pas pu aboutir ({type(error).__name__}), à faire à la main"
+        findings = [_finding(rule, subject, unverifiable(reason))]
+    yield from findings
+
+
+def _finding(rule: Rule, subject: Subject, result: Result) -> Finding:
+    title = rule.title.removesuffix(".")
+    if result.outcome is Outcome.FAILED or result.said:
+        message = fill(result.message or rule.message, result.values, result.count)
+        if result.reason:
+            message = f"{message} {sentence(result.reason)}"
+    elif result.outcome is Outcome.PASSED:
+        message = sentence(title)
+    else:
+        message = f"Contrôle « {title} » {result.outcome.value} : {result.reason}."
+    if result.note:
+        message = f"{message} {sentence(result.note)}"
+    return Finding(
+        rule=rule.id,
+        severity=result.severity or rule.severity,
+        outcome=result.outcome,
+        message=clean(message),
+        request=_request(rule, result),
+        subject=subject.id,
+        subject_title=clean(subject.title),
+        evidence=tuple((cell.document, cell.reading) for cell in result.evidence),
+    )
+
+
+def _request(rule: Rule, result: Result) -> str:
+    if result.outcome is not Outcome.FAILED:
+        return ""
+    if result.request is not None:
+        return clean(result.request)
+    if not rule.request or (rule.request_when and not result.ask):
+        return ""
+    return fill(rule.request, {**result.values, **result.asked}, result.count)

@@ -1,0 +1,280 @@
+"""A dossier's readings -> the facts that rules speak of: candidate, jobs, attestations, arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from vaeforms import forms
+from vaeforms.duration import Activity, Evidence, compute
+from vaeforms.forms import dossier as dossier_form
+from vaeforms.french import AmountKind, list_fr, organisation_key, parse_duration
+from vaeforms.model import Document, Dossier, FileProblem, Ledger, Trouble
+from vaeforms.parameters import PROFILES, Profile
+from vaeforms.rules import attestations as att
+from vaeforms.rules import cells
+from vaeforms.rules import jobs as tables
+from vaeforms.rules.attestations import Attestation, Signed
+from vaeforms.rules.cells import Cell
+from vaeforms.rules.jobs import Job, Status, Training
+from vaeforms.rules.matching import Match, job_period, match
+from vaeforms.rules.rule import Subject
+
+ZERO, ONE = Fraction(0), Fraction(1)
+#: Months in a year over weeks in a year: hours a month → hours a week.
+MONTHS_TO_WEEKS = Fraction(12, 52)
+
+#: Two copies of the dossier that disagree: nobody can tell which one counts.
+DISAGREE = "deux exemplaires du dossier donnent des réponses différentes"
+#: Problems about pages in which anything may be written.
+_PAGES_UNREAD = (Trouble.IMAGE_ONLY, Trouble.UNKNOWN_LAYOUT, Trouble.UNKNOWN_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One dossier, as rules see it."""
+
+    dossier: Dossier
+    profile: Profile
+    #: documents that are the dossier form itself; the first is the one findings name
+    books: tuple[Document, ...]
+    #: by `Field.name`, all copies of the dossier form merged
+    cells: Mapping[str, Cell]
+    jobs: tuple[Job, ...]
+    trainings: tuple[Training, ...]
+    attestations: tuple[Attestation, ...]
+    matches: tuple[Match, ...]
+    #: titles of what was received and nobody could read: pieces, pages, files
+    unread: tuple[str, ...]
+    #: numbers of job tables in which nothing could be read
+    unread_tables: tuple[int, ...] = ()
+    #: None when the arithmetic failed
+    ledger: Ledger | None = None
+    #: the same if everything unread or unreadable justified what is declared
+    hopeful: Ledger | None = None
+
+    def __getitem__(self, name: str) -> Cell:
+        """The cell of a field of the dossier form; not known when no page carries it."""
+        return self.cells.get(name) or cells.absent(self.book_id, name)
+
+    @property
+    def book_id(self) -> str:
+        """Id of the dossier form, whether or not there is one."""
+        return self.books[0].id if self.books else "dossier"
+
+    @property
+    def reference(self) -> date:
+        """Reference date of every rule: the day of reception (A7, A8)."""
+        return self.dossier.received
+
+    @property
+    def candidate(self) -> str:
+        """« Nom Prénom » as written, or what is known of it."""
+        return " ".join(
+            c.value for c in (self["candidat_nom"], self["candidat_prenom"]) if c.filled
+        )
+
+    @property
+    def cover_present(self) -> bool:
+        """The cover page was found."""
+        return any(self[f.name].present for f in dossier_form.cover(signature=False))
+
+    @property
+    def cover_has_signature(self) -> bool:
+        """The cover page is of the version that has a signature box (A1)."""
+        return self["candidat_signature"].present
+
+    @property
+    def employees(self) -> tuple[Attestation, ...]:
+        """Attestations of employers."""
+        return tuple(a for a in self.attestations if not a.volunteer)
+
+    @property
+    def volunteers(self) -> tuple[Attestation, ...]:
+        """Attestations of associations."""
+        return tuple(a for a in self.attestations if a.volunteer)
+
+    def pieces_of(self, job: Job) -> tuple[Attestation, ...]:
+        """Attestations that speak of this job."""
+        return tuple(m.attestation for m in self.matches if any(j.n == job.n for j in m.jobs))
+
+    def jobs_of(self, attestation: Attestation) -> tuple[Job, ...]:
+        """Jobs that this attestation speaks of."""
+        return self.match_of(attestation).jobs
+
+    def match_of(self, attestation: Attestation) -> Match:
+        """Where this attestation goes."""
+        found = (m for m in self.matches if m.attestation.id == attestation.id)
+        return next(found, Match(attestation))
+
+    def ambiguous_for(self, job: Job) -> tuple[Attestation, ...]:
+        """Attestations that may speak of this job or of another."""
+        return tuple(m.attestation for m in self.matches if any(j.n == job.n for j in m.ambiguous))
+
+    def subjects(self, per: str) -> Sequence[object]:
+        """What the rules of that kind are asked about, one after the other."""
+        subjects: Mapping[str, Sequence[object]] = {
+            "job": self.jobs,
+            "attestation": self.attestations,
+            "employee": self.employees,
+            "volunteer": self.volunteers,
+            "training": self.trainings,
+        }
+        return subjects[per]
+
+    @property
+    def unread_list(self) -> str:
+        """« bulletins.pdf et scan.pdf »."""
+        return list_fr([f"« {title} »" for title in self.unread])
+
+    @property
+    def book_subject(self) -> Subject:
+        """The dossier form, as findings name it."""
+        return Subject(self.book_id, "Dossier de recevabilité")
+
+
+def build(dossier: Dossier, profile: str) -> Case:
+    """The facts of a dossier. KeyError for an unknown profile."""
+    books = tuple(d for d in dossier.documents if d.form == dossier_form.ID)
+    found = _merge(books)
+    name = " ".join(
+        found[key].value
+        for key in ("candidat_nom", "candidat_prenom")
+        if key in found and found[key].filled
+    )
+    forms_found = [att.build(d, name) for d in dossier.documents if att.is_attestation(d)]
+    attested = att.without_copies([a for a in forms_found if att.started(a)])
+    unread = (
+        *(d.title for d in dossier.documents if d.form is None),
+        *(a.document.title for a in forms_found if att.unread(a)),
+        *(p.file for p in dossier.problems if hides_something(p)),
+    )
+    jobs = tables.jobs(found)
+    return Case(
+        dossier=dossier,
+        profile=PROFILES[profile],
+        books=books,
+        cells=found,
+        jobs=jobs,
+        trainings=tables.trainings(found),
+        attestations=attested,
+        matches=match(attested, jobs, dossier.received),
+        unread=tuple(dict.fromkeys(unread)),
+        unread_tables=tables.unread_tables(found),
+    )
+
+
+def hides_something(problem: FileProblem) -> bool:
+    """Something that rules look for may be on what could not be read."""
+    return not problem.salvaged or problem.kind in _PAGES_UNREAD
+
+
+def training_of(case: Case, job: Job) -> tuple[str, Cell | None]:
+    """The words that show a training period, and where they stand: the table, else a piece."""
+    if job.training:
+        return job.training, job[job.training_in]
+    for piece in case.pieces_of(job):
+        word = tables.training_phrase(piece.activities.value)
+        if word:
+            return word, piece.activities
+    return "", None
+
+
+def activities(case: Case, *, hopeful: bool = False) -> tuple[Activity, ...]:
+    """The jobs as the ledger takes them; `hopeful` believes what could not be read."""
+    return tuple(_activity(case, job, hopeful) for job in case.jobs)
+
+
+def ledger(case: Case, *, hopeful: bool = False) -> Ledger:
+    """The duration computation of this dossier."""
+    total = parse_duration(case["recap_duree_cqp_etp"].value)
+    return compute(
+        activities(case, hopeful=hopeful),
+        case.reference,
+        typed=total.days if total.kind is AmountKind.PARSED else None,
+        profile=case.profile.id,
+    )
+
+
+def _activity(case: Case, job: Job, hopeful: bool) -> Activity:
+    pieces = case.pieces_of(job)
+    evidence = [e for piece in pieces if piece.reliable and (e := _evidence(piece)) is not None]
+    if hopeful:
+        doubtful = [p for p in (*pieces, *case.ambiguous_for(job)) if _may_justify(p)]
+        period = job_period(job, case.reference)
+        if (case.unread or doubtful) and period is not None:
+            evidence.append(_whole(job, period))
+    cell = job["employeur"].value
+    return Activity(
+        n=job.n,
+        label=job.employer or f"Emploi {job.n}",
+        start=job.start.bounds,
+        end=None if job.ongoing else job.end.bounds,
+        ongoing=job.ongoing,
+        share=job.declared,
+        employer=organisation_key(cell) if cell else "",
+        training=training_of(case, job)[0],
+        evidence=tuple(evidence),
+        start_text=job["depuis"].value,
+        end_text=job["jusquau"].value,
+        hours_week=_hours_week(job, pieces),
+    )
+
+
+def _evidence(piece: Attestation) -> Evidence | None:
+    start, end = piece.start.bounds, piece.limit
+    if start is None or end is None or end[1] < start[0]:
+        return None
+    #: a share that the piece does not show may be anything
+    share = piece.share or (ZERO, ONE)
+    return Evidence(piece.subject.title, start, end, share)
+
+
+def _whole(job: Job, period: tuple[date, date]) -> Evidence:
+    start = job.start.bounds or (period[0], period[0])
+    end = job.end.bounds or (period[1], period[1])
+    return Evidence("pièces non lues", start, end)
+
+
+def _may_justify(piece: Attestation) -> bool:
+    """Not reliable as read, but only because something in it could not be read or told."""
+    if piece.signed is Signed.NO or piece.rejected:
+        return False
+    needed = (piece["depuis"], piece["fait_le"], piece["jusquau"], piece.person)
+    ambiguous = piece.signed is Signed.UNKNOWN or any(cell.unreadable for cell in needed)
+    return ambiguous or piece.reliable
+
+
+def _hours_week(job: Job, pieces: Sequence[Attestation]) -> Fraction | None:
+    if job.status is not Status.VOLUNTEER:
+        return None
+    for piece in pieces:
+        if piece.volunteer and piece.hours.hours is not None:
+            return piece.hours.hours
+    if job.part.hours is None or job.part.unit is None:
+        return None
+    factor = {"hours_week": ONE, "hours_month": MONTHS_TO_WEEKS}.get(job.part.unit.value)
+    return None if factor is None else job.part.hours * factor
+
+
+def _merge(books: Sequence[Document]) -> dict[str, Cell]:
+    """All copies of the dossier form as one: a field filled in once counts, two answers do not."""
+    merged: dict[str, Cell] = {}
+    for book in books:
+        for name, reading in book.readings.items():
+            known = forms.field(name)
+            new = cells.read(book.id, reading, known.kind if known else None)
+            merged[name] = _better(merged[name], new) if name in merged else new
+    return merged
+
+
+def _better(a: Cell, b: Cell) -> Cell:
+    if a.filled and b.filled and a.value.split() != b.value.split():
+        return Cell(a.document, a.reading, cells.State.UNREADABLE, reason=DISAGREE)
+    if a.filled or a.reason == DISAGREE:
+        return a
+    if b.filled:
+        return b
+    return a if a.unreadable else b

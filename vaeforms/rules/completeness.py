@@ -1,0 +1,503 @@
+"""CPL: are the rubrics of the dossier filled in, and are its pages there."""
+
+from __future__ import annotations
+
+import re
+
+from vaeforms.french import (
+    AmountKind,
+    ShareReading,
+    ShareUnit,
+    check_email,
+    check_phone,
+    find_postcode,
+    format_percent,
+    list_fr,
+    parse_duration,
+)
+from vaeforms.model import Severity
+from vaeforms.rules import cells, labels
+from vaeforms.rules.amounts import declared_text, line_text
+from vaeforms.rules.case import Case
+from vaeforms.rules.cells import Cell
+from vaeforms.rules.jobs import ONE, Job, Training, fold
+from vaeforms.rules.rule import Result, failed, not_applicable, passed, rule, unverifiable
+from vaeforms.rules.wording import page_list, quote
+
+B, V = Severity.BLOCKING, Severity.TO_CHECK
+
+#: « voir pièce jointe »: the CV is said to be elsewhere.
+_ELSEWHERE = re.compile(r"\b(ci joint|(?:piece|cv|document) joint|en annexe|voir (?:le )?cv|cf)\b")
+#: Printed pages that hold prose only, whatever the number of tables: nothing of the candidate's.
+PROSE_PAGES = range(2, 7)
+#: Pages that always hold an answer: cover, and summary with the first table.
+NEEDED_PAGES = {"garde": 1, "recap": 7}
+#: Pages of the dossier proper with three tables, attestation models left out.
+DEFAULT_PAGES = range(1, 11)
+
+
+def _present(cell: Cell, **values: str) -> Result:
+    """PASSED, FAILED or UNVERIFIABLE as the cell is filled, empty or unknown."""
+    if cell.empty:
+        return failed(cell, values=values)
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    return passed(cell)
+
+
+def _missing(found: list[Cell], **values: str) -> Result:
+    """The same for several cells whose names the sentence lists."""
+    lacking = cells.empties(found)
+    unknown = cells.unknowns(found)
+    if lacking:
+        names = list_fr([labels.short(cell.name) for cell in lacking])
+        note = ""
+        if unknown:
+            others = list_fr([labels.short(cell.name) for cell in unknown])
+            note = f"À contrôler aussi, faute d’avoir pu être lu : {others}"
+        return failed(*found, values={**values, "liste": names}, count=len(lacking), note=note)
+    if unknown:
+        names = list_fr([labels.short(cell.name) for cell in unknown])
+        return unverifiable(f"{names} ({cells.reasons(unknown)})", *found)
+    return passed(*found)
+
+
+@rule(
+    "CPL-01",
+    B,
+    source="Page de garde : « Nom : »",
+    message="Le nom du candidat n’est pas renseigné.",
+    request="Indiquer votre nom sur la page de garde.",
+)
+def last_name(case: Case) -> Result:
+    """Le nom du candidat est renseigné.
+
+    Des points, des tirets ou des barres ne sont pas un nom.
+    """
+    return _present(case["candidat_nom"])
+
+
+@rule(
+    "CPL-02",
+    B,
+    source="Page de garde : « Prénom : »",
+    message="Le prénom du candidat n’est pas renseigné.",
+    request="Indiquer votre prénom sur la page de garde.",
+)
+def first_name(case: Case) -> Result:
+    """Le prénom du candidat est renseigné."""
+    return _present(case["candidat_prenom"])
+
+
+@rule(
+    "CPL-03",
+    B,
+    source="Page de garde : « Adresse : » ; forme postale usuelle (AFNOR)",
+    message="Adresse absente ou incomplète (code postal ou commune non trouvés).",
+    request="Compléter votre adresse postale (numéro, voie, code postal, commune).",
+)
+def address(case: Case) -> Result:
+    """L’adresse du candidat comporte un code postal et une commune.
+
+    Un code postal à cinq chiffres est attendu (outre-mer et CEDEX compris). Le nom de la commune
+    n’est pas vérifié. Une adresse à l’étranger est à contrôler à la main.
+    """
+    cell = case["candidat_adresse"]
+    if not cell.filled:
+        return _present(cell)
+    found = find_postcode(cell.value)
+    if found.foreign:
+        return unverifiable("adresse à l’étranger, dont la forme est à apprécier", cell)
+    if not found.code:
+        return failed(cell)
+    line = next(
+        (row for row in cell.value.split("\n") if found.code in re.sub(r"\s", "", row)), cell.value
+    )
+    if not any(c.isalpha() for c in line):
+        return unverifiable("la commune n’a pas été reconnue à côté du code postal", cell)
+    return passed(cell)
+
+
+@rule(
+    "CPL-04",
+    V,
+    source="Page de garde : « Tél. : », « mail : » ; un des deux suffit (choix de l’outil)",
+    message="Aucun moyen de contact rapide exploitable (téléphone et courriel absents ou "
+    "illisibles).",
+    request="Indiquer un numéro de téléphone ou une adresse électronique.",
+)
+def contact(case: Case) -> Result:
+    """Un numéro de téléphone ou une adresse électronique permet de joindre le candidat.
+
+    Un seul des deux suffit.
+    """
+    phone, mail = case["candidat_telephone"], case["candidat_courriel"]
+    usable = (phone.filled and check_phone(phone.value).values) or (
+        mail.filled and check_email(mail.value).values
+    )
+    if usable:
+        return passed(phone, mail)
+    if phone.unreadable or mail.unreadable:
+        return unverifiable(cells.reasons((phone, mail)), phone, mail)
+    return failed(phone, mail)
+
+
+@rule(
+    "CPL-05",
+    V,
+    source="Récapitulatif : « Durée totale de votre activité en relation avec le CQP »",
+    message="La durée totale en équivalent temps plein n’est pas renseignée ; l’outil a recalculé "
+    "{x} à partir des tableaux.",
+    request="Renseigner la durée totale de votre activité en relation avec le CQP (en équivalent "
+    "temps plein).",
+)
+def cqp_duration(case: Case) -> Result:
+    """La durée totale en relation avec le CQP, en équivalent temps plein, est renseignée.
+
+    Une unité (ans, mois, heures…) est nécessaire pour la comprendre.
+    """
+    return _duration(case, case["recap_duree_cqp_etp"])
+
+
+@rule(
+    "CPL-06",
+    V,
+    source="Récapitulatif : « Durée totale de votre expérience professionnelle »",
+    message="La durée totale d’expérience tous secteurs n’est pas renseignée.",
+    request="Renseigner la durée totale de votre expérience professionnelle tous secteurs "
+    "confondus.",
+)
+def total_duration(case: Case) -> Result:
+    """La durée totale d’expérience, tous secteurs confondus, est renseignée."""
+    return _duration(case, case["recap_duree_totale"])
+
+
+def _duration(case: Case, cell: Cell) -> Result:
+    if cell.empty:
+        return failed(cell, values={"x": declared_text(case)})
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    read = parse_duration(cell.value)
+    if read.kind is AmountKind.NO_UNIT:
+        return unverifiable(f"« {quote(cell.value)} » est écrit sans unité", cell)
+    if read.kind is not AmountKind.PARSED:
+        return unverifiable(f"« {quote(cell.value)} » n’a pas pu être interprété", cell)
+    return passed(cell)
+
+
+@rule(
+    "CPL-07",
+    B,
+    source="Récapitulatif, 1 : « sous la forme d’un CV synthétique »",
+    message="La présentation du parcours (CV synthétique) n’a pas été trouvée.",
+    request="Joindre un CV synthétique présentant l’ensemble de votre parcours professionnel, y "
+    "compris les emplois sans lien avec le CQP.",
+)
+def resume(case: Case) -> Result:
+    """Le parcours professionnel est présenté sous la forme d’un CV synthétique.
+
+    Le texte de la rubrique ou un CV joint conviennent. Tant que les pièces jointes ne sont pas
+    lues, un CV joint est à contrôler à la main.
+    """
+    cell = case["recap_cv_synthetique"]
+    words = fold(cell.value)
+    elsewhere = bool(_ELSEWHERE.search(words)) and len(words) < 80
+    if cell.filled and not elsewhere:
+        if cells.is_nil(words):
+            return unverifiable(f"la rubrique porte « {quote(cell.value)} »", cell)
+        return passed(cell)
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    if case.unread:
+        return unverifiable(f"un CV peut figurer dans {case.unread_list}, non lu", cell)
+    return failed(cell)
+
+
+@rule(
+    "CPL-08",
+    B,
+    source="Récapitulatif, 2 : tableaux « Emploi n » (un seul suffit)",
+    message="Aucun emploi ni activité bénévole n’est décrit.",
+    request="Renseigner au moins un tableau « Emploi (ou activité bénévole) ».",
+)
+def some_job(case: Case) -> Result:
+    """Au moins un emploi ou une activité bénévole est décrit."""
+    if case.jobs:
+        return passed(*(job["intitule"] for job in case.jobs))
+    first = case["emploi_1_intitule"]
+    if not first.present:
+        return unverifiable(first.reason, first)
+    if case.unread_tables:
+        numbers = list_fr([str(n) for n in case.unread_tables])
+        return unverifiable(f"les tableaux n’ont pas pu être lus (emploi {numbers})", first)
+    if case.unread:
+        return unverifiable(f"un tableau peut figurer dans {case.unread_list}, non lu", first)
+    return failed(first)
+
+
+@rule(
+    "CPL-09",
+    B,
+    source="Récapitulatif : rubriques des tableaux « Emploi n »",
+    message="Emploi {n} : rubrique(s) manquante(s) : {liste}.",
+    request="Compléter, pour l’emploi {n} : {liste}.",
+    per="job",
+)
+def job_rubrics(case: Case, job: Job) -> Result:
+    """Les rubriques du tableau sont toutes renseignées.
+
+    Intitulé, nom et adresse, statut, dates de début et de fin, activités. Un tableau entièrement
+    vide est ignoré. « Travail à temps complet » relève de CPL-11, qui le demande en d’autres mots.
+    """
+    keys = ("intitule", "employeur", "statut", "depuis", "jusquau", "activites")
+    return _missing([job[key] for key in keys], n=str(job.n))
+
+
+@rule(
+    "CPL-10",
+    V,
+    source="Récapitulatif : « Domaine d’activité de l’entreprise »",
+    message="Emploi {n} : domaine d’activité de l’entreprise non renseigné (utile pour apprécier "
+    "le secteur de la Mutualité).",
+    request="Préciser le domaine d’activité de l’entreprise pour l’emploi {n}.",
+    per="job",
+)
+def job_sector(case: Case, job: Job) -> Result:
+    """Le domaine d’activité de l’entreprise est renseigné."""
+    return _present(job["domaine"], n=str(job.n))
+
+
+@rule(
+    "CPL-11",
+    B,
+    source="Récapitulatif : « Travail à temps complet »",
+    message="Emploi {n} : temps complet non précisé ou réponse contradictoire.",
+    request="Cocher « Oui » ou « Non » à « Travail à temps complet » pour l’emploi {n}.",
+    per="job",
+)
+def job_full_time(case: Case, job: Job) -> Result:
+    """Une seule des cases « Oui » et « Non » de « Travail à temps complet » est cochée.
+
+    « Oui » avec une quotité de temps partiel est à vérifier.
+    """
+    cell, part = job["temps_complet"], job["temps_partiel"]
+    values = {"n": str(job.n)}
+    if cell.both or cell.empty:
+        return failed(cell, values=values)
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    if job.full_time is None:
+        return unverifiable(f"réponse « {quote(cell.value)} » non reconnue", cell)
+    if (
+        job.full_time
+        and part.filled
+        and not cells.is_nil(fold(part.value))
+        and job.part.share != ONE
+    ):
+        note = f"« Oui » est coché et la rubrique du temps partiel porte « {quote(part.value)} »"
+        return failed(cell, part, values=values, severity=V, note=note)
+    return passed(cell)
+
+
+@rule(
+    "CPL-12",
+    B,
+    source="Récapitulatif : « Si temps partiel, indiquez le pourcentage … ou le nombre d’heures »",
+    message="Emploi {n} : temps partiel sans pourcentage ni nombre d’heures par mois ; la durée ne "
+    "peut pas être calculée.",
+    request="Indiquer le pourcentage par rapport au temps plein ou le nombre d’heures par mois "
+    "pour l’emploi {n}.",
+    per="job",
+)
+def job_part_time(case: Case, job: Job) -> Result:
+    """La quotité d’un temps partiel est indiquée et peut être convertie.
+
+    Pourcentage, fraction, heures par mois ou par semaine. Un nombre sans unité qui se lit de deux
+    façons, ou un texte que l’outil ne comprend pas, est à vérifier.
+    """
+    cell, answer = job["temps_partiel"], job["temps_complet"]
+    if job.full_time is None:
+        return not_applicable("le temps complet n’est pas précisé (voir CPL-11)", answer)
+    if job.full_time:
+        return not_applicable("l’emploi est à temps complet", answer)
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    if cell.empty or cells.is_nil(fold(cell.value)):
+        return failed(cell, values={"n": str(job.n)})
+    doubt = share_doubt(job.part)
+    if doubt:
+        return unverifiable(f"« {quote(cell.value)} » {doubt}", cell)
+    note = ""
+    if "no_unit" in job.part.flags and job.part.share is not None:
+        note = f"« {quote(cell.value)} » est lu comme {format_percent(job.part.share)}"
+    return passed(cell, answer, note=note)
+
+
+#: Doubts on a share that a person must settle, and how to say them.
+_SHARE_DOUBTS = {
+    "conflict": "donne deux valeurs qui ne concordent pas",
+    "could_be_weekly": "peut être un pourcentage ou un nombre d’heures",
+    "minutes_unclear": "comporte des minutes peu claires",
+    "other_base": "se rapporte à une autre durée que 35 heures",
+    "annual_hours": "est un nombre d’heures par an",
+    "approximate": "est approximatif",
+}
+
+
+def share_doubt(read: ShareReading) -> str:
+    """Why a share needs eyes, as the end of « « 28 » … »; empty when it is clear."""
+    if read.kind is not AmountKind.PARSED or read.share is None:
+        return "n’a pas pu être interprété"
+    for flag, words in _SHARE_DOUBTS.items():
+        if flag in read.flags:
+            return words
+    if "no_unit" in read.flags and read.unit is ShareUnit.HOURS_MONTH:
+        return "est écrit sans unité"
+    return ""
+
+
+@rule(
+    "CPL-13",
+    V,
+    source="Récapitulatif : « Durée de l’activité (en / équivalent temps plein) »",
+    message="Emploi {n} : durée non renseignée ou unité absente ; recalcul automatique : {x}.",
+    per="job",
+)
+def job_duration(case: Case, job: Job) -> Result:
+    """La durée de l’activité en équivalent temps plein est renseignée, avec son unité."""
+    cell = job["duree_etp"]
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    if cell.empty or job.typed.kind is AmountKind.NO_UNIT:
+        return failed(cell, values={"n": str(job.n), "x": line_text(case, job)})
+    if job.typed.kind is not AmountKind.PARSED:
+        return unverifiable(f"« {quote(cell.value)} » n’a pas pu être interprété", cell)
+    return passed(cell)
+
+
+@rule(
+    "CPL-14",
+    V,
+    source="Parcours de formation, 1 : diplômes préparés et obtenus",
+    message="Parcours de formation initiale non renseigné.",
+    request="Renseigner vos diplômes préparés et obtenus, ou indiquer « néant ».",
+)
+def initial_training(case: Case) -> Result:
+    """La formation initiale est renseignée, ou porte la mention « néant ».
+
+    Aucun justificatif n’est demandé pour les diplômes de formation initiale.
+    """
+    both = case["formation_initiale_prepares"], case["formation_initiale_obtenus"]
+    if any(cell.filled for cell in both):
+        return passed(*both)
+    if any(cell.unreadable for cell in both):
+        return unverifiable(cells.reasons(both), *both)
+    return failed(*both)
+
+
+@rule(
+    "CPL-15",
+    V,
+    source="Parcours de formation, 2 : tableau des formations continues",
+    message="Formation continue, ligne {k} : rubrique(s) manquante(s) : {liste}.",
+    request="Compléter la ligne {k} du tableau des formations : {liste}.",
+    per="training",
+)
+def training_row(case: Case, row: Training) -> Result:
+    """Chaque formation continue citée a un intitulé, une année et un organisme."""
+    return _missing([row[key] for key in ("intitule", "annee_duree", "organisme")], k=str(row.k))
+
+
+@rule(
+    "CPL-17",
+    V,
+    source="Page de garde : « mail : » ; contrôle de forme, sans réseau",
+    message="Adresse électronique douteuse : « {v} ».",
+    request="Vérifier votre adresse électronique.",
+)
+def email(case: Case) -> Result:
+    """L’adresse électronique est bien formée.
+
+    Seule la forme est regardée (et quelques fautes de frappe courantes) ; rien n’est demandé au
+    réseau.
+    """
+    return _contact(case["candidat_courriel"], mail=True)
+
+
+@rule(
+    "CPL-18",
+    V,
+    source="Page de garde : « Tél. : » ; plans de numérotation de métropole et d’outre-mer",
+    message="Numéro de téléphone douteux : « {v} ».",
+    request="Vérifier votre numéro de téléphone.",
+)
+def phone(case: Case) -> Result:
+    """Le numéro de téléphone existe dans un plan de numérotation.
+
+    Métropole, outre-mer, ou numéro international complet.
+    """
+    return _contact(case["candidat_telephone"], mail=False)
+
+
+def _contact(cell: Cell, *, mail: bool) -> Result:
+    if cell.empty:
+        return not_applicable("la rubrique est vide (voir CPL-04)", cell)
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    check = check_email(cell.value) if mail else check_phone(cell.value)
+    if check.ok:
+        return passed(cell)
+    return failed(cell, values={"v": quote(cell.value)}, note=check.problem)
+
+
+@rule(
+    "CPL-16",
+    B,
+    source="Pagination du dossier (sommaire)",
+    message="Il manque la ou les pages {liste} du dossier.",
+    request="Transmettre la ou les pages {liste} du dossier.",
+)
+def pages(case: Case) -> Result:
+    """Toutes les pages du dossier de recevabilité ont été reçues.
+
+    Une page de texte seul (sommaire, conditions, référentiel, liste des pièces) qui manque n’ôte
+    aucune réponse : elle est signalée sans être bloquante. Si des pages ou des fichiers reçus n’ont
+    pas pu être lus, la page manquante y est peut-être : rien n’est affirmé.
+    """
+    missing = missing_pages(case)
+    if not missing:
+        return passed()
+    numbers = page_list(missing)
+    if case.unread:
+        what = f"page(s) {numbers}" if case.books else "le dossier de recevabilité"
+        return unverifiable(f"{what} à chercher dans {case.unread_list}, non lu")
+    prose = case.books and all(_prose(case, number) for number in missing)
+    return failed(
+        values={"liste": numbers},
+        count=len(missing),
+        severity=V if prose else None,
+        note="" if case.books else "Aucun dossier de recevabilité n’a été reconnu dans l’envoi",
+    )
+
+
+def missing_pages(case: Case) -> list[int]:
+    """Printed numbers of the pages of the dossier form that no copy of it holds."""
+    if not case.books:
+        return list(DEFAULT_PAGES)
+    missing = set(case.books[0].missing_pages)
+    for book in case.books[1:]:
+        missing &= set(book.missing_pages)
+    roles = {page.role for book in case.books for page in book.pages}
+    missing |= {number for role, number in NEEDED_PAGES.items() if role not in roles}
+    return sorted(missing)
+
+
+def _prose(case: Case, number: int) -> bool:
+    """Nothing is filled in on that page: a prose page, or the list of pieces at the end."""
+    trained = [
+        page.code.page
+        for book in case.books
+        for page in book.pages
+        if page.role == "formation" and page.code is not None
+    ]
+    return number in PROSE_PAGES or (bool(trained) and number > max(trained))

@@ -1,0 +1,484 @@
+"""SIG: who signed, in which capacity, and what the signatures look like; never an accusation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vaeforms.french import PersonMatch, format_date, name_key, same_person, shared_family_name
+from vaeforms.model import Esign, Severity
+from vaeforms.rules import cells
+from vaeforms.rules.attestations import Attestation, Signatory
+from vaeforms.rules.case import Case
+from vaeforms.rules.cells import Cell
+from vaeforms.rules.jobs import fold
+from vaeforms.rules.relief import relief
+from vaeforms.rules.rule import (
+    Result,
+    Subject,
+    failed,
+    not_applicable,
+    passed,
+    rule,
+    unverifiable,
+)
+from vaeforms.rules.wording import quote
+
+B, V, I = Severity.BLOCKING, Severity.TO_CHECK, Severity.INFORMATION  # noqa: E741
+
+NO_ZONE = "le formulaire déposé ne comporte pas cette zone"
+#: Capacities that suggest the power to sign, folded (liste blanche, graine l.295).
+_MAY_SIGN = re.compile(
+    r"\b(president|vice president|copresident|tresori|secretaire|direct(eur|rice|ion)\b|"
+    r"sous direct|administrat|responsable|drh\b|rrh\b|rh\b|ressources humaines|gerant|delegue|"
+    r"chef|dg\b|dga\b|pdg\b|dirigeant|fondateur|fondatrice|employeur|mandataire)"
+)
+
+
+@rule(
+    "SIG-01",
+    B,
+    source="Page de garde : « Je soussigné(e) » ; zone de signature ajoutée au formulaire",
+    message="La déclaration sur l’honneur et l’engagement ne sont pas signés par le candidat.",
+    request="Dater et signer la page de garde.",
+)
+def candidate_signed(case: Case) -> Result:
+    """La page de garde est signée par le candidat.
+
+    Sur une copie stricte du formulaire, sans zone de signature, l’absence est seulement à vérifier.
+    """
+    cell = case["candidat_signature"]
+    if case.cover_present and not case.cover_has_signature:
+        note = "Le formulaire déposé ne comporte pas de zone de signature"
+        return failed(severity=V, note=note, request="")
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    if cell.empty:
+        return failed(cell)
+    return passed(cell)
+
+
+@rule(
+    "SIG-02",
+    V,
+    source="Zone « Fait à / le » ajoutée au formulaire",
+    message="La déclaration n’est pas datée ; la date de réception {d} est retenue comme date de "
+    "référence.",
+    request="Dater la page de garde.",
+)
+def candidate_dated(case: Case) -> Result:
+    """La déclaration du candidat est datée."""
+    cell = case["candidat_fait_le"]
+    if case.cover_present and not cell.present:
+        return not_applicable(NO_ZONE)
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    if cell.empty:
+        return failed(cell, values={"d": format_date(case.reference)})
+    return passed(cell)
+
+
+@rule(
+    "SIG-03",
+    B,
+    source="Pièces à joindre : « attestation signée »",
+    message="Attestation de {entreprise} : signature de l’employeur absente.",
+    request="Faire signer l’attestation par votre employeur {entreprise}, ou joindre vos bulletins "
+    "de salaire pour cette période.",
+    per="employee",
+)
+def employer_signed(case: Case, attestation: Attestation) -> Result:
+    """L’attestation d’activités salariées est signée par l’employeur.
+
+    Les bulletins de salaire en dispensent : si des pièces n’ont pas été lues, ou si une autre
+    attestation couvre le même emploi, l’absence est à vérifier et rien n’est demandé.
+    """
+    cell = attestation.signatories[0].signature
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    if cell.filled:
+        return passed(cell)
+    values = {"entreprise": attestation.name}
+    asked = {"entreprise": attestation.name if attestation.organisation.filled else ""}
+    lighter = relief(case, attestation)
+    return failed(cell, values=values, asked=asked, **lighter)
+
+
+@rule(
+    "SIG-04",
+    V,
+    source="Attestation : « Signature et cachet de l’employeur » ; la liste des pièces ne demande "
+    "qu’une attestation « signée »",
+    message="Attestation de {entreprise} : cachet non détecté. La liste des pièces n’exige qu’une "
+    "attestation signée : à apprécier.",
+    request="Faire apposer le cachet de l’employeur.",
+    request_when="seulement si le secrétariat l’active",
+    per="employee",
+)
+def employer_stamp(case: Case, attestation: Attestation) -> Result:
+    """Le cachet de l’employeur est visible.
+
+    Un cachet n’a pas de valeur juridique propre : son absence n’est jamais bloquante.
+    """
+    return _stamp(attestation, "entreprise")
+
+
+@rule(
+    "SIG-05",
+    B,
+    source="Pièces à joindre : « attestation signée par deux responsables »",
+    message="Attestation de {association} : {n} signature(s) détectée(s) sur deux exigées.",
+    request="Faire signer l’attestation par deux responsables de {association} ayant pouvoir de "
+    "signature.",
+    per="volunteer",
+)
+def two_signatures(case: Case, attestation: Attestation) -> Result:
+    """L’attestation d’activités bénévoles porte deux signatures.
+
+    Deux tracés dans la même zone, l’autre étant vide, sont à contrôler à la main.
+    """
+    zones = [signatory.signature for signatory in attestation.signatories]
+    count = sum(zone.filled for zone in zones)
+    if not cells.empties(zones):
+        unknown = cells.unknowns(zones)
+        return unverifiable(cells.reasons(unknown), *zones) if unknown else passed(*zones)
+    if any(len({mark.digest for mark in z.reading.marks}) > 1 for z in zones if z.filled):
+        return unverifiable("plusieurs tracés figurent dans une seule des deux zones", *zones)
+    values = {"association": attestation.name, "n": str(count)}
+    note = "L’autre zone n’a pas pu être lue" if cells.unknowns(zones) else ""
+    lighter = relief(case, attestation)
+    lighter["note"] = ". ".join(part for part in (note, lighter.get("note", "")) if part)
+    return failed(*zones, values=values, count=count, **lighter)
+
+
+@rule(
+    "SIG-06",
+    B,
+    source="Attestation : « Nous soussigné(e)s … et … »",
+    message="Attestation de {association} : un seul signataire est nommé.",
+    request="Faire compléter le nom et la qualité du second responsable.",
+    per="volunteer",
+)
+def two_names(case: Case, attestation: Attestation) -> Result:
+    """Les deux signataires sont nommés."""
+    names = [signatory.name for signatory in attestation.signatories]
+    lacking = cells.empties(names)
+    values = {"association": attestation.name}
+    if len(lacking) == 2:
+        return failed(
+            *names,
+            values=values,
+            message="Attestation de {association} : aucun signataire n’est nommé.",
+            request="Faire compléter le nom et la qualité des deux responsables.",
+        )
+    if lacking:
+        written = next((name.value for name in names if name.filled), "")
+        if re.search(r"\b(et|&)\b|[/;,]", written):
+            return unverifiable(f"« {quote(written)} » désigne peut-être deux personnes", *names)
+        return failed(*names, values=values)
+    unknown = cells.unknowns(names)
+    return unverifiable(cells.reasons(unknown), *names) if unknown else passed(*names)
+
+
+def _both_names(attestation: Attestation) -> Result | None:
+    """Why two names cannot be compared, or None when they can."""
+    names = [signatory.name for signatory in attestation.signatories]
+    if cells.empties(names):
+        return not_applicable("un nom manque (voir SIG-06)", *names)
+    if cells.unknowns(names):
+        return unverifiable(cells.reasons(names), *names)
+    return None
+
+
+@rule(
+    "SIG-07",
+    B,
+    source="Pièces à joindre : « deux responsables »",
+    message="Attestation de {association} : les deux signataires portent le même nom et le même "
+    "prénom.",
+    request="Faire signer l’attestation par deux responsables différents.",
+    per="volunteer",
+)
+def two_people(case: Case, attestation: Attestation) -> Result:
+    """Les deux signataires sont deux personnes.
+
+    Seul le même nom avec le même prénom, dans un ordre quelconque, compte comme une seule personne.
+    """
+    names = [signatory.name for signatory in attestation.signatories]
+    impossible = _both_names(attestation)
+    if impossible is not None:
+        return impossible
+    first, second = (name.value for name in names)
+    if same_person(first, second) is PersonMatch.SAME and len(name_key(first)) > 1:
+        return failed(*names, values={"association": attestation.name}, **relief(case, attestation))
+    return passed(*names)
+
+
+@rule(
+    "SIG-08",
+    V,
+    source="Contrôle de bon sens : deux proches parents peuvent diriger une association",
+    message="Attestation de {association} : deux signataires de même nom de famille ({nom}) : "
+    "vérifier qu’il s’agit bien de deux personnes.",
+    per="volunteer",
+)
+def namesakes(case: Case, attestation: Attestation) -> Result:
+    """Les deux signataires n’ont pas le même nom de famille.
+
+    Deux responsables d’une même famille sont possibles ; rien n’est demandé au candidat.
+    """
+    names = [signatory.name for signatory in attestation.signatories]
+    impossible = _both_names(attestation)
+    if impossible is not None:
+        return impossible
+    first, second = (name.value for name in names)
+    keys = name_key(first), name_key(second)
+    alone = keys[0] == keys[1] and len(keys[0]) == 1
+    if same_person(first, second) is PersonMatch.SAME and not alone:
+        return not_applicable("les deux noms sont identiques (voir SIG-07)", *names)
+    shared = first if alone else shared_family_name(first, second)
+    if shared:
+        written = _as_written(shared, first)
+        return failed(*names, values={"association": attestation.name, "nom": written})
+    return passed(*names)
+
+
+def _as_written(key: str, name: str) -> str:
+    """The words of `name` that make up the normalised `key`, as the person wrote them."""
+    wanted = set(fold(key).split())
+    words = [word for word in name.split() if set(fold(word).split()) & wanted]
+    return " ".join(words) or key
+
+
+@rule(
+    "SIG-09",
+    V,
+    source="Bon sens probatoire",
+    message="Le candidat semble être signataire de sa propre attestation ({pièce}).",
+    request="Fournir une attestation signée par d’autres responsables.",
+    request_when="après décision humaine",
+    per="attestation",
+)
+def self_signed(case: Case, attestation: Attestation) -> Result:
+    """Le candidat n’est pas signataire de sa propre attestation.
+
+    Une homonymie est possible : c’est à une personne d’en décider.
+    """
+    names = [signatory.name for signatory in attestation.signatories]
+    if not case.candidate:
+        return unverifiable("le nom du candidat n’est pas connu", *names)
+    for name in names:
+        if name.filled and _may_be(case.candidate, name.value):
+            return failed(name, values={"pièce": attestation.subject.title})
+    unknown = cells.unknowns(names)
+    return unverifiable(cells.reasons(unknown), *names) if unknown else passed(*names)
+
+
+def _may_be(candidate: str, name: str) -> bool:
+    """One name holds all the words of the other, two at least."""
+    a, b = set(name_key(candidate)), set(name_key(name))
+    return len(a & b) > 1 and (a <= b or b <= a)
+
+
+@rule(
+    "SIG-10",
+    B,
+    source="Attestations : « Agissant en qualité de »",
+    message="Attestation de {structure} : qualité du signataire {n} non précisée.",
+    request="Faire préciser la qualité (fonction) du signataire.",
+    per="attestation",
+)
+def capacity_given(case: Case, attestation: Attestation) -> list[Result]:
+    """La qualité de chaque signataire est précisée."""
+    results = []
+    lighter = relief(case, attestation)
+    for signatory in attestation.signatories:
+        if signatory.role.empty:
+            values = {"structure": attestation.name, "n": str(signatory.number)}
+            results.append(failed(signatory.role, values=values, **lighter))
+        elif signatory.role.unreadable:
+            results.append(unverifiable(signatory.role.reason, signatory.role))
+    return results or [passed(*(signatory.role for signatory in attestation.signatories))]
+
+
+@rule(
+    "SIG-11",
+    V,
+    source="Pièces à joindre : « ayant pouvoir de signature »",
+    message="La qualité « {q} » ne permet pas de conclure au pouvoir de signature.",
+    per="attestation",
+)
+def capacity_to_sign(case: Case, attestation: Attestation) -> list[Result]:
+    """La qualité de chaque signataire évoque un pouvoir de signature.
+
+    Président, trésorier, secrétaire, directeur, administrateur, responsable, DRH, gérant, délégué…
+    Une autre qualité peut convenir : c’est à une personne de l’apprécier.
+    """
+    roles = [signatory.role for signatory in attestation.signatories]
+    results: list[Result] = []
+    for role in roles:
+        if role.filled and not _MAY_SIGN.search(fold(role.value)):
+            results.append(failed(role, values={"q": quote(role.value)}))
+        elif role.unreadable:
+            results.append(unverifiable(role.reason, role))
+    if results:
+        return results
+    if all(role.empty for role in roles):
+        return [not_applicable("aucune qualité n’est précisée (voir SIG-10)", *roles)]
+    return [passed(*roles)]
+
+
+@rule(
+    "SIG-12",
+    V,
+    source="Attestation : « Signatures et cachet de deux responsables »",
+    message="Attestation de {association} : cachet non détecté.",
+    request="Faire apposer le cachet de l’association, s’il existe.",
+    request_when="si activé",
+    per="volunteer",
+)
+def association_stamp(case: Case, attestation: Attestation) -> Result:
+    """Le cachet de l’association est visible.
+
+    Beaucoup de petites associations n’en ont pas : l’absence est à vérifier, et rien n’est demandé.
+    """
+    return _stamp(attestation, "association")
+
+
+def _stamp(attestation: Attestation, key: str) -> Result:
+    cell = attestation["cachet"]
+    if cell.unreadable:
+        return unverifiable(cell.reason, cell)
+    if cell.empty:
+        return failed(cell, values={key: attestation.name})
+    return passed(cell)
+
+
+Zone = tuple[Subject, str, Cell]
+
+
+def zones(case: Case) -> Iterator[Zone]:
+    """(subject, name of who signs there, cell) of every signature box that was found."""
+    cover = case["candidat_signature"]
+    if cover.present:
+        yield Subject(case.book_id, "Page de garde"), case.candidate or "le candidat", cover
+    for attestation in case.attestations:
+        for signatory in attestation.signatories:
+            yield attestation.subject, _signatory_name(signatory, attestation), signatory.signature
+
+
+def _signatory_name(signatory: Signatory, attestation: Attestation) -> str:
+    if signatory.name.filled:
+        return quote(signatory.name.value)
+    which = ("premier", "second")[signatory.number - 1] + " " if attestation.volunteer else ""
+    return f"{which}signataire de l’attestation ({attestation.name})"
+
+
+@rule(
+    "SIG-13",
+    V,
+    source="Contrôle de l’outil",
+    message="Les signatures de {a} et {b} proviennent de la même image.",
+)
+def same_picture(case: Case) -> list[Result]:
+    """Les signatures de personnes différentes ne proviennent pas de la même image.
+
+    Une même image peut avoir été collée par commodité : c’est à une personne d’en juger.
+    """
+    seen: dict[str, list[Zone]] = {}
+    found = list(zones(case))
+    for zone in found:
+        for digest in {mark.digest for mark in zone[2].reading.marks if mark.digest}:
+            seen.setdefault(digest, []).append(zone)
+    results, told = [], set()
+    for digest in sorted(seen):
+        first, *others = seen[digest]
+        for other in others:
+            pair = (first[2].document, first[2].name, other[2].document, other[2].name)
+            if pair in told or same_person(first[1], other[1]) is PersonMatch.SAME:
+                continue
+            told.add(pair)
+            values = {"a": first[1], "b": other[1]}
+            results.append(failed(first[2], other[2], values=values, subject=other[0]))
+    if results:
+        return results
+    signed = [cell for _, _, cell in found if cell.filled]
+    return [passed(*signed) if signed else not_applicable("aucune signature n’a été relevée")]
+
+
+@rule(
+    "SIG-14",
+    V,
+    source="Signature électronique admise (code de l’éducation, R. 335-7 ancien)",
+    message="La signature électronique de {pièce} n’a pas pu être validée ({raison}).",
+)
+def electronic(case: Case) -> list[Result]:
+    """Les signatures électroniques sont intactes et rien n’a changé après elles.
+
+    L’outil vérifie l’intégrité ; il ne dit rien de l’autorité qui a délivré le certificat tant
+    qu’aucune racine de confiance n’est configurée.
+    """
+    results: list[Result] = []
+    valid: list[Cell] = []
+    signers: dict[tuple[str, str], Cell] = {}
+    for subject, _, cell in zones(case):
+        for mark in cell.reading.marks:
+            if mark.esign is None:
+                continue
+            reason = _broken(mark.esign)
+            twice = signers.get((subject.id, mark.esign.signer))
+            if not reason and twice is not None and mark.esign.signer:
+                reason = f"le certificat « {mark.esign.signer} » signe pour les deux signataires"
+            signers.setdefault((subject.id, mark.esign.signer), cell)
+            if reason:
+                values = {"pièce": _piece(subject), "raison": reason}
+                results.append(failed(cell, values=values, subject=subject))
+            elif mark.esign.intact is None:
+                doubt = "l’intégrité de la signature électronique n’a pas pu être établie"
+                results.append(unverifiable(doubt, cell, subject=subject))
+            else:
+                valid.append(cell)
+    if results:
+        return results
+    return [passed(*valid) if valid else not_applicable("aucune signature électronique")]
+
+
+def _piece(subject: Subject) -> str:
+    """A title inside a sentence: « de la page de garde », « de l’attestation … »."""
+    lower = subject.title[:1].lower() + subject.title[1:]
+    return f"l’{lower}" if lower.startswith("a") else f"la {lower}"
+
+
+def _broken(esign: Esign) -> str:
+    """Why a signature does not hold, without a final stop; empty when nothing is wrong."""
+    if esign.intact is False:
+        return esign.problem.rstrip(".") or "le contenu signé a changé"
+    if esign.changes:
+        return f"document modifié après signature : {esign.changes.rstrip('.')}"
+    if esign.problem:
+        return esign.problem.rstrip(".")
+    if esign.trusted is False:
+        return "certificat non rattaché à une racine de confiance configurée"
+    return ""
+
+
+@rule(
+    "SIG-15",
+    I,
+    source="Pratique de DossierFacile : résultat « non concluant »",
+    message="Présence de la signature non vérifiable automatiquement : contrôle visuel requis.",
+)
+def unreadable_zone(case: Case) -> list[Result]:
+    """Toutes les zones de signature ont pu être lues.
+
+    Une zone que l’outil n’a pas pu évaluer est « non vérifiable », jamais « absente ».
+    """
+    found = list(zones(case))
+    if not found:
+        return [not_applicable("aucune zone de signature n’a été trouvée")]
+    unknown = [
+        unverifiable(cell.reason, cell, said=True, subject=subject)
+        for subject, _, cell in found
+        if cell.unreadable
+    ]
+    return unknown or [passed(*(cell for _, _, cell in found))]

@@ -1,0 +1,158 @@
+"""Findings -> complet, incomplet or à vérifier; and the last look before « complet »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from vaeforms.forms import dossier as dossier_form
+from vaeforms.forms import FORMS, split
+from vaeforms.french import list_fr
+from vaeforms.model import (
+    DurationStatus,
+    Field,
+    Finding,
+    Outcome,
+    Required,
+    Severity,
+    Verdict,
+)
+from vaeforms.rules import labels
+from vaeforms.rules.attestations import Attestation
+from vaeforms.rules.case import Case
+from vaeforms.rules.cells import Cell
+from vaeforms.rules.jobs import Status, yes_no
+from vaeforms.rules.rule import Result, passed, rule, unverifiable
+
+_WEIGHS = (Severity.BLOCKING, Severity.TO_CHECK)
+
+
+def verdict(findings: Iterable[Finding]) -> Verdict:
+    """INCOMPLETE on a positive reading only; COMPLETE when nothing is left to look at."""
+    result = Verdict.COMPLETE
+    for finding in findings:
+        if finding.outcome is Outcome.FAILED and finding.severity is Severity.BLOCKING:
+            return Verdict.INCOMPLETE
+        if weighs(finding):
+            result = Verdict.TO_CHECK
+    return result
+
+
+def weighs(finding: Finding) -> bool:
+    """This finding keeps a dossier from being complete."""
+    return finding.severity in _WEIGHS and finding.outcome in (
+        Outcome.FAILED,
+        Outcome.UNVERIFIABLE,
+    )
+
+
+def duration(case: Case) -> DurationStatus:
+    """The ledger's status, unless what nobody could read may change it."""
+    if case.ledger is None or case.unread_tables:
+        return DurationStatus.NOT_COMPUTABLE
+    if undecided(case):
+        return DurationStatus.NOT_COMPUTABLE
+    return case.ledger.status
+
+
+def undecided(case: Case) -> bool:
+    """Short as read, but not if what could not be read justifies what is declared."""
+    short = (DurationStatus.NOT_MET, DurationStatus.NOT_JUSTIFIED)
+    if case.ledger is None or case.hopeful is None:
+        return True
+    return case.ledger.status in short and case.hopeful.status not in short
+
+
+@rule(
+    "CPL-00",
+    Severity.BLOCKING,
+    source="Architecture : « complet » n’est dit que si tout ce qui est requis a été lu",
+    message="{liste}",
+)
+def GUARD(case: Case, findings: Sequence[Finding]) -> Result:  # noqa: N802
+    """Tout ce qui est requis a été lu, et tous les fichiers reçus ont pu être ouverts.
+
+    Dernier regard avant de dire un dossier complet : chaque rubrique obligatoire des formulaires
+    présents est reprise une à une. Celle qui n’a pas été lue avec certitude, et dont aucun autre
+    contrôle ne parle, est signalée ici, ainsi que chaque fichier reçu qui n’a pas pu être lu.
+    """
+    told = {
+        (document, reading.field)
+        for finding in findings
+        if weighs(finding)
+        for document, reading in finding.evidence
+    }
+    subjects = {finding.subject for finding in findings if weighs(finding)}
+    holes = [c for c in required(case) if not c.filled and (c.document, c.name) not in told]
+    parts = []
+    if holes:
+        names = list_fr(list(dict.fromkeys(_where(cell) for cell in holes)))
+        parts.append(f"rubrique(s) non lue(s) avec certitude : {names}")
+    files = sorted({p.file for p in case.dossier.problems if not p.salvaged})
+    if files:
+        parts.append(f"fichier(s) non lu(s) : {list_fr([f'« {name} »' for name in files])}")
+    alone = [
+        str(job.n)
+        for job in case.jobs
+        if job.status is not Status.EMPLOYEE
+        and not any(piece.reliable for piece in case.pieces_of(job))
+        and job.subject.id not in subjects
+        and not any(piece.id in subjects for piece in case.pieces_of(job))
+    ]
+    if alone:
+        parts.append(f"justificatifs à contrôler à la main pour l’emploi {list_fr(alone)}")
+    if not case.books and not parts:
+        parts.append("aucun dossier de recevabilité n’a été reconnu")
+    if not parts:
+        return passed()
+    return unverifiable(" ; ".join(parts), *holes)
+
+
+def required(case: Case) -> list[Cell]:
+    """Every cell of the forms present that must hold something."""
+    found: list[Cell] = []
+    for field in dossier_form.cover() + dossier_form.recap():
+        if field.addition and case.cover_present and not case.cover_has_signature:
+            continue
+        if field.required is Required.ALWAYS:
+            found.append(case[field.name])
+    contact = [case["candidat_telephone"], case["candidat_courriel"]]
+    if not any(cell.filled for cell in contact):
+        found += contact
+    for job in case.jobs:
+        for field in dossier_form.emploi(job.n):
+            if field.required is not Required.WHEN or job.full_time is False:
+                found.append(job[_key(field)])
+    for row in case.trainings:
+        for field in dossier_form.formation(row.k):
+            if field.required is Required.STARTED:
+                found.append(row[_key(field)])
+    for attestation in case.attestations:
+        found += _required_of(attestation)
+    return found
+
+
+def _key(field: Field) -> str:
+    parts = split(field.name)
+    assert parts is not None
+    return parts[2]
+
+
+def _required_of(attestation: Attestation) -> list[Cell]:
+    assert attestation.document.form is not None
+    prefix = "att_ben_" if attestation.volunteer else "att_sal_"
+    found = []
+    for field in FORMS[attestation.document.form].fields:
+        cell = attestation[field.name.removeprefix(prefix)]
+        if field.required is Required.ALWAYS:
+            found.append(cell)
+        elif field.required is Required.WHEN and yes_no(attestation["temps_complet"]) is False:
+            found.append(cell)
+    return found
+
+
+def _where(cell: Cell) -> str:
+    parts = split(cell.name)
+    if parts is None:
+        return labels.short(cell.name)
+    table = "emploi" if parts[0] == "emploi" else "formation"
+    return f"{labels.short(cell.name)} ({table} {parts[1]})"
