@@ -147,7 +147,8 @@ def employer_name(cell: str) -> str:
     """The name in a « nom et adresse » cell: its first line, cut before the street or postcode."""
     line = next((line.strip() for line in cell.splitlines() if line.strip()), "")
     for pattern in (_STREET, _PLACE):
-        if (found := pattern.search(line)) and found.start() > 0:
+        # « 12 rue des Alpes » alone is all the name there is
+        if (found := pattern.search(line)) and re.search(r"[^\W\d_]{2}", line[: found.start()]):
             line = line[: found.start()]
     return line.strip(" ,;:-–—")
 

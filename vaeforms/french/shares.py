@@ -338,7 +338,9 @@ _HOURS_OR_NUMBER = (
 _SPAN = re.compile(
     rf"(?:de |entre )?(?P<low>{_HOURS_OR_NUMBER})\s?(?:a|-|et|ou|/)\s?(?P<top>{_HOURS_OR_NUMBER})"
 )
-_AT_LEAST = re.compile(r"(?:au (?:moins|minimum)|minimum|min\b\.?|plus de|\+ de|>)|\+$")
+_AT_LEAST = re.compile(
+    r"(?:au (?:moins|minimum)|minimum|(?<!\d)(?<!\d\s)min\b\.?|plus de|\+ de|>)|\+$"
+)
 _AT_MOST = re.compile(r"au (?:plus|maximum)|maximum|max\b|moins de|jusqu'?\s?a|<")
 
 
