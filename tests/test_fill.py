@@ -199,6 +199,24 @@ def test_a_pdf_without_fields(flat: Filled) -> None:
         fill(flat.data, {})
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        pikepdf.Dictionary(T=pikepdf.String("page1"), Kids=[pikepdf.Dictionary(T=b"nom")]),
+        pikepdf.Dictionary(T=pikepdf.String("envoyer"), FT=pikepdf.Name.Btn, Rect=[0, 0, 9, 9]),
+        pikepdf.Dictionary(Rect=[0, 0, 9, 9]),
+    ],
+)
+def test_the_form_of_somebody_else(field: pikepdf.Dictionary) -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    with pytest.raises(UsageError, match="autrement"):
+        fill(buffer.getvalue(), {})
+
+
 def test_a_signed_file_is_not_touched(blank: bytes) -> None:
     with pikepdf.open(io.BytesIO(blank)) as pdf:
         field, _ = acroform.field_widgets(pdf)["att_sal_signature"]

@@ -263,5 +263,5 @@ def field_widgets(
     form = pdf.Root.get("/AcroForm")
     for field in [] if form is None else form.get("/Fields", Array()):
         widgets = tuple(field.Kids) if "/Kids" in field else (field,)
-        found[str(field.T)] = (field, widgets)
+        found[str(field.get("/T", ""))] = (field, widgets)
     return found

@@ -79,7 +79,12 @@ def fill(blank: bytes, values: Mapping[str, str], *, flatten: bool = False) -> F
         }
         if not targets:
             raise UsageError(
-                "Ce PDF n’a pas de champ à remplir : ce n’est pas un formulaire vierge."
+                f"Ce PDF n’a pas de champ à remplir{_NBSP}: ce n’est pas un formulaire vierge."
+            )
+        if not all(map(_is_ours, targets.values())):
+            raise UsageError(
+                "Ce PDF n’est pas un formulaire vierge de vaeforms"
+                f"{_NBSP}: ses champs sont faits autrement."
             )
         if any(t.type == "/Sig" and "/V" in t.obj for t in targets.values()):
             raise UsageError(
@@ -165,6 +170,15 @@ def _store(target: _Target, value: str) -> None:
             target.obj.V = appearance.text_string(text)
         elif "/V" in target.obj:
             del target.obj["/V"]
+
+
+def _is_ours(target: _Target) -> bool:
+    """Whether the field is made the way `acroform` makes them: flat, its buttons with states."""
+    if not all("/Rect" in widget for widget in target.widgets):
+        return False
+    if target.type == "/Btn":
+        return all("/AP" in w and set(w.AP.get("/N", {})) - {"/Off"} for w in target.widgets)
+    return target.type in ("/Tx", "/Ch", "/Sig")
 
 
 def _option(widget: pikepdf.Object) -> str:
