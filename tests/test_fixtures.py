@@ -1,0 +1,79 @@
+"""Every dossier of the fixture inbox gets the verdict its expected.json announces."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from vaeforms import pipeline
+
+INBOX = Path(__file__).parent.parent / "fixtures" / "inbox"
+FOLDERS = sorted(path for path in INBOX.iterdir() if path.is_dir())
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, object]]]:
+    """The JSON report of every dossier, by the name of its folder; one run for all of them."""
+    out = tmp_path_factory.mktemp("rapport")
+    run = pipeline.start(INBOX, pipeline.Settings(out=out), received=None, today=date(2026, 7, 1))
+    rows = list(run.rows(processes=2))
+    pipeline.finish(rows, pipeline.Settings(out=out))
+    yield {
+        submission.root.name: json.loads((out / f"{submission.id}.json").read_text("utf-8"))
+        for submission in run.submissions
+    }
+
+
+def found(report: dict[str, object], outcome: str) -> set[str]:
+    """Rules with that outcome, information ones left out."""
+    findings = report["findings"]
+    assert isinstance(findings, list)
+    return {
+        f["rule"]
+        for f in findings
+        if f["outcome"] == outcome and f["severity"] != "information"
+    }
+
+
+def expected(folder: Path) -> dict[str, object]:
+    """What the fixture announces."""
+    announced: dict[str, object] = json.loads((folder / "expected.json").read_text("utf-8"))
+    return announced
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_the_verdict_is_the_announced_one(
+    folder: Path, reports: dict[str, dict[str, object]]
+) -> None:
+    assert reports[folder.name]["verdict"] == expected(folder)["verdict"]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_the_duration_is_the_announced_one(
+    folder: Path, reports: dict[str, dict[str, object]]
+) -> None:
+    assert reports[folder.name]["duration"] == expected(folder)["duration"]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_exactly_the_announced_rules_fail(
+    folder: Path, reports: dict[str, dict[str, object]]
+) -> None:
+    assert sorted(found(reports[folder.name], "non conforme")) == expected(folder)["failed"]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_the_announced_file_problems_are_told(
+    folder: Path, reports: dict[str, dict[str, object]]
+) -> None:
+    problems = reports[folder.name]["problems"]
+    assert isinstance(problems, list)
+    assert sorted({p["kind"] for p in problems}) == expected(folder)["problems"]
+
+
+def test_at_least_twelve_dossiers_are_shipped() -> None:
+    assert len(FOLDERS) >= 12

@@ -1,0 +1,197 @@
+"""An inbox → reports: find, read, assemble, judge, write. The whole flow on one screen."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+
+from vaeforms import intake, submitted, template, worker
+from vaeforms.assemble import assemble
+from vaeforms.errors import OutputError
+from vaeforms.french import typeset
+from vaeforms.intake import Submission
+from vaeforms.model import Dossier, Esign, FileProblem, Report, Trouble
+from vaeforms.parameters import DEFAULT_PROFILE
+from vaeforms.read import FileReading, esign, read_file
+from vaeforms.report import html, machine, view
+from vaeforms.rules import judge
+from vaeforms.submitted import SubmittedFile
+from vaeforms.template import Templates
+
+INDEX = "index.html"
+#: Why a whole dossier has no reading, when the process that read it had to be stopped.
+_STOPPED = {
+    Trouble.TIME: "La lecture de ce dossier a dépassé le temps accordé : elle a été arrêtée. À "
+    "contrôler à l’œil, ou relancer avec --timeout plus grand.",
+    Trouble.MEMORY: "La lecture de ce dossier a dépassé la mémoire accordée : elle a été arrêtée. "
+    "À contrôler à l’œil, ou relancer avec --memory plus grand.",
+    Trouble.CRASH: "La lecture de ce dossier a échoué : un de ses fichiers met en défaut le "
+    "logiciel de lecture. À contrôler à l’œil.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run reads and what it writes."""
+
+    #: where the report goes
+    out: Path
+    #: ``html``, ``json``
+    formats: tuple[str, ...] = ("html", "json")
+    #: folders of other blanks to recognise, besides our own
+    templates: tuple[Path, ...] = ()
+    #: certificates of recognised authorities
+    roots: tuple[Path, ...] = ()
+    profile: str = DEFAULT_PROFILE
+    #: limits of one dossier: wall-clock seconds, resident megabytes
+    seconds: float = 60
+    megabytes: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The submissions of an inbox, ready to be read."""
+
+    submissions: tuple[Submission, ...]
+    settings: Settings
+
+    def rows(self, *, processes: int) -> Iterator[view.Line]:
+        """Read, judge and write each dossier, in order; one line for the list of dossiers each."""
+        results = worker.run(
+            self.submissions,
+            partial(examine, settings=self.settings),
+            processes=min(processes, max(1, len(self.submissions))),
+            seconds=self.settings.seconds,
+            megabytes=self.settings.megabytes,
+            initializer=warm_up,
+            initargs=(self.settings.templates,),
+        )
+        for submission, result in results:
+            if isinstance(result, Trouble):
+                problem = FileProblem("", result, typeset(_STOPPED[result]))
+                yield conclude(assemble(submission, [problem]), self.settings)
+            else:
+                yield result
+
+
+def start(inbox: Path, settings: Settings, *, received: date | None, today: date) -> Run:
+    """Find the submissions of `inbox`; UsageError or OutputError before anything is read."""
+    found = intake.submissions(inbox, received, today, exclude=(settings.out,))
+    try:
+        settings.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(settings.out) from error
+    return Run(tuple(found), settings)
+
+
+def finish(rows: Sequence[view.Line], settings: Settings) -> Path | None:
+    """Write the list of dossiers; its path, or None when no page was asked for."""
+    if "html" not in settings.formats:
+        return None
+    index = settings.out / INDEX
+    _write(index, html.index_page(rows))
+    return index
+
+
+# ------------------------------------------------------------------ in the worker
+
+
+@cache
+def load_templates(directories: tuple[Path, ...] = ()) -> Templates:
+    """Read the blanks, ours first; once in each worker, kept until it ends."""
+    return template.load([*template.default_directories(), *directories])
+
+
+def warm_up(directories: tuple[Path, ...]) -> None:
+    """Do in a new worker what every dossier needs."""
+    load_templates(directories)
+
+
+def examine(submission: Submission, settings: Settings) -> view.Line:
+    """One submission from its files to its written report."""
+    return conclude(read_submission(submission, settings), settings)
+
+
+def read_submission(submission: Submission, settings: Settings) -> Dossier:
+    """Everything that can be read in the files of `submission`."""
+    templates = load_templates(settings.templates)
+    return assemble(
+        submission,
+        [
+            _read(path, name, templates, settings.roots)
+            for path, name in zip(submission.files, submission.names, strict=True)
+        ],
+    )
+
+
+def _read(
+    path: Path, name: str, templates: Templates, roots: Sequence[Path]
+) -> FileReading | FileProblem:
+    opened = submitted.open_file(path, name)
+    if isinstance(opened, FileProblem):
+        return opened
+    with opened:
+        return read_file(opened, templates, _esigns(opened, roots) if roots else None)
+
+
+def _esigns(file: SubmittedFile, roots: Sequence[Path]) -> Mapping[str, Esign]:
+    return esign.validate(file.bytes, roots) if file.has_signature else {}
+
+
+def conclude(dossier: Dossier, settings: Settings) -> view.Line:
+    """Judge the dossier and write its pages."""
+    report = judge(dossier, profile=settings.profile)
+    _write_report(report, settings)
+    return view.line(report)
+
+
+def _write_report(report: Report, settings: Settings) -> None:
+    out, name = settings.out, report.dossier.id
+    if "html" in settings.formats:
+        _write(out / html.file_name(name), html.dossier_page(report))
+    if "json" in settings.formats:
+        _write(out / f"{name}.json", machine.dump(report))
+
+
+def read(path: Path, directories: Sequence[Path] = ()) -> str:
+    """What is read in one submitted file or folder, as JSON; see `machine.readings`."""
+    settings = Settings(out=Path(), templates=tuple(directories))
+    day = date(9000, 1, 1)  # no rule runs: the reception date takes no part
+    found = intake.submissions(path, day, day)
+    read = [machine.readings(read_submission(each, settings)) for each in found]
+    return json.dumps(read, ensure_ascii=False, indent=2)
+
+
+# ------------------------------------------------------------------------- files
+
+
+def _write(path: Path, text: str) -> None:
+    """Write whole or not at all: a run that is stopped never leaves half a page."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            Path(temporary).replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+            raise
+    except OSError as error:
+        raise _cannot_write(path) from error
+
+
+def _cannot_write(path: Path) -> OutputError:
+    return OutputError(
+        typeset(
+            f"« {path} » ne peut pas être écrit : vérifier l’espace disponible et les droits du "
+            "dossier, ou choisir un autre endroit avec --out."
+        )
+    )
