@@ -361,6 +361,23 @@ def test_an_unknown_share_too_short_even_full_time_is_not_met() -> None:
     assert ledger(job("01/01/2020", "31/12/2021", None)).rule == "DUR-01"
 
 
+def test_an_ambiguous_share_is_bounded_and_borderline() -> None:
+    ambiguous = parse_share("28").bounds
+    dates = (date(2020, 1, 1),) * 2, (date(2024, 12, 31),) * 2
+    piece = Evidence("Attestation", *dates)
+    found = ledger(Activity(1, "Emploi 1", *dates, share=ambiguous, evidence=(piece,)))
+    assert rounded(found.justified.capped[0]) == 511.56
+    assert rounded(found.justified.capped[1]) == 1461.6
+    assert (found.status, found.rule) == (BORDERLINE, "DUR-03")
+    assert "unclear_share" in found.lines[0].flags
+
+
+def test_two_tables_with_one_number_stay_two_activities() -> None:
+    half = Fraction(1, 2)
+    found = ledger(job("01/01/2022", "31/12/2022", half), job("01/01/2022", "31/12/2022", half))
+    assert found.declared.capped == (365, 365)
+
+
 def test_nothing_declared_is_not_computable() -> None:
     assert ledger().status == NOT_COMPUTABLE
 

@@ -76,23 +76,28 @@ def runs(start: Bounds, end: Bounds, day: date, surely: bool) -> bool:
     return start[0] <= day <= end[1]
 
 
-def pair(share: Fraction | tuple[Fraction, Fraction] | None) -> tuple[Fraction, Fraction]:
+#: shares are counted in whole parts of a full-time day, which keeps the count exact and quick
+PARTS = 210
+
+
+def pair(share: Fraction | tuple[Fraction, Fraction] | None) -> tuple[int, int]:
     assert share is not None
-    return (min(share), max(share)) if isinstance(share, tuple) else (share, share)
+    low, high = sorted(share) if isinstance(share, tuple) else (share, share)
+    return int(low * PARTS), int(high * PARTS)
 
 
-def declared_share(activity: Activity, day: date, surely: bool) -> Fraction:
+def declared_share(activity: Activity, day: date, surely: bool) -> int:
     assert activity.start is not None
     end = activity.end or (date.max, date.max)
     if not runs(activity.start, end, day, surely):
-        return Fraction(0)
+        return 0
     return pair(activity.share)[0 if surely else 1]
 
 
-def justified_share(activity: Activity, day: date, surely: bool) -> Fraction:
+def justified_share(activity: Activity, day: date, surely: bool) -> int:
     declared = declared_share(activity, day, surely)
     if not any(runs(each.start, each.end, day, surely) for each in activity.evidence):
-        return Fraction(0)
+        return 0
     shown = [
         declared if each.share is None else min(declared, pair(each.share)[0])
         for each in activity.evidence
@@ -103,19 +108,18 @@ def justified_share(activity: Activity, day: date, surely: bool) -> Fraction:
 
 def count(found: list[Activity], justified: bool, surely: bool) -> tuple[Fraction, Fraction]:
     share_of = justified_share if justified else declared_share
-    capped = uncapped = Fraction(0)
+    capped = uncapped = 0
+    counted = [activity for activity in found if not activity.training]
     for day in window_days():
-        by_employer: dict[str, Fraction] = {}
-        for activity in found:
-            if activity.training:
-                continue
-            key = activity.employer or f"#{activity.n}"
-            share = share_of(activity, day, surely)
-            by_employer[key] = max(by_employer.get(key, Fraction(0)), share)
-        together = sum(by_employer.values(), Fraction(0))
+        by_employer: dict[str, int] = {}
+        for activity in counted:
+            if share := share_of(activity, day, surely):
+                key = activity.employer or f"#{activity.n}"
+                by_employer[key] = max(by_employer.get(key, 0), share)
+        together = sum(by_employer.values())
         uncapped += together
-        capped += min(Fraction(1), together)
-    return capped, uncapped
+        capped += min(PARTS, together)
+    return Fraction(capped, PARTS), Fraction(uncapped, PARTS)
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)

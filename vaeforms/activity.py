@@ -79,6 +79,8 @@ class Case:
     """An activity set in its window. Index 0 is the lowest hypothesis, 1 the highest."""
 
     activity: Activity
+    #: what counts once on common days: the employer, or this activity alone
+    group: str
     window: tuple[date, date]
     #: possible starts and ends, before clipping; None when unread or reversed
     dates: tuple[Dates, Dates] | None
@@ -87,12 +89,12 @@ class Case:
     excluded: str
     #: left out (or limited) as training
     training: bool
-    #: ``unknown_dates``, ``unknown_share``, ``reversed``
+    #: ``unknown_dates``, ``reversed``, ``unknown_share``, ``unclear_share``
     unknown: frozenset[str]
 
     @classmethod
-    def of(cls, activity: Activity, reference: date, rules: Profile) -> Case:
-        """Set `activity` in the window that ends on `reference`."""
+    def of(cls, activity: Activity, position: int, reference: date, rules: Profile) -> Case:
+        """Set `activity`, the one at `position`, in the window that ends on `reference`."""
         end = activity.end
         if activity.ongoing:
             # an activity that starts after the reference date has no day yet; it is not reversed
@@ -105,11 +107,14 @@ class Case:
             unknown = {"unknown_dates", "reversed"}
         if activity.share is None:
             unknown.add("unknown_share")
+        elif isinstance(activity.share, tuple) and activity.share[0] != activity.share[1]:
+            unknown.add("unclear_share")
         excluded = activity.excluded
         if not excluded and activity.training and rules.exclude_training:
             excluded = f"Période de formation ou de stage (« {activity.training} »)"
         return cls(
             activity,
+            activity.employer or f"#{position}",
             window(reference, rules.window_years),
             dates,
             _pair(activity.share),
@@ -117,11 +122,6 @@ class Case:
             bool(activity.training),
             frozenset(unknown),
         )
-
-    @property
-    def group(self) -> str:
-        """What counts once on common days: the employer, or the activity alone."""
-        return self.activity.employer or f"#{self.activity.n}"
 
     def bounds(self, side: int) -> tuple[int, int]:
         """First and last day inside the window (last < first when there is none)."""

@@ -52,7 +52,9 @@ def sum_formula(low: Sequence[tuple[int, Fraction]], high: Sequence[tuple[int, F
     return f"{' + '.join(terms)} = {_fte(lowest, highest)}"
 
 
-def reading_notes(unknown: Collection[str], *, ongoing: bool) -> tuple[str, ...]:
+def reading_notes(
+    unknown: Collection[str], shares: tuple[Fraction, Fraction], *, ongoing: bool
+) -> tuple[str, ...]:
     """What could not be read, and what follows."""
     notes = []
     if "reversed" in unknown:
@@ -62,6 +64,9 @@ def reading_notes(unknown: Collection[str], *, ongoing: bool) -> tuple[str, ...]
         notes.append(f"{which} non lue{NBSP}: la durée ne peut pas être calculée.")
     if "unknown_share" in unknown:
         notes.append(f"Quotité non lue{NBSP}: calcul encadré entre 0{NBSP}% et 100{NBSP}%.")
+    if "unclear_share" in unknown:
+        low, high = map(format_percent, shares)
+        notes.append(f"Quotité ambiguë{NBSP}: calcul encadré entre {low} et {high}.")
     return tuple(notes)
 
 

@@ -49,14 +49,15 @@ def compute(
     - ``dates_matter``: the bounds of partial dates or of unclear shares do;
     - ``hour_base_matters``: volunteers' hours on a base of 1 607 would change the outcome;
     - ``training_matters``: the training left out would change the outcome;
-    - ``unknown_dates``, ``unknown_share``: some activity could not be computed;
+    - ``unknown_dates``, ``reversed``, ``unknown_share``: some activity could not be computed;
+    - ``unclear_share``: some share may be read in two ways;
     - ``overlap``: more than full time on some days, beyond the tolerance (DUR-07);
     - ``same_employer``: days counted once for one employer (COH-15).
 
     Lines without readable dates are in no total; the status takes them into account all the same.
     """
     rules = PROFILES[profile]
-    cases = [Case.of(activity, reference, rules) for activity in activities]
+    cases = [Case.of(each, i, reference, rules) for i, each in enumerate(activities)]
     counted = [case for case in cases if not case.excluded]
     known = [case for case in counted if case.dates is not None]
     high = [span for case in known for span in case.declared(1)]
@@ -221,7 +222,7 @@ def _line(case: Case) -> LedgerLine:
         formula=arithmetic.NOT_COMPUTABLE,
         counted=False,
         excluded=case.excluded,
-        notes=arithmetic.reading_notes(case.unknown, ongoing=activity.ongoing),
+        notes=arithmetic.reading_notes(case.unknown, case.shares, ongoing=activity.ongoing),
         flags=frozenset(flags),
     )
     if case.dates is None:

@@ -432,8 +432,8 @@ class LedgerLine:
     justified_formula: str = ""
     #: declared periods that no piece covers, inclusive, inside the window
     unjustified: tuple[tuple[date, date], ...] = ()
-    #: machine words: ``unknown_dates``, ``reversed``, ``unknown_share``, ``partial``, ``ongoing``,
-    #: ``truncated`` (DUR-05), ``outside`` (DUR-06), ``after_reference`` (DAT-04)
+    #: machine words: ``unknown_dates``, ``reversed``, ``unknown_share``, ``unclear_share``,
+    #: ``partial``, ``ongoing``, ``truncated`` (DUR-05), ``outside`` (DUR-06), ``after_reference`` (DAT-04)
     flags: frozenset[str] = frozenset()
 
 
