@@ -56,7 +56,7 @@ def scribble(seed: int = 1, *, stamp: bool = False, size: tuple[int, int] = (420
         draw.text((160, 55), "MUTUELLE DU LAC", fill="#2a3f9e")
     else:
         points = [
-            (40 + 30 * i, 65 + ((i * 37 * seed) % 71 - 35) * (1 if i % 2 else -1) // 1)
+            (40 + 30 * i, 65 + ((i * 37 * seed) % 71 - 35) * (1 if i % 2 else -1))
             for i in range(11)
         ]
         draw.line(points, fill="#1b2450", width=4, joint="curve")
@@ -142,11 +142,9 @@ def job(
         "temps_complet": full,
         "temps_partiel": share,
         "duree_etp": "3 ans",
-        "activites": "Accueil physique et téléphonique des adhérents.\nConseil santé et prévoyance.",
+        "activites": "Accueil physique et téléphonique.\nConseil santé et prévoyance.",
     }
-    return {
-        f"emploi_{n}_{k}": reading(f"emploi_{n}_{k}", v, page=page) for k, v in values.items()
-    }
+    return {f"emploi_{n}_{k}": reading(f"emploi_{n}_{k}", v, page=page) for k, v in values.items()}
 
 
 def cover(**values: str) -> dict[str, Reading]:
@@ -171,7 +169,7 @@ def recap() -> dict[str, Reading]:
     values = {
         "recap_duree_cqp_etp": "3 ans",
         "recap_duree_totale": "8 ans",
-        "recap_cv_synthetique": "2014-2020 : vendeuse, Librairie des Halles\n2021-2023 : Mutuelle du Lac",
+        "recap_cv_synthetique": "2014-2020 : vendeuse, Halles\n2021-2023 : Mutuelle du Lac",
     }
     return {k: reading(k, v, page=6) for k, v in values.items()}
 
@@ -181,16 +179,15 @@ def main_form(*jobs: dict[str, Reading], first: dict[str, Reading] | None = None
     readings = {**(first or cover()), **recap()}
     for each in jobs:
         readings |= each
-    readings |= {
-        f"emploi_9_{k}": reading(f"emploi_9_{k}", page=8) for k in ("intitule", "employeur", "depuis")
-    }
+    empty = [f"emploi_9_{key}" for key in ("intitule", "employeur", "depuis")]
+    readings |= {name: reading(name, page=8) for name in empty}
     readings |= {
         "formation_initiale_prepares": reading("formation_initiale_prepares", "BTS", page=8),
         "formation_initiale_obtenus": reading("formation_initiale_obtenus", "Bac", page=8),
         "formation_continue_1_intitule": reading("formation_continue_1_intitule", "Écoute", page=8),
     }
     pages = tuple(
-        DocumentPage("dossier.pdf", i, "emplois" if i in (6, 7) else "page", PageCode("DOS", "QF7K2", i + 1))
+        DocumentPage("dossier.pdf", i, "emplois", PageCode("DOS", "QF7K2", i + 1))
         for i in range(10)
     )
     return Document("dossier", "dossier-recevabilite", "Dossier de recevabilité", pages, readings)
@@ -283,9 +280,7 @@ def line(
         "end_text": f"{ends[1]:%d/%m/%Y}",
         "days": (low * share, high * share),
         "calendar_days": (low, high),
-        "formula": f"{low} jours × {int(share * 100)}{NB}% = {float(low * share):g} jours ETP".replace(
-            ".", ","
-        ),
+        "formula": f"{low} jours × {int(share * 100)}{NB}% = {low * share} jours ETP",
         "counted": True,
         **more,
     }
@@ -382,14 +377,14 @@ def legal() -> list[Finding]:
         finding(
             "LEG-01",
             failed,
-            "Coquille du modèle (n°\u00a02000-615 au lieu de 2002-615), sans effet sur les dossiers déjà signés.",
+            "Coquille du modèle (2000-615 au lieu de 2002-615), sans effet sur les dossiers.",
             info,
             title="Modèle",
         ),
         finding(
             "LEG-02",
             failed,
-            "Les critères de durée du modèle ne correspondent plus au droit en vigueur\u00a0; l’outil applique le modèle (profil «\u00a0graine-2002\u00a0»).",
+            "Les critères de durée du modèle ne sont plus ceux du droit en vigueur.",
             info,
             title="Modèle",
         ),
@@ -474,8 +469,8 @@ def incomplete() -> Report:
         finding(
             "CPL-12",
             failed,
-            f"Emploi{NB}1{NB}: temps partiel sans pourcentage ni nombre d’heures par mois{NB}; la durée ne peut pas être calculée.",
-            request="Indiquer le pourcentage par rapport au temps plein ou le nombre d’heures par mois.",
+            f"Emploi{NB}1{NB}: temps partiel sans pourcentage ni nombre d’heures par mois.",
+            request="Indiquer le pourcentage par rapport au temps plein ou les heures par mois.",
             subject="emploi-1",
             title=e1,
             evidence=[("dossier", share)],
@@ -484,7 +479,8 @@ def incomplete() -> Report:
             "PCE-01",
             failed,
             f"Emploi{NB}1{NB}: aucun justificatif reçu.",
-            request="Joindre, au choix, une attestation signée de votre employeur ou vos bulletins de salaire (les bulletins récapitulatifs annuels suffisent).",
+            request="Joindre, au choix, une attestation signée de votre employeur ou vos bulletins "
+            "de salaire (les bulletins récapitulatifs annuels suffisent).",
             subject="emploi-1",
             title=e1,
         ),
@@ -501,7 +497,8 @@ def incomplete() -> Report:
             "SIG-05",
             failed,
             f"Attestation des Amis du Port{NB}: 1{NB}signature détectée sur deux exigées.",
-            request="Faire signer l’attestation par deux responsables des Amis du Port ayant pouvoir de signature.",
+            request="Faire signer l’attestation par deux responsables des Amis du Port ayant "
+            "pouvoir de signature.",
             subject="attestation-benevole-1",
             title=association,
             evidence=[("attestation-benevole-1", empty2)],
@@ -509,7 +506,8 @@ def incomplete() -> Report:
         finding(
             "SIG-12",
             failed,
-            f"Attestation des Amis du Port{NB}: cachet non détecté. La liste des pièces n’exige qu’une attestation signée{NB}: à apprécier.",
+            f"Attestation des Amis du Port{NB}: cachet non détecté. La liste des pièces n’exige "
+            f"qu’une attestation signée{NB}: à apprécier.",
             Severity.TO_CHECK,
             subject="attestation-benevole-1",
             title=association,
@@ -518,7 +516,8 @@ def incomplete() -> Report:
         finding(
             "SIG-08",
             failed,
-            f"Attestation des Amis du Port{NB}: deux signataires de même nom de famille (Arnaud){NB}: vérifier qu’il s’agit bien de deux personnes.",
+            f"Attestation des Amis du Port{NB}: deux signataires de même nom de famille "
+            f"(Arnaud){NB}: vérifier qu’il s’agit bien de deux personnes.",
             Severity.TO_CHECK,
             subject="attestation-benevole-1",
             title=association,
@@ -531,19 +530,7 @@ def incomplete() -> Report:
         *legal(),
     ]
     lines = [
-        line(
-            1,
-            e1,
-            date(2021, 1, 1),
-            date(2023, 12, 31),
-            Fraction(1),
-            share=None,
-            days=None,
-            formula="quotité inconnue : durée non calculable".replace(" :", NB + ":"),
-            notes=("Temps partiel sans quotité.",),
-        )
-        if False
-        else replace(
+        replace(
             line(1, e1, date(2021, 1, 1), date(2023, 12, 31)),
             share=None,
             days=None,
@@ -556,8 +543,8 @@ def incomplete() -> Report:
             date(2023, 8, 31),
             Fraction(6, 35),
             start_text="septembre 2018",
-            formula=f"1{NB}797 à 1{NB}826 jours × 17,14{NB}% (6{NB}h ÷ 35{NB}h) = 308,06 à 313,03 jours ETP",
-            notes=("Jour de début non précisé : calcul encadré.".replace(" :", NB + ":"),),
+            formula=f"1{NB}797 à 1{NB}826 jours × 17,14{NB}% = 308,1 à 313 jours ETP",
+            notes=(f"Jour de début non précisé{NB}: calcul encadré.",),
         ),
     ]
     book = ledger(
@@ -565,9 +552,7 @@ def incomplete() -> Report:
         DurationStatus.NOT_JUSTIFIED,
         declared=total(Fraction(10782, 35), Fraction(10956, 35)),
         justified=total(0),
-        segments=(
-            segment(date(2018, 9, 1), date(2023, 8, 31), (lines[1].label, Fraction(6, 35))),
-        ),
+        segments=(segment(date(2018, 9, 1), date(2023, 8, 31), (lines[1].label, Fraction(6, 35))),),
     )
     return report("martin-incomplet", [form, certificate], findings, Verdict.INCOMPLETE, book)
 
@@ -654,7 +639,7 @@ def to_check() -> Report:
         FileProblem(
             "attestation-1.pdf",
             Trouble.IMAGE_ONLY,
-            "Cette page est une image (numérisée ou photographiée)\u00a0: son contenu est à lire par une personne.",
+            f"Cette page est une image{NB}: son contenu est à lire par une personne.",
             (0,),
             salvaged=True,
             picture=page_picture(),
@@ -720,7 +705,8 @@ def overlaps() -> Report:
     finding_ = finding(
         "DUR-07",
         Outcome.FAILED,
-        f"Du 01/01/2023 au 30/06/2025{NB}: 2 activités simultanées (total 128,57{NB}%). Décompte plafonné à 100{NB}%{NB}: 912{NB}jours{NB}; sans plafond{NB}: 1{NB}172,57{NB}jours.",
+        f"Du 01/01/2023 au 30/06/2025{NB}: 2 activités simultanées (total 128,57{NB}%). "
+        f"Plafonné à 100{NB}%{NB}: 912 jours{NB}; sans plafond{NB}: 1{NB}172,6 jours.",
         Severity.TO_CHECK,
         subject="duree",
         title="Durée",
@@ -798,21 +784,20 @@ def twelve_jobs() -> Report:
         outcomes = (Outcome.PASSED, Outcome.NOT_APPLICABLE, Outcome.FAILED, Outcome.PASSED)
         for rule, outcome in zip(("CPL-09", "CPL-12", "PCE-01", "COH-04"), outcomes, strict=True):
             outcome = Outcome.PASSED if good and outcome is Outcome.FAILED else outcome
+            bad = outcome is Outcome.FAILED
             findings.append(
                 finding(
                     rule,
                     outcome,
-                    f"{title}{NB}: {'à compléter' if outcome is Outcome.FAILED else 'rien à signaler'}.",
-                    request="Joindre un justificatif." if outcome is Outcome.FAILED else "",
+                    f"{title}{NB}: {'à compléter' if bad else 'rien à signaler'}.",
+                    request="Joindre un justificatif." if bad else "",
                     subject=f"emploi-{n}",
                     title=title,
                     evidence=[(certificate.id, certificate.readings["att_sal_signature"])],
                 )
             )
     form = main_form(*jobs)
-    return report(
-        "douze-emplois", [form, *documents], findings, Verdict.INCOMPLETE, ledger(lines)
-    )
+    return report("douze-emplois", [form, *documents], findings, Verdict.INCOMPLETE, ledger(lines))
 
 
 def hostile() -> Report:

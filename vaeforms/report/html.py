@@ -18,6 +18,8 @@ from vaeforms.model import FileProblem, Outcome, Report, Verdict
 from vaeforms.report import account, signing, timeline, values, view, wording
 
 _HERE = Path(__file__).parent / "templates"
+#: Of the names of the files received, in the head of the page; the whole list is further down.
+FILES_CHARS = 120
 #: Which icon says which verdict, outcome, state or duration status: four shapes, never colour alone
 _ICONS = {
     "yes": ("complete", "passed", "filled", "met"),
@@ -59,7 +61,8 @@ def dossier_page(report: Report) -> str:
             received_from=wording.RECEIVED_FROM.get(dossier.received_from, dossier.received_from),
             to_confirm=dossier.received_from == "today",
             number=dossier.deposit.get("depot_numero", ""),
-            asked=asked,
+            files=wording.cut(", ".join(dossier.files), FILES_CHARS),
+        asked=asked,
             asked_count=sum(len(g.items) for g in asked),
             asked_text=view.request_text(asked),
             looks=looks,

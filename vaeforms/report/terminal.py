@@ -117,17 +117,13 @@ def _table(console: Console, lines: Sequence[view.Line]) -> None:
     for line in lines:
         table.add_row(
             Text(fit(line.id, console)),
-            Text(fit(_short(line.candidate or "nom non lu"), console)),
+            Text(fit(wording.cut(line.candidate or "nom non lu", NAME_CHARS), console)),
             Text(_verdict(console, line), style=_STYLES[line.verdict]),
             Text(fit(_DURATIONS[line.duration], console)),
             str(line.requests),
             str(line.looks),
         )
     console.print(table)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= NAME_CHARS else name[: NAME_CHARS - 1] + "…"
 
 
 def _blocks(console: Console, lines: Sequence[view.Line]) -> None:

@@ -175,7 +175,7 @@ def _pixels(value: Fraction) -> str:
 def _row(index: int, line: LedgerLine, ledger: Ledger, scale: _Scale) -> Row:
     y = TOP + ROW * index
     bar = y + 22
-    label = line.label if len(line.label) <= LABEL_CHARS else line.label[: LABEL_CHARS - 1] + "…"
+    label = wording.cut(line.label, LABEL_CHARS)
     aside = [] if line.share is None else [format_percent(line.share)]
     if not line.counted:
         aside.append("non compté")

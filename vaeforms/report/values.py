@@ -165,8 +165,8 @@ def value(reading: Reading, *, numbered: bool = True, cut: int = EVIDENCE_CHARS)
         text = dict(field_.options).get(text, text)
     if field_ and field_.kind in MARKED:
         text = ", ".join(describe(m) for m in reading.marks) if reading.marks else ""
-    if cut and len(text) > cut:
-        text = text[: cut - 1].rstrip() + "…"
+    if cut:
+        text = wording.cut(text, cut)
     return Value(
         label=label(reading.field, numbered=numbered),
         text=text,

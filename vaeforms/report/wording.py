@@ -123,6 +123,12 @@ def mask(text: str) -> str:
     return _NIR.sub(MASKED, text)
 
 
+def cut(text: str, length: int) -> str:
+    """`text` in at most `length` characters; masked first, or half a number would show."""
+    text = mask(text)
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
 def short_day(value: date) -> str:
     """« 01/03/2026 »."""
     return f"{value.day:02}/{value.month:02}/{value.year}"
