@@ -353,7 +353,18 @@ def test_a_status_the_rules_doubt_is_not_contradicted_by_the_sentence() -> None:
     assert "Ce qui a été lu ne suffit pas à conclure." in page(report).text
 
 
+def test_trouble_with_the_whole_dossier_names_no_file() -> None:
+    report = samples.unreadable()
+    problems = (replace(report.dossier.problems[0], file="", message="Lecture arrêtée."),)
+    text = page(replace(report, dossier=replace(report.dossier, problems=problems))).text
+    assert f"Ensemble du dossier{NB}: Lecture arrêtée." in text
+
+
 # ------------------------------------------------------------------ index
+
+
+def test_no_dossier_takes_the_place_of_the_index() -> None:
+    assert html.file_name("Index") != "Index.html"
 
 
 def test_the_index_counts_verdicts() -> None:

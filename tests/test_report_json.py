@@ -86,3 +86,10 @@ def test_a_request_is_written_with_its_subject() -> None:
     first = machine.as_json(samples.incomplete())["requests"][0]
     assert first["subject"] == "Page de garde"
     assert first["items"] == [{"text": "Dater et signer la page de garde.", "necessary": True}]
+
+
+def test_readings_alone_are_those_of_the_report() -> None:
+    dossier = samples.complete().dossier
+    whole = machine.as_json(samples.complete())["dossier"]
+    alone = machine.readings(dossier)
+    assert alone == {key: whole[key] for key in ("id", "files", "problems", "documents")}

@@ -30,7 +30,9 @@ _ICONS = {
 
 
 def file_name(dossier_id: str) -> str:
-    """The name of a dossier's page: its id and « .html »."""
+    """The name of a dossier's page: its id and « .html », unless the list of dossiers has it."""
+    if dossier_id.casefold() == "index":
+        return f"{dossier_id}.dossier.html"
     return f"{dossier_id}.html"
 
 
@@ -62,7 +64,7 @@ def dossier_page(report: Report) -> str:
             to_confirm=dossier.received_from == "today",
             number=dossier.deposit.get("depot_numero", ""),
             files=wording.cut(", ".join(dossier.files), FILES_CHARS),
-        asked=asked,
+            asked=asked,
             asked_count=sum(len(g.items) for g in asked),
             asked_text=view.request_text(asked),
             looks=looks,
@@ -112,6 +114,7 @@ def _count(lines: Iterable[view.Line], verdict: Verdict) -> int:
 class _Problem:
     """A file problem, in words."""
 
+    #: « Ensemble du dossier » when no file in particular is concerned
     file: str
     pages: str
     kind: str
@@ -122,9 +125,10 @@ class _Problem:
 
 def _problem(problem: FileProblem) -> _Problem:
     pages = wording.page_list(problem.pages) if problem.pages else ""
-    alt = f"Image de {problem.file}, {pages}" if pages else f"Image de {problem.file}"
+    file = problem.file or "Ensemble du dossier"
+    alt = f"Image de {file}, {pages}" if pages else f"Image de {file}"
     return _Problem(
-        problem.file,
+        file,
         pages,
         wording.TROUBLES[problem.kind],
         typeset(problem.message),

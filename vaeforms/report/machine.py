@@ -14,6 +14,7 @@ from typing import Any
 from vaeforms.model import (
     Document,
     Dossier,
+    Dossier,
     Esign,
     FileProblem,
     Finding,
@@ -66,10 +67,8 @@ def as_json(report: Report) -> Json:
             "received": _date(dossier.received),
             "received_from": dossier.received_from,
             "received_to_confirm": dossier.received_from == "today",
-            "files": [_text(f) for f in dossier.files],
             "deposit": {k: _text(v) for k, v in sorted(dossier.deposit.items())},
-            "problems": [_problem(p) for p in dossier.problems],
-            "documents": [_document(d) for d in dossier.documents],
+            **_contents(dossier),
         },
         "requests": [
             {
@@ -89,6 +88,19 @@ def readings(dossier: Dossier) -> Json:
     """What was read in one submission, before anything is judged."""
     return {
         "id": _text(dossier.id),
+        "files": [_text(f) for f in dossier.files],
+        "problems": [_problem(p) for p in dossier.problems],
+        "documents": [_document(d) for d in dossier.documents],
+    }
+
+
+def readings(dossier: Dossier) -> Json:
+    """What was read of a dossier, before any judgement: the ``dossier`` of a report, undated."""
+    return {"id": _text(dossier.id), **_contents(dossier)}
+
+
+def _contents(dossier: Dossier) -> Json:
+    return {
         "files": [_text(f) for f in dossier.files],
         "problems": [_problem(p) for p in dossier.problems],
         "documents": [_document(d) for d in dossier.documents],
