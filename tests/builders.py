@@ -117,9 +117,17 @@ VOLUNTEER_ATTESTATION = {
     "att_ben_cachet": "(cachet Entraide Santé Savoie)",
 }
 PAGES = (
-    "garde sommaire mode-emploi definition referentiel-1 referentiel-2 recap emplois formation "
-    "pieces"
-).split()
+    "garde",
+    "sommaire",
+    "mode-emploi",
+    "definition",
+    "referentiel-1",
+    "referentiel-2",
+    "recap",
+    "emplois",
+    "formation",
+    "pieces",
+)
 _SPECIAL = {"received", "without", "add", "pieces", "problems", "documents"}
 
 

@@ -8,20 +8,21 @@ from types import ModuleType
 
 from vaeforms.model import Dossier, Finding, Outcome, Report
 from vaeforms.parameters import DEFAULT_PROFILE
-from vaeforms.rules import (
-    case as facts,
-)
+from vaeforms.rules import case as facts
 from vaeforms.rules import (
     completeness,
+    completeness_jobs,
     consistency,
     dates,
-    duration_rules,
+    duration_jobs,
+    duration_totals,
     evidence,
     integrity,
     law,
     limits,
     signatures,
     verdict,
+    zones,
 )
 from vaeforms.rules.case import Case
 from vaeforms.rules.rule import NO_SUBJECT, Result, Rule, Subject, not_applicable, unverifiable
@@ -29,33 +30,32 @@ from vaeforms.rules.wording import clean, fill, sentence
 
 __all__ = ["GUARD", "RULES", "Rule", "judge"]
 
-#: In the order of execution of the catalogue; a module's rules need no other registration.
-_FAMILIES: tuple[tuple[str, ModuleType], ...] = (
-    ("INT", integrity),
-    ("CPL", completeness),
-    ("DAT", dates),
-    ("SIG", signatures),
-    ("PCE", evidence),
-    ("COH", consistency),
-    ("DUR", duration_rules),
-    ("ENG", limits),
-    ("LEG", law),
+#: Order of execution of the families (catalogue, domain.md §6).
+_ORDER = ("INT", "CPL", "DAT", "SIG", "PCE", "COH", "DUR", "REC", "ENG", "LEG")
+#: A module's rules need no other registration.
+_MODULES: tuple[ModuleType, ...] = (
+    integrity,
+    completeness,
+    completeness_jobs,
+    dates,
+    signatures,
+    zones,
+    evidence,
+    consistency,
+    duration_totals,
+    duration_jobs,
+    limits,
+    law,
 )
 #: The last look before « complet »; ours, not of the catalogue.
 GUARD = verdict.GUARD
 
 
 def _catalogue() -> dict[str, Rule]:
-    found = {
-        each.id: each
-        for family, module in _FAMILIES
-        for each in sorted(
-            (value for value in vars(module).values() if isinstance(value, Rule)),
-            key=lambda each: each.id,
-        )
-        if each.id.startswith(family)
-    }
-    return found
+    found = [value for module in _MODULES for value in vars(module).values()]
+    rules = {each.id: each for each in found if isinstance(each, Rule) and each is not GUARD}
+    order = sorted(rules, key=lambda id: (_ORDER.index(id.partition("-")[0]), id))
+    return {id: rules[id] for id in order}
 
 
 #: Every implemented rule by id, in order of execution.

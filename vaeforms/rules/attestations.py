@@ -1,4 +1,4 @@
-"""Attestation forms read as facts: who certifies what, for whom, over which period, signed or not."""
+"""Attestation forms read as facts: who certifies what, of whom, when, and signed or not."""
 
 from __future__ import annotations
 

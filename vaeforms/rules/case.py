@@ -1,17 +1,18 @@
-"""A dossier's readings -> the facts that rules speak of: candidate, jobs, attestations, arithmetic."""
+"""A dossier's readings -> the facts rules speak of: candidate, jobs, attestations, arithmetic."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from pathlib import PurePosixPath
 
 from vaeforms import forms
 from vaeforms.duration import Activity, Evidence, compute
 from vaeforms.forms import dossier as dossier_form
 from vaeforms.french import AmountKind, list_fr, organisation_key, parse_duration
-from vaeforms.model import Document, Dossier, FileProblem, Ledger, Trouble
+from vaeforms.model import Document, Dossier, FileProblem, Ledger, State, Trouble
 from vaeforms.parameters import PROFILES, Profile
 from vaeforms.rules import attestations as att
 from vaeforms.rules import cells
@@ -28,6 +29,8 @@ MONTHS_TO_WEEKS = Fraction(12, 52)
 
 #: Two copies of the dossier that disagree: nobody can tell which one counts.
 DISAGREE = "deux exemplaires du dossier donnent des réponses différentes"
+#: What the secretariat wrote beside the candidate's files: no answer can be missing in it.
+DEPOSIT_FILE = "dossier.toml"
 #: Problems about pages in which anything may be written.
 _PAGES_UNREAD = (Trouble.IMAGE_ONLY, Trouble.UNKNOWN_LAYOUT, Trouble.UNKNOWN_PAGE)
 
@@ -149,7 +152,7 @@ def build(dossier: Dossier, profile: str) -> Case:
     unread = (
         *(d.title for d in dossier.documents if d.form is None),
         *(a.document.title for a in forms_found if att.unread(a)),
-        *(p.file for p in dossier.problems if hides_something(p)),
+        *(PurePosixPath(p.file).name for p in dossier.problems if hides_something(p)),
     )
     jobs = tables.jobs(found)
     return Case(
@@ -161,14 +164,25 @@ def build(dossier: Dossier, profile: str) -> Case:
         trainings=tables.trainings(found),
         attestations=attested,
         matches=match(attested, jobs, dossier.received),
-        unread=tuple(dict.fromkeys(unread)),
+        unread=_once(unread),
         unread_tables=tables.unread_tables(found),
     )
 
 
 def hides_something(problem: FileProblem) -> bool:
     """Something that rules look for may be on what could not be read."""
+    if PurePosixPath(problem.file).name == DEPOSIT_FILE:
+        return False
     return not problem.salvaged or problem.kind in _PAGES_UNREAD
+
+
+def _once(titles: Iterable[str]) -> tuple[str, ...]:
+    """Each title once; the page of a file that is already named is not named again."""
+    kept: list[str] = []
+    for title in titles:
+        if not any(each == title or each.startswith(f"{title}, page") for each in kept):
+            kept.append(title)
+    return tuple(kept)
 
 
 def training_of(case: Case, job: Job) -> tuple[str, Cell | None]:
@@ -272,7 +286,7 @@ def _merge(books: Sequence[Document]) -> dict[str, Cell]:
 
 def _better(a: Cell, b: Cell) -> Cell:
     if a.filled and b.filled and a.value.split() != b.value.split():
-        return Cell(a.document, a.reading, cells.State.UNREADABLE, reason=DISAGREE)
+        return Cell(a.document, a.reading, State.UNREADABLE, reason=DISAGREE)
     if a.filled or a.reason == DISAGREE:
         return a
     if b.filled:

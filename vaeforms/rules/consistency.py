@@ -46,7 +46,8 @@ def _accepted(case: Case, job: Job) -> list[Attestation]:
     "COH-01",
     V,
     source="Attestations : « Certifie que Mme ou M. » ; page de garde : nom et prénom",
-    message="{pièce} : établi(e) au nom de « {x} », candidat « {y} » (nom d’usage ou de naissance ?).",
+    message="{pièce} : établi(e) au nom de « {x} », candidat « {y} » (nom d’usage ou de "
+    "naissance ?).",
     request="Préciser si « {x} » est votre nom de naissance ou d’usage, ou transmettre une pièce à "
     "votre nom.",
     per="attestation",
@@ -111,7 +112,7 @@ def same_candidate(case: Case, attestation: Attestation) -> Result:
 def same_employer(case: Case, attestation: Attestation) -> list[Result]:
     """L’employeur du tableau et celui de l’attestation portent le même nom.
 
-    Les fusions, sigles et changements de nom sont fréquents : un écart est à confirmer, jamais plus.
+    Les fusions, sigles et changements de nom sont fréquents : un écart est à confirmer.
     """
     cell = attestation.organisation
     jobs = case.jobs_of(attestation)
@@ -185,7 +186,8 @@ def same_period(case: Case, job: Job) -> Result:
     comptée comme justifiée. Un emploi en cours est comparé à la date de signature (DUR-11, DAT-07).
     """
     pieces = _accepted(case, job)
-    evidence = tuple(cell for each in (job, *pieces) for cell in (each["depuis"], each["jusquau"]))
+    tables = [job.cells, *(piece.cells for piece in pieces)]
+    evidence = tuple(cells[key] for cells in tables for key in ("depuis", "jusquau"))
     if not pieces:
         return not_applicable(NO_PIECE, job["depuis"], job["jusquau"])
     declared = job_period(job, case.reference)

@@ -90,8 +90,8 @@ def _lower(title: str) -> str:
 def whole_dates(case: Case) -> list[Result]:
     """Les dates des périodes sont données au jour près.
 
-    Un mois ou une année seuls donnent un calcul encadré entre deux bornes. Le jour n’est demandé que
-    si le résultat en dépend.
+    Un mois ou une année seuls donnent un calcul encadré entre deux bornes. Le jour n’est demandé
+    que si le résultat en dépend.
     """
     results: list[Result] = []
     fields = [each for each in date_fields(case) if each.matters]

@@ -9,7 +9,7 @@ from vaeforms.rules.amounts import line
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
 from vaeforms.rules.cells import Cell
-from vaeforms.rules.completeness import share_doubt
+from vaeforms.rules.completeness_jobs import share_doubt
 from vaeforms.rules.jobs import Job, Status, fold
 from vaeforms.rules.relief import Relief, enough_without, relief
 from vaeforms.rules.rule import Result, failed, not_applicable, passed, rule, unverifiable
@@ -56,9 +56,10 @@ def _not_needed(case: Case, job: Job) -> Relief:
 def employed_piece(case: Case, job: Job) -> Result:
     """L’emploi salarié est accompagné d’une pièce justificative.
 
-    Une attestation signée de l’employeur ou des bulletins de salaire, au choix du candidat. Tant que
-    les bulletins ne sont pas lus par l’outil, toute pièce non lue rend le contrôle « à vérifier ».
-    L’absence n’est qu’à vérifier si la durée justifiée atteint déjà le seuil, marge comprise.
+    Une attestation signée de l’employeur ou des bulletins de salaire, au choix du candidat. Tant
+    que les bulletins ne sont pas lus par l’outil, toute pièce non lue rend le contrôle
+    « non vérifiable ». L’absence n’est qu’à vérifier si la durée justifiée atteint déjà le seuil,
+    marge comprise.
     """
     evidence = (job["employeur"], job["statut"])
     if job.status in (Status.VOLUNTEER, Status.SELF_EMPLOYED):
@@ -115,8 +116,8 @@ def volunteer_piece(case: Case, job: Job) -> Result:
 
 #: What each model must hold, its date (DAT-08), capacities and signatures (SIG) apart.
 _RUBRICS = {
-    Status.EMPLOYEE: "signataire entreprise salarie depuis temps_complet fait_a".split(),
-    Status.VOLUNTEER: "structure benevole depuis fait_a".split(),
+    Status.EMPLOYEE: ["signataire", "entreprise", "salarie", "depuis", "temps_complet", "fait_a"],
+    Status.VOLUNTEER: ["structure", "benevole", "depuis", "fait_a"],
 }
 
 

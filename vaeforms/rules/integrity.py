@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from vaeforms.french import list_fr
-from vaeforms.model import Document, Severity, Trouble
+from vaeforms.forms import dossier as dossier_form
 from vaeforms.forms import split
+from vaeforms.french import list_fr, plural
+from vaeforms.model import Document, Severity, Trouble
 from vaeforms.rules import labels
 from vaeforms.rules.case import Case
 from vaeforms.rules.cells import Cell
 from vaeforms.rules.datefields import date_fields
-from vaeforms.rules.limits import concerns_declaration
+from vaeforms.rules.limits import concerns_declaration, declaration_cells
 from vaeforms.rules.rule import Result, Subject, failed, not_applicable, passed, rule, unverifiable
 from vaeforms.rules.wording import quote
 
 V, I = Severity.TO_CHECK, Severity.INFORMATION  # noqa: E741
+
+#: Altered passages quoted in one sentence; the report shows them all.
+PASSAGES = 3
 
 
 def _forms(case: Case) -> list[Document]:
@@ -58,13 +62,18 @@ def printed_text(case: Case) -> list[Result]:
     """
     results: list[Result] = []
     forms = _forms(case)
+    told = any(not cell.filled for cell in declaration_cells(case)) or not declaration_cells(case)
     for document in forms:
         subject = _subject(case, document)
-        for passage in document.altered:
-            if not concerns_declaration(passage):
-                shown = quote(passage.rstrip("."))
-                results.append(failed(values={"passage": shown}, subject=subject))
-        if document.text_unreadable and not document.altered:
+        cover = told and document.form == dossier_form.ID
+        passages = [p for p in document.altered if not (cover and concerns_declaration(p))]
+        if passages:
+            shown = " ; ".join(quote(each.rstrip(".")) for each in passages[:PASSAGES])
+            more = len(passages) - PASSAGES
+            if more > 0:
+                shown += f" ; et {plural(more, 'autre passage', 'autres passages')}"
+            results.append(failed(values={"passage": shown}, subject=subject))
+        elif document.text_unreadable:
             reason = "le texte imprimé n’a pas pu être comparé au modèle"
             results.append(unverifiable(reason, subject=subject))
     return results or [passed() if forms else not_applicable("aucun formulaire n’a été reconnu")]
@@ -111,8 +120,8 @@ def _all_cells(case: Case) -> list[tuple[Cell, str, Subject]]:
 def scanned(case: Case) -> Result:
     """Le dossier ne comporte aucune page numérisée ou photographiée.
 
-    Ce que porte une image n’est pas lu : aucune rubrique n’y est dite vide, et rien n’est demandé au
-    candidat de ce fait.
+    Ce que porte une image n’est pas lu : aucune rubrique n’y est dite vide, et rien n’est demandé
+    au candidat de ce fait.
     """
     pages = [p for p in case.dossier.problems if p.kind is Trouble.IMAGE_ONLY]
     if not pages:

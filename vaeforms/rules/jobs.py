@@ -1,4 +1,4 @@
-"""The tables « Emploi n » and the training rows, read as facts: status, period, share of full time."""
+"""The tables « Emploi n » and the training rows, read as facts: status, period, share."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ _TUTOR = re.compile(r"\b(maitre|tut(eur|rice|orat)|responsable|charge|referent|s
 #: In a description of activities only a whole phrase is a sign: « formation » alone is not.
 _TRAINING_PHRASE = re.compile(
     r"\b(en alternance|contrat d apprentissage|contrat de professionnalisation|"
-    r"stage (?:de fin d etudes|obligatoire|conventionne|pratique)|(?:mon|durant ce) stage|pmsmp|poei)\b"
+    r"stage (?:de fin d etudes|obligatoire|conventionne|pratique)|(?:mon|durant ce) stage|"
+    r"pmsmp|poei)\b"
 )
 
 

@@ -16,7 +16,7 @@ from vaeforms.french import OrganisationMatch, organisation_similarity, same_org
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.jobs import Job, Status
 
-#: Common days over the shorter of both periods from which they meet: a hand-over week is no meeting.
+#: Common days over the shorter of both periods from which they meet: a hand-over week is none.
 MEETING = 0.1
 #: `organisation_similarity` from which two names may be one organisation, to be confirmed.
 ALIKE = 0.6

@@ -81,7 +81,7 @@ class Rule:
     request_when: str
     #: one of `SUBJECTS`
     per: str
-    #: its sentence informs where it applies (PASSED) and is otherwise NOT_APPLICABLE: it never fails
+    #: it never fails: its sentence is said where it applies (PASSED), else NOT_APPLICABLE
     informs: bool
     check: Callable[..., Answer]
 

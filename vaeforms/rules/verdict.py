@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from vaeforms.forms import dossier as dossier_form
 from vaeforms.forms import FORMS, split
+from vaeforms.forms import dossier as dossier_form
 from vaeforms.french import list_fr
 from vaeforms.model import (
     DurationStatus,
@@ -38,7 +38,7 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
 
 
 def weighs(finding: Finding) -> bool:
-    """This finding keeps a dossier from being complete."""
+    """Whether the finding keeps a dossier from being complete."""
     return finding.severity in _WEIGHS and finding.outcome in (
         Outcome.FAILED,
         Outcome.UNVERIFIABLE,
@@ -68,7 +68,7 @@ def undecided(case: Case) -> bool:
     source="Architecture : « complet » n’est dit que si tout ce qui est requis a été lu",
     message="{liste}",
 )
-def GUARD(case: Case, findings: Sequence[Finding]) -> Result:  # noqa: N802
+def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
     """Tout ce qui est requis a été lu, et tous les fichiers reçus ont pu être ouverts.
 
     Dernier regard avant de dire un dossier complet : chaque rubrique obligatoire des formulaires
@@ -140,12 +140,12 @@ def _key(field: Field) -> str:
 def _required_of(attestation: Attestation) -> list[Cell]:
     assert attestation.document.form is not None
     prefix = "att_ben_" if attestation.volunteer else "att_sal_"
+    part_time = not attestation.volunteer and yes_no(attestation["temps_complet"]) is False
     found = []
     for field in FORMS[attestation.document.form].fields:
         cell = attestation[field.name.removeprefix(prefix)]
-        if field.required is Required.ALWAYS:
-            found.append(cell)
-        elif field.required is Required.WHEN and yes_no(attestation["temps_complet"]) is False:
+        asked = field.required is Required.WHEN and part_time
+        if field.required is Required.ALWAYS or asked:
             found.append(cell)
     return found
 
