@@ -119,3 +119,7 @@ def test_postcode(address: str, code: str) -> None:
 )
 def test_foreign_address(address: str) -> None:
     assert find_postcode(address).foreign
+
+
+def test_mobile_numbers_kept_for_fiction_are_not_doubted() -> None:
+    assert check_phone("06 39 98 12 34").values == ("06 39 98 12 34",)

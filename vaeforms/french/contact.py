@@ -114,6 +114,11 @@ def check_phone(text: str) -> ContactCheck:
     return ContactCheck(text, tuple(dict.fromkeys(values)), problem)
 
 
+#: Mobile numbers that the French regulator keeps for fiction (ARCEP, décision 2022-1583): the
+#: numbering plan has them, the library does not; a person who shows one is not to be doubted.
+_RESERVED_MOBILE = re.compile(r"63998\d{4}")
+
+
 def _number(number: str) -> str:
     """The number as France dials it, or international; empty when valid nowhere."""
     import phonenumbers  # large tables: only when a number is checked
@@ -124,8 +129,12 @@ def _number(number: str) -> str:
             parsed = phonenumbers.parse(international, region)
         except phonenumbers.NumberParseException:
             return ""
-        if phonenumbers.is_valid_number(parsed):
-            home = phonenumbers.region_code_for_number(parsed) in _REGIONS
+        if phonenumbers.is_valid_number(parsed) or _RESERVED_MOBILE.fullmatch(
+            phonenumbers.national_significant_number(parsed)
+        ):
+            home = parsed.country_code == 33 or (
+                phonenumbers.region_code_for_number(parsed) in _REGIONS
+            )
             form = phonenumbers.PhoneNumberFormat
             return phonenumbers.format_number(parsed, form.NATIONAL if home else form.INTERNATIONAL)
     return ""
