@@ -14,7 +14,6 @@ from typing import Any
 from vaeforms.model import (
     Document,
     Dossier,
-    Dossier,
     Esign,
     FileProblem,
     Finding,
@@ -81,16 +80,6 @@ def as_json(report: Report) -> Json:
         ],
         "findings": [_finding(f) for f in report.findings],
         "ledger": None if report.ledger is None else _ledger(report.ledger),
-    }
-
-
-def readings(dossier: Dossier) -> Json:
-    """What was read in one submission, before anything is judged."""
-    return {
-        "id": _text(dossier.id),
-        "files": [_text(f) for f in dossier.files],
-        "problems": [_problem(p) for p in dossier.problems],
-        "documents": [_document(d) for d in dossier.documents],
     }
 
 
