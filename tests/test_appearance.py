@@ -19,10 +19,8 @@ def _drawn(text: str, width: float = WIDTH, height: float = HEIGHT, *, multiline
     """A one-page PDF of the size of the box, showing the appearance."""
     pdf = pikepdf.new()
     page = pdf.add_blank_page(page_size=(width, height))
-    extra = fieldfont.ExtraFont(pdf, set(text) - {"\n"})
-    fonts = pikepdf.Dictionary({fieldfont.FIELD: fieldfont.field_font(pdf)})
-    if extra.obj is not None:
-        fonts[fieldfont.EXTRA] = extra.obj
+    extra = fieldfont.ExtraFonts(pdf, set(text) - {"\n"})
+    fonts = pikepdf.Dictionary({fieldfont.FIELD: fieldfont.field_font(pdf), **extra.fonts})
     layout = appearance.lay_out(text, width, height, multiline=multiline)
     content = appearance.text_content(layout, width, height, extra, multiline=multiline)
     page.obj.Resources = pikepdf.Dictionary(
@@ -183,12 +181,20 @@ def test_the_text_layer_is_exact(text: str) -> None:
 
 def test_letters_outside_cp1252_are_mixed_on_one_line() -> None:
     pdf = pikepdf.new()
-    extra = fieldfont.ExtraFont(pdf, "Łukasz ő")
-    assert extra.encode("aŁb") == [("/Helv", b"a"), ("/VaeExtra", b"\x00\x01"), ("/Helv", b"b")]
+    extra = fieldfont.ExtraFonts(pdf, "Łukasz ő")
+    assert extra.encode("aŁb") == [("/Helv", b"a"), ("/VaeExtra1", b"!"), ("/Helv", b"b")]
 
 
 def test_no_second_font_without_need() -> None:
-    assert fieldfont.ExtraFont(pikepdf.new(), "œuvre — 12 €").obj is None
+    assert fieldfont.ExtraFonts(pikepdf.new(), "œuvre — 12 €").fonts == {}
+
+
+def test_more_letters_than_a_font_has_codes() -> None:
+    text = "".join(map(chr, [*range(0x100, 0x180), *range(0x400, 0x460), *range(0x1E00, 0x1EF0)]))
+    pdf = pikepdf.new()
+    extra = fieldfont.ExtraFonts(pdf, text)
+    assert list(extra.fonts) == ["/VaeExtra1", "/VaeExtra2", "/VaeExtra3"]
+    assert _text(_drawn(text, width=9000, multiline=False)) == text
 
 
 def test_the_second_font_depends_on_its_letters_only() -> None:

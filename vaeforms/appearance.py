@@ -177,7 +177,7 @@ def text_content(
     layout: Layout,
     width: float,
     height: float,
-    extra: fieldfont.ExtraFont,
+    extra: fieldfont.ExtraFonts,
     *,
     multiline: bool,
 ) -> bytes:

@@ -3,8 +3,8 @@
 Field font rules, each measured on real viewers: the font named in ``/DA`` is one simple TrueType
 with WinAnsiEncoding that holds all of cp1252 under the resource name ``/Helv`` (viewers that
 hard-code names know it, and Liberation Sans has the metrics of Helvetica). A Type0 font there broke
-qpdf and degraded pdf.js and pdftk; so letters outside cp1252 (« Łukasz », « Nguyễn ») get a second
-font that only the appearance streams use.
+qpdf and degraded pdf.js and pdftk; so letters outside cp1252 (« Łukasz », « Nguyễn ») get fonts
+that only the appearance streams use.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from functools import cache
 from pathlib import Path
 
 import pikepdf
-from fontTools import ttLib
+from fontTools import agl, ttLib
 from pikepdf import Array, Dictionary, Name
 
 FILE = Path(__file__).parent / "fonts" / "LiberationSans-Regular.ttf"
-#: Resource names of the two fonts, in /DR and in appearance streams.
+#: Resource names: the font of /DA, and the first part of those for rarer letters.
 FIELD, EXTRA = "/Helv", "/VaeExtra"
+#: Codes of a font for rarer letters: the space is left out, some programs widen code 32.
+_FIRST_CODE, _MOST_CODES = 33, 200
 #: Resource name under which a program that redraws a ticked box looks for Zapf Dingbats.
 MARKS = "/ZaDb"
 #: The Zapf Dingbats codes of tick marks: check, cross, circle, square, diamond, star.
@@ -54,8 +56,6 @@ class Metrics:
 
     #: by code point, for every letter the font has
     advances: dict[int, int]
-    #: glyph name by code point
-    glyphs: dict[int, str]
     ascent: int
     descent: int
     cap_height: int
@@ -76,7 +76,6 @@ def _metrics(font: ttLib.TTFont) -> Metrics:
     glyphs, widths, head = font.getBestCmap(), font["hmtx"], font["head"]
     return Metrics(
         advances={code: round(widths[glyph][0] * scale) for code, glyph in glyphs.items()},
-        glyphs=dict(glyphs),
         ascent=round(font["hhea"].ascent * scale),
         descent=round(font["hhea"].descent * scale),
         cap_height=round(font["OS/2"].sCapHeight * scale),
@@ -137,8 +136,8 @@ def width(text: str, size: float) -> float:
     return sum(advance(c) for c in text) * size / 1000
 
 
-def _subset(codes: Iterable[int]) -> tuple[bytes, dict[str, int]]:
-    """The font reduced to the glyphs of `codes`, and the glyph numbers by glyph name."""
+def _subset(codes: Iterable[int]) -> bytes:
+    """The font file reduced to the glyphs of `codes`."""
     from fontTools import subset  # 0.1 s to import, and most fillings embed no new font
 
     options = subset.Options(
@@ -155,14 +154,13 @@ def _subset(codes: Iterable[int]) -> tuple[bytes, dict[str, int]]:
     buffer = io.BytesIO()
     with ttLib.TTFont(FILE, recalcTimestamp=False) as font:
         subsetter.subset(font)
-        numbers = {name: i for i, name in enumerate(font.getGlyphOrder())}
         font.save(buffer)
-    return buffer.getvalue(), numbers
+    return buffer.getvalue()
 
 
 @cache
 def _field_file() -> bytes:
-    return _subset(ord(letter) for letter in CP1252)[0]
+    return _subset(ord(letter) for letter in CP1252)
 
 
 def _descriptor(pdf: pikepdf.Pdf, name: str, file: bytes) -> pikepdf.Object:
@@ -257,64 +255,67 @@ def marks_font(pdf: pikepdf.Pdf, field: pikepdf.Object) -> pikepdf.Object:
     )
 
 
-class ExtraFont:
-    """A Type0 font for letters outside cp1252, for appearance streams only.
+def _glyph_name(code: int) -> str:
+    """The name of a letter in the Adobe Glyph List, or one made of its code as that list allows."""
+    name = agl.UV2AGL.get(code)
+    return name if name else f"uni{code:04X}" if code <= 0xFFFF else f"u{code:X}"
 
-    Every letter has its own code (its rank among the letters), mapped to a glyph by CIDToGIDMap and
-    to itself by ToUnicode: a letter that no font has is drawn as a square, and extracted exactly.
+
+class ExtraFonts:
+    """Fonts for letters outside cp1252, for appearance streams only.
+
+    Simple fonts too, each of up to 200 letters told apart by their glyph names: a program that goes
+    through PostScript drops ToUnicode and keeps those names, while nothing is left of a Type0 font.
+    A letter that the shipped font lacks is drawn as a square, and extracted exactly.
     """
 
     def __init__(self, pdf: pikepdf.Pdf, letters: Iterable[str]) -> None:
         """`letters`: those outside cp1252; those inside are left out."""
         kept = sorted(set(letters) - set(CP1252))
-        #: code by letter, from 1
-        self.codes = {letter: i for i, letter in enumerate(kept, start=1)}
-        #: the font dictionary, or None when there is nothing to draw with it
-        self.obj = self._build(pdf, kept) if kept else None
-
-    def _build(self, pdf: pikepdf.Pdf, letters: Sequence[str]) -> pikepdf.Object:
-        m = metrics()
-        glyphs = [glyph_code(letter) for letter in letters]
-        file, numbers = _subset(glyphs)
-        # A subset prefix made of the letters: the same letters give the same bytes.
-        digest = hashlib.sha256("".join(letters).encode("utf-8")).digest()
-        name = "".join(chr(65 + byte % 26) for byte in digest[:6]) + "+" + m.name
-        to_glyph = b"\0\0" + b"".join(numbers[m.glyphs[code]].to_bytes(2, "big") for code in glyphs)
-        descendant = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.CIDFontType2,
-            BaseFont=Name("/" + name),
-            CIDSystemInfo=Dictionary(
-                Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
-            ),
-            DW=0,
-            W=Array([1, Array([advance(letter) for letter in letters])]),
-            CIDToGIDMap=pdf.make_stream(to_glyph),
-            FontDescriptor=_descriptor(pdf, name, file),
-        )
-        pairs = [(code, letter) for letter, code in self.codes.items()]
-        return pdf.make_indirect(
-            Dictionary(
-                Type=Name.Font,
-                Subtype=Name.Type0,
-                BaseFont=Name("/" + name),
-                Encoding=Name("/Identity-H"),
-                DescendantFonts=Array([pdf.make_indirect(descendant)]),
-                ToUnicode=pdf.make_stream(_to_unicode(pairs, 4)),
-            )
-        )
+        #: font resource name and code by letter
+        self._codes: dict[str, tuple[str, int]] = {}
+        #: font dictionaries by resource name; none when there is nothing to draw with them
+        self.fonts: dict[str, pikepdf.Object] = {}
+        for i in range(0, len(kept), _MOST_CODES):
+            block = kept[i : i + _MOST_CODES]
+            name = f"{EXTRA}{len(self.fonts) + 1}"
+            self.fonts[name] = _extra_font(pdf, block)
+            for code, letter in enumerate(block, start=_FIRST_CODE):
+                self._codes[letter] = (name, code)
 
     def encode(self, text: str) -> list[tuple[str, bytes]]:
         """`text` as runs of (font resource name, codes)."""
         runs: list[tuple[str, bytes]] = []
         for letter in text:
             simple = CP1252.get(letter)
-            if simple is not None:
-                font, code = FIELD, bytes([simple])
-            else:
-                font, code = EXTRA, self.codes[letter].to_bytes(2, "big")
+            font, code = self._codes[letter] if simple is None else (FIELD, simple)
             if runs and runs[-1][0] == font:
-                runs[-1] = (font, runs[-1][1] + code)
+                runs[-1] = (font, runs[-1][1] + bytes([code]))
             else:
-                runs.append((font, code))
+                runs.append((font, bytes([code])))
         return runs
+
+
+def _extra_font(pdf: pikepdf.Pdf, letters: Sequence[str]) -> pikepdf.Object:
+    drawn = [glyph_code(letter) for letter in letters]
+    # A subset prefix made of the letters: the same letters give the same bytes.
+    digest = hashlib.sha256("".join(letters).encode("utf-8")).digest()
+    name = "".join(chr(65 + byte % 26) for byte in digest[:6]) + "+" + metrics().name
+    names = [Name("/" + _glyph_name(code)) for code in drawn]
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.TrueType,
+            BaseFont=Name("/" + name),
+            FirstChar=_FIRST_CODE,
+            LastChar=_FIRST_CODE + len(letters) - 1,
+            Widths=Array([advance(letter) for letter in letters]),
+            Encoding=Dictionary(
+                Type=Name.Encoding,
+                BaseEncoding=Name.WinAnsiEncoding,
+                Differences=Array([_FIRST_CODE, *names]),
+            ),
+            FontDescriptor=_descriptor(pdf, name, _subset(drawn)),
+            ToUnicode=pdf.make_stream(_to_unicode(list(enumerate(letters, _FIRST_CODE)), 2)),
+        )
+    )

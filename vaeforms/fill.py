@@ -216,11 +216,9 @@ def _size(widget: pikepdf.Object) -> tuple[float, float]:
 def _draw_all(pdf: pikepdf.Pdf, targets: Mapping[str, _Target]) -> list[str]:
     """Give every field but signatures a fresh appearance; returns the notes."""
     texts = [t.value() for t in targets.values() if t.type in ("/Tx", "/Ch")]
-    extra = fieldfont.ExtraFont(pdf, set("".join(texts)) - {"\n", "\r"})
+    extra = fieldfont.ExtraFonts(pdf, set("".join(texts)) - {"\n", "\r"})
     fonts = Dictionary({fieldfont.FIELD: _field_font(pdf)})
-    both = Dictionary({fieldfont.FIELD: fonts[fieldfont.FIELD]})
-    if extra.obj is not None:
-        both[fieldfont.EXTRA] = extra.obj
+    both = Dictionary({fieldfont.FIELD: fonts[fieldfont.FIELD], **extra.fonts})
     notes: list[str] = []
     for target in targets.values():
         if target.type == "/Btn":
@@ -257,7 +255,7 @@ def _draw_buttons(pdf: pikepdf.Pdf, target: _Target, fonts: Dictionary) -> None:
 def _draw_text(
     pdf: pikepdf.Pdf,
     target: _Target,
-    extra: fieldfont.ExtraFont,
+    extra: fieldfont.ExtraFonts,
     fonts: Dictionary,
     both: Dictionary,
 ) -> list[str]:
