@@ -52,7 +52,7 @@ def read_text(found: Sequence[Widget], name: str) -> Answer:
             ("conflict",),
             "Deux champs superposés contiennent des valeurs différentes.",
         )
-    widget, value = filled[0]
+    value = filled[0][1]
     if all(widget.hidden for widget, _ in filled):
         return Answer(
             State.FILLED, value, ("conflict",), "Le champ est masqué : sa valeur ne se voit pas."

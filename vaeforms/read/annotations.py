@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import pairwise
 
 import pikepdf
 
@@ -163,7 +164,7 @@ def _ink_points_in(annotation: Annotation, place: tuple[float, float, float, flo
         if any(x0 <= x <= x1 and y0 <= y <= y1 for x, y in points):
             return True
         # long straight strokes have no point inside the boxes they cross
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             steps = int(max(abs(bx - ax), abs(by - ay)) // 4)
             if any(
                 x0 <= ax + (bx - ax) * k / steps <= x1 and y0 <= ay + (by - ay) * k / steps <= y1

@@ -28,6 +28,8 @@ _GAP = 15.0
 _NUMBERED = frozenset(("sommaire", "emplois", "formation"))
 #: Never compared: the page code, and the header with its page count.
 _SKIPPED = re.compile(r"VAE1\s*\*|page\s*\d+\s*/\s*\d+")
+#: Passages shorter than this are found anywhere: « le », « à », « Oui ».
+_TELLING = 8
 #: Share of a passage under an annotation that makes it struck out.
 _STRUCK = 0.15
 #: Annotations that mark words without laying anything over the page.
@@ -94,17 +96,26 @@ class Printed:
         )
 
     @cached_property
+    def compared(self) -> tuple[Passage, ...]:
+        """The passages every page of this kind has: without code, header, second table."""
+        top = self._second_table()
+        return tuple(
+            p
+            for p in self.passages
+            if not _SKIPPED.search(p.text) and (top is None or p.glyphs[0].oy >= top)
+        )
+
+    @cached_property
     def missing(self) -> tuple[Passage, ...]:
         """The passages of the blank that the page does not have any more."""
         if self._view.placement.untouched:
             return ()
-        compared = [p for p in self.passages if not _SKIPPED.search(p.text)]
-        missing = [p for p in compared if not self.holds(p.text, p.glyphs)]
-        top = self._second_table()
-        if top is not None:
-            below = [p for p in compared if p.glyphs[0].oy < top]
-            if all(p in missing or len(p.text) < 8 for p in below):
-                missing = [p for p in missing if p not in below]
+        missing = [p for p in self.compared if not self.holds(p.text, p.glyphs)]
+        # a page with one table only has nothing below it; with a second one, all of it counts
+        below = [p for p in self.passages if not _SKIPPED.search(p.text) and p not in self.compared]
+        absent = [p for p in below if not self.holds(p.text, p.glyphs)]
+        if any(p not in absent for p in below if len(p.text) >= _TELLING):
+            missing += absent
         return tuple(missing)
 
     def _second_table(self) -> float | None:
@@ -161,9 +172,8 @@ def legible(view: View) -> bool:
     if view.placement.untouched or not view.placement.has_blank:
         return True
     printed = Printed(view)
-    compared = [p for p in printed.passages if not _SKIPPED.search(p.text)]
-    found = sum(p not in printed.missing for p in compared)
-    return 2 * found >= len(compared)
+    compared = [p for p in printed.compared if len(p.text) >= _TELLING]
+    return 2 * sum(p not in printed.missing for p in compared) >= len(compared)
 
 
 def altered(view: View) -> tuple[str, ...]:

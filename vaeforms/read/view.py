@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vaeforms.identify import Placement, plain, plain_name
+from vaeforms.likeness import DARK, added, gone, grey
 from vaeforms.model import Box, Kind, Rect
 from vaeforms.registration import IDENTITY, apply, invert
 from vaeforms.submitted import Annotation, Glyph, SubmittedPage, Widget
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 _SCALE = 1.5
 #: Pixels a point for tick boxes, which are small.
 _TICK_SCALE = 4.0
-#: Grey levels (of 255) by which ink is darker than the blank in the same place.
-_DARKER = 60
-#: Darker than this (of 255) is printed ink.
-_DARK = 128
 #: Share of the printed ink of a line that has to be gone for the line to be covered.
 _COVERED = 0.4
 #: Share of the width of a line that one row of added ink crosses when it is struck out.
@@ -150,14 +147,14 @@ class View:
         if self.placement.untouched or not self.trusted:
             return ()
         near = max(_PRINTED, 2 * self.placement.residual)
-        added = [
+        written = [
             glyph
             for glyph in self.glyphs
             # line ends and the spaces PDFium makes up have no width
             if glyph.x1 > glyph.x0 and (glyph.text.isspace() or not self.printed.holds(glyph, near))
         ]
         runs: list[list[Glyph]] = []
-        for glyph in added:
+        for glyph in written:
             if runs and _continues(runs[-1][-1], glyph):
                 runs[-1].append(glyph)
             else:
@@ -220,7 +217,7 @@ class View:
             return False
         page, blank = self._pair
         zone = _pixels(_inset(box.rect), self.placement.template.size[1], _SCALE, page.shape)
-        return bool(_ink(page[zone], blank[zone]).sum() >= 3)
+        return bool(added(page[zone], blank[zone]).sum() >= 3)
 
     def drawn_over(self, box: Box, margin: float = 0.0) -> float:
         """Share of the box where the page, annotations included, is darker than the blank.
@@ -233,7 +230,7 @@ class View:
         blank = grey(self.templates.render(self.placement.template, scale, rect))
         if page.shape != blank.shape:
             return 1.0
-        return float(_ink(page, blank).mean())
+        return float(added(page, blank).mean())
 
     def hidden_or_struck(self, rect: Rect) -> bool:
         """Printed words of the blank in `rect` are covered, or a long line runs through them."""
@@ -242,12 +239,10 @@ class View:
         seen, printed = page[rows, columns], blank[rows, columns]
         if not printed.size or seen.shape != printed.shape:
             return False
-        ink = printed < _DARK
-        kept = _darkest(seen) < _DARK + _DARKER
-        if ink.sum() and (ink & ~kept).sum() > _COVERED * ink.sum():
+        ink = int((printed < DARK).sum())
+        if ink and int(gone(seen, printed).sum()) > _COVERED * ink:
             return True
-        added = (seen < _DARK) & (_darkest(printed) >= _DARK)
-        return bool(added.mean(axis=1).max() > _STRUCK)
+        return bool(added(seen, printed).mean(axis=1).max() > _STRUCK)
 
 
 class PrintedIndex:
@@ -304,33 +299,6 @@ def _inset(rect: Rect, by: float = _INSET) -> Rect:
 
 
 # ---------------------------------------------------------------------- pictures
-
-
-def grey(picture: NDArray[np.uint8]) -> NDArray[np.int16]:
-    """Lightness of an RGB picture, 0 to 255, signed so that it can be subtracted.
-
-    The darkest channel: red or blue ink is ink.
-    """
-    import numpy as np
-
-    return picture.min(axis=2).astype(np.int16)
-
-
-def _ink(page: NDArray[np.int16], blank: NDArray[np.int16]) -> NDArray[np.bool_]:
-    """Pixels darker than the blank and than the blank's neighbouring pixels."""
-    import numpy as np
-
-    return np.asarray(_darkest(blank) - page > _DARKER)
-
-
-def _darkest(picture: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Each pixel as dark as its darkest neighbour: programs move ink by half a pixel."""
-    import numpy as np
-
-    padded = np.pad(picture, 1, mode="edge")
-    h, w = picture.shape
-    parts = [padded[dy : dy + h, dx : dx + w] for dy in (0, 1, 2) for dx in (0, 1, 2)]
-    return np.asarray(np.min(parts, axis=0))
 
 
 def _pixels(rect: Rect, height: float, scale: float, shape: tuple[int, ...]) -> tuple[slice, slice]:
