@@ -14,7 +14,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pikepdf
@@ -136,8 +136,9 @@ def width(text: str, size: float) -> float:
     return sum(advance(c) for c in text) * size / 1000
 
 
-def _subset(codes: Iterable[int]) -> bytes:
-    """The font file reduced to the glyphs of `codes`."""
+@lru_cache(maxsize=64)
+def _subset(codes: tuple[int, ...]) -> bytes:
+    """The font file reduced to the glyphs of `codes`; kept, as dossiers share their rare letters."""
     from fontTools import subset  # 0.1 s to import, and most fillings embed no new font
 
     options = subset.Options(
@@ -156,11 +157,6 @@ def _subset(codes: Iterable[int]) -> bytes:
         subsetter.subset(font)
         font.save(buffer)
     return buffer.getvalue()
-
-
-@cache
-def _field_file() -> bytes:
-    return _subset(ord(letter) for letter in CP1252)
 
 
 def _descriptor(pdf: pikepdf.Pdf, name: str, file: bytes) -> pikepdf.Object:
@@ -220,7 +216,7 @@ def field_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
             LastChar=255,
             Widths=Array(widths),
             Encoding=Name.WinAnsiEncoding,
-            FontDescriptor=_descriptor(pdf, m.name, _field_file()),
+            FontDescriptor=_descriptor(pdf, m.name, _subset(tuple(map(ord, CP1252)))),
             ToUnicode=pdf.make_stream(_to_unicode(pairs, 2)),
         )
     )
@@ -315,7 +311,7 @@ def _extra_font(pdf: pikepdf.Pdf, letters: Sequence[str]) -> pikepdf.Object:
                 BaseEncoding=Name.WinAnsiEncoding,
                 Differences=Array([_FIRST_CODE, *names]),
             ),
-            FontDescriptor=_descriptor(pdf, name, _subset(drawn)),
+            FontDescriptor=_descriptor(pdf, name, _subset(tuple(drawn))),
             ToUnicode=pdf.make_stream(_to_unicode(list(enumerate(letters, _FIRST_CODE)), 2)),
         )
     )
