@@ -138,7 +138,7 @@ def width(text: str, size: float) -> float:
 
 @lru_cache(maxsize=64)
 def _subset(codes: tuple[int, ...]) -> bytes:
-    """The font file reduced to the glyphs of `codes`; kept, as dossiers share their rare letters."""
+    """The font file with the glyphs of `codes` only; kept, as dossiers share rare letters."""
     from fontTools import subset  # 0.1 s to import, and most fillings embed no new font
 
     options = subset.Options(
