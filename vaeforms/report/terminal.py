@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 #: Below this many columns a table would break every word: one block a dossier instead.
 NARROW = 72
+#: From this many columns on, the candidate's name has its own; ids mostly hold it too.
+WIDE = 110
 #: A longer name is cut: the HTML has it whole.
 NAME_CHARS = 32
 _ICONS = {Verdict.COMPLETE: "✓", Verdict.INCOMPLETE: "✗", Verdict.TO_CHECK: "▲"}
@@ -108,16 +110,17 @@ def _table(console: Console, lines: Sequence[view.Line]) -> None:
     from rich.text import Text
 
     table = Table(box=box.ASCII if _plain(console) else box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("Dossier", "Candidat"):
+    wide = console.width >= WIDE
+    for title in ("Dossier", "Candidat") if wide else ("Dossier",):
         table.add_column(title, overflow="fold")
     for title in ("Verdict", "Durée"):
         table.add_column(fit(title, console), no_wrap=True)
     for title in ("À\ndemander", "À\nregarder"):
         table.add_column(fit(title, console), justify="right", no_wrap=True)
     for line in lines:
+        names = (line.id, wording.cut(line.candidate or "nom non lu", NAME_CHARS))
         table.add_row(
-            Text(fit(line.id, console)),
-            Text(fit(wording.cut(line.candidate or "nom non lu", NAME_CHARS), console)),
+            *(Text(fit(name, console)) for name in (names if wide else names[:1])),
             Text(_verdict(console, line), style=_STYLES[line.verdict]),
             Text(fit(_DURATIONS[line.duration], console)),
             str(line.requests),
