@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from vaeforms import forms, pagecode
 from vaeforms.likeness import DARK, added, gone, grey
@@ -20,6 +21,10 @@ from vaeforms.model import Box, PageCode, Rect, TemplatePage
 from vaeforms.registration import IDENTITY, Matrix, apply, fit
 from vaeforms.submitted import Glyph, SubmittedPage
 from vaeforms.template import Templates, boxes_of, label_of, role_of, stream_digests
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 #: Share of a blank's printed words to be found on a page that lost its code. Filled pages keep
 #: them all; a cropped one keeps most; the pages of other forms share fewer than half.
@@ -228,22 +233,33 @@ def _by_picture(page: SubmittedPage, templates: Templates) -> Placement | None:
     """
     ours = [t for t in templates.pages if t.code is not None and _same_size(page, t)]
     # a first look, small, at every blank; then a close one at those that could be it
-    close = [t for t in ours if _looks(page, t, templates, _FIRST_LOOK) is not None]
-    looks = [(look, t) for t in close if (look := _looks(page, t, templates, _LOOK)) is not None]
-    if not looks:
+    close = [t for t, _ in _likely(page, ours, templates, _FIRST_LOOK)]
+    likely = _likely(page, close, templates, _LOOK)
+    if not likely:
         return None
-    best = min(looks, key=lambda pair: pair[0])[1]
+    best = min(likely, key=lambda pair: pair[1])[0]
     assert best.code is not None
     return Placement(best, best.code, by="picture")
 
 
-def _looks(
-    page: SubmittedPage, template: TemplatePage, templates: Templates, look: Look
+def _likely(
+    page: SubmittedPage, among: Sequence[TemplatePage], templates: Templates, look: Look
+) -> list[tuple[TemplatePage, float]]:
+    """The blank pages that `page` may be, each with the share of its ink that is gone."""
+    if not among:
+        return []
+    seen = grey(page.render(look.scale, (0.0, 0.0, *among[0].size)))
+    if not (seen < DARK).any():
+        return []
+    pairs = [(t, _gone(seen, t, templates, look)) for t in among]
+    return [(t, share) for t, share in pairs if share is not None]
+
+
+def _gone(
+    seen: NDArray[np.int16], template: TemplatePage, templates: Templates, look: Look
 ) -> float | None:
     """Share of the blank's ink that is gone; None when the page does not look like it."""
-    rect = (0.0, 0.0, *template.size)
-    seen = grey(page.render(look.scale, rect))
-    blank = grey(templates.render(template, look.scale, rect))
+    blank = grey(templates.render(template, look.scale, (0.0, 0.0, *template.size)))
     ink = int((blank < DARK).sum())
     if blank.shape != seen.shape or not ink:
         return None

@@ -21,7 +21,8 @@ def grey(picture: NDArray[np.uint8]) -> NDArray[np.int16]:
 
     The darkest channel: red or blue ink is ink.
     """
-    return picture.min(axis=2).astype(np.int16)
+    red_green = np.minimum(picture[:, :, 0], picture[:, :, 1])
+    return np.minimum(red_green, picture[:, :, 2]).astype(np.int16)
 
 
 def darkest(picture: NDArray[np.int16]) -> NDArray[np.int16]:

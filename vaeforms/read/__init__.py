@@ -26,7 +26,7 @@ from vaeforms.model import (
     Trouble,
     Where,
 )
-from vaeforms.read import acroform, fixed, text
+from vaeforms.read import acroform, fixed, marks, text
 from vaeforms.read import annotations as overlay
 from vaeforms.read.acroform import Answer
 from vaeforms.read.view import View
@@ -101,8 +101,8 @@ def read_page(
     `esigns`: the validated signatures of the file by field name (`read.esign.validate`).
     `orphans`: values of fields that no page shows (`SubmittedFile.orphans`).
     """
-    view = View(page, placement, templates)
-    return _read_view(view, esigns or {}, orphans or {})
+    printed = fixed.Printed(View(page, placement, templates))
+    return _read_boxes(printed, esigns or {}, orphans or {})
 
 
 def read_file(
@@ -198,6 +198,7 @@ def _page_reading(
     orphans: Mapping[str, Widget],
 ) -> PageReading:
     view = View(page, placement, templates)
+    printed = fixed.Printed(view)
     known = placement.has_blank and templates.is_current(placement.template)
     return PageReading(
         file=page.rel,
@@ -205,9 +206,9 @@ def _page_reading(
         role=placement.template.role,
         code=placement.code,
         form=BY_CODE.get(placement.code.form),
-        readings=_read_view(view, esigns, orphans),
-        altered=fixed.altered(view),
-        text_unreadable=not (view.trusted and placement.has_blank and fixed.legible(view)),
+        readings=_read_boxes(printed, esigns, orphans),
+        altered=fixed.altered(printed),
+        text_unreadable=not (view.trusted and placement.has_blank and printed.legible),
         outdated="" if known else placement.code.layout,
     )
 
@@ -222,33 +223,31 @@ def _unplaced(page: SubmittedPage) -> PageReading:
 # ---------------------------------------------------------------------- boxes
 
 
-def _read_view(
-    view: View, esigns: Mapping[str, Esign], orphans: Mapping[str, Widget]
+def _read_boxes(
+    printed: fixed.Printed, esigns: Mapping[str, Esign], orphans: Mapping[str, Widget]
 ) -> tuple[Reading, ...]:
+    view = printed.view
     groups: dict[str, list[Box]] = {}
     for box in view.boxes:
         groups.setdefault(box.field, []).append(box)
+    # a signature may spill over into the next box: the marks of a page are read together
+    signed = [box for box in view.boxes if box.kind in (Kind.SIGNATURE, Kind.STAMP)]
+    found = marks.read_block(view.page, view.placement, signed, view.templates, esigns)
+    marked = {reading.field: reading for reading in found}
     readings = []
     for name, boxes in groups.items():
         kind = boxes[0].kind
-        if kind in (Kind.SIGNATURE, Kind.STAMP):
-            readings.append(_mark(view, boxes[0], esigns))
+        if name in marked:
+            readings.append(marked[name])
         elif kind is Kind.RADIO:
             readings.append(_radio(view, name, boxes, orphans.get(name)))
         else:
-            readings.append(_text(view, boxes[0], orphans.get(name)))
-    return (*readings, *fixed.declarations(view))
+            readings.append(_text(printed, boxes[0], orphans.get(name)))
+    return (*readings, *fixed.declarations(printed))
 
 
-def _mark(view: View, box: Box, esigns: Mapping[str, Esign]) -> Reading:
-    try:
-        from vaeforms.read import marks
-    except ImportError:
-        return _reading(view, box, Answer(State.UNREADABLE), Source.NONE)
-    return marks.read_zone(view.page, view.placement, box, view.templates, esigns)
-
-
-def _text(view: View, box: Box, orphan: Widget | None) -> Reading:
+def _text(printed: fixed.Printed, box: Box, orphan: Widget | None) -> Reading:
+    view = printed.view
     found = view.widgets(box)
     answer = acroform.read_text(found, box.field)
     if answer.state is State.FILLED:
@@ -273,13 +272,14 @@ def _text(view: View, box: Box, orphan: Widget | None) -> Reading:
             return _reading(view, box, kept, Source.WIDGET)
     if not view.trusted:
         return _reading(view, box, Answer(State.UNREADABLE, reason=_SCAN), Source.NONE)
-    return _drawn_text(view, box)
+    return _drawn_text(printed, box)
 
 
-def _drawn_text(view: View, box: Box) -> Reading:
+def _drawn_text(printed: fixed.Printed, box: Box) -> Reading:
     """What the page itself draws in a text box that no field and no annotation fills."""
+    view = printed.view
     runs = view.runs_in(box)
-    if runs and not fixed.legible(view):
+    if runs and not printed.legible:
         return _reading(view, box, Answer(State.UNREADABLE, reason=_GARBLED), Source.NONE)
     value, beyond = text.value_of(runs, box)
     if value.strip():

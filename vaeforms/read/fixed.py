@@ -64,22 +64,22 @@ class Printed:
     """The printed words of one placed page and of its blank."""
 
     def __init__(self, view: View):
-        self._view = view
+        self.view = view
         role = view.placement.template.role
         self._masks = role in _NUMBERED
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """What the blank prints, passage by passage."""
-        return passages_of(self._view.templates.glyphs(self._view.placement.template))
+        return passages_of(self.view.templates.glyphs(self.view.placement.template))
 
     @cached_property
     def _text(self) -> str:
-        return self._compact("".join(g.text for g in self._view.page.glyphs))
+        return self._compact("".join(g.text for g in self.view.page.glyphs))
 
     @cached_property
     def _places(self) -> PrintedIndex:
-        return PrintedIndex(self._view.glyphs)
+        return PrintedIndex(self.view.glyphs)
 
     def _compact(self, text: str) -> str:
         text = re.sub(r"\s+", "", plain(text))
@@ -89,7 +89,7 @@ class Printed:
         """These words are still on the page."""
         if self._compact(text) in self._text:
             return True
-        return all(
+        return bool(glyphs) and all(
             self._places.holds(glyph, _NEAR) or (self._masks and glyph.text.isdigit())
             for glyph in glyphs
             if not glyph.text.isspace()
@@ -108,7 +108,7 @@ class Printed:
     @cached_property
     def missing(self) -> tuple[Passage, ...]:
         """The passages of the blank that the page does not have any more."""
-        if self._view.placement.untouched:
+        if self.view.placement.untouched:
             return ()
         missing = [p for p in self.compared if not self.holds(p.text, p.glyphs)]
         # a page with one table only has nothing below it; with a second one, all of it counts
@@ -118,23 +118,34 @@ class Printed:
             missing += absent
         return tuple(missing)
 
+    @cached_property
+    def legible(self) -> bool:
+        """The text layer says what the page shows: most of the blank's words are found in it.
+
+        Fonts without a table of characters give letters at random, for the values as for the words.
+        """
+        if self.view.placement.untouched or not self.view.placement.has_blank:
+            return True
+        compared = [p for p in self.compared if len(p.text) >= _TELLING]
+        return 2 * sum(p not in self.missing for p in compared) >= len(compared)
+
     def _second_table(self) -> float | None:
         """The height where the second table of an emplois page begins; the page may lack it."""
         tops: dict[int, float] = {}
-        for box in self._view.boxes:
+        for box in self.view.boxes:
             parts = split(box.field)
             if parts is not None and parts[0] == "emploi":
                 tops[parts[1]] = max(tops.get(parts[1], 0.0), box.rect[3])
-        if self._view.placement.template.role != "emplois" or len(tops) < 2:
+        if self.view.placement.template.role != "emplois" or len(tops) < 2:
             return None
         # the heading « Emploi n » stands above its first box
         return sorted(tops.values())[0] + 2 * _GAP
 
     def strikes(self, rects: Sequence[Rect]) -> list[Annotation]:
         """The annotations that strike, mark or cover one of these places of the blank."""
-        placed = [self._view.placement.place(rect) for rect in rects]
+        placed = [self.view.placement.place(rect) for rect in rects]
         found = []
-        for each in self._view.page.annotations:
+        for each in self.view.page.annotations:
             if each.hidden:
                 continue
             covers = each.subtype in _MARKUP or each.subtype in DRAWN or each.subtype == "FreeText"
@@ -164,23 +175,11 @@ def passages_of(glyphs: Sequence[Glyph]) -> tuple[Passage, ...]:
     return tuple(Passage("".join(g.text for g in each).strip(), tuple(each)) for each in found)
 
 
-def legible(view: View) -> bool:
-    """The text layer says what the page shows: most of the blank's words can be found in it.
-
-    Fonts without a table of characters give letters at random, for the values as for the words.
-    """
-    if view.placement.untouched or not view.placement.has_blank:
-        return True
-    printed = Printed(view)
-    compared = [p for p in printed.compared if len(p.text) >= _TELLING]
-    return 2 * sum(p not in printed.missing for p in compared) >= len(compared)
-
-
-def altered(view: View) -> tuple[str, ...]:
+def altered(printed: Printed) -> tuple[str, ...]:
     """The printed passages that were changed, struck out or covered, in French, from the top."""
-    if not view.trusted or not view.placement.has_blank or not legible(view):
+    view = printed.view
+    if not view.trusted or not view.placement.has_blank or not printed.legible:
         return ()
-    printed = Printed(view)
     said = [f"« {p.text} » : absent ou modifié." for p in printed.missing]
     for passage in printed.passages if view.page.annotations else ():
         said += [
@@ -191,11 +190,11 @@ def altered(view: View) -> tuple[str, ...]:
     return tuple(typeset(each) for each in said)
 
 
-def declarations(view: View) -> tuple[Reading, ...]:
+def declarations(printed: Printed) -> tuple[Reading, ...]:
     """One reading for each sentence of the cover page that the candidate undersigns."""
+    view = printed.view
     if view.placement.template.role != "garde":
         return ()
-    printed = Printed(view)
     everything = view.templates.glyphs(view.placement.template)
     readings = []
     for field in dossier.DECLARATIONS:
@@ -204,7 +203,7 @@ def declarations(view: View) -> tuple[Reading, ...]:
         where = Where(
             view.page.rel, view.page.index, view.placement.place(_around(rects)) if rects else None
         )
-        state, value, reason = _declaration(view, printed, field.label, glyphs, rects)
+        state, value, reason = _declaration(printed, field.label, glyphs, rects)
         source = Source.NONE if state is State.UNREADABLE else Source.TEXT
         readings.append(
             Reading(field.name, state, value, source, reason=typeset(reason), where=where)
@@ -213,8 +212,9 @@ def declarations(view: View) -> tuple[Reading, ...]:
 
 
 def _declaration(
-    view: View, printed: Printed, label: str, glyphs: Sequence[Glyph], rects: Sequence[Rect]
+    printed: Printed, label: str, glyphs: Sequence[Glyph], rects: Sequence[Rect]
 ) -> tuple[State, str, str]:
+    view = printed.view
     if not view.trusted:
         return State.UNREADABLE, "", "La page est une image : le texte imprimé n’a pas été comparé."
     struck = [e for e in printed.strikes(rects) if e.subtype not in ("Underline", "Squiggly")]
@@ -223,11 +223,9 @@ def _declaration(
         return State.UNREADABLE, "", f"Ce passage est {how} : à regarder."
     if view.placement.untouched:
         return State.FILLED, label, ""
-    if not legible(view):
+    if not printed.legible:
         return State.UNREADABLE, "", "Le texte de la page n’est pas lisible par l’outil."
-    if not printed.holds(label, glyphs or ()) or (
-        not glyphs and printed._compact(label) not in printed._text
-    ):
+    if not printed.holds(label, glyphs):
         return State.EMPTY, "", "Ce passage est absent de la page ou a été modifié."
     if view.placement.has_blank and any(view.hidden_or_struck(rect) for rect in rects):
         return State.UNREADABLE, "", "Ce passage semble rayé ou recouvert : à regarder."
