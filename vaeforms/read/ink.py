@@ -11,16 +11,14 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Ink = NDArray[np.bool_]
-    Levels = NDArray[np.int16]
-    Picture = NDArray[np.uint8]
+Ink = NDArray[np.bool_]
+Levels = NDArray[np.int16]
+Picture = NDArray[np.uint8]
 
 #: Grey levels (of 255, darkest channel) by which ink is darker than the blank in the same place.
 #: Antialiasing of an unmoved hairline differs by less than 30 between two PDF writers; a yellow

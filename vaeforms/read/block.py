@@ -1,0 +1,255 @@
+"""A placed page and its blank → the ink added in a block of boxes, and which box each mark is in.
+
+Boxes of one block are looked at together, with what lies beside them: people sign across frames.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vaeforms.identify import Placement
+from vaeforms.model import Box, Kind, Rect
+from vaeforms.read import ink as inks
+from vaeforms.read.ink import Blob, Ink, Picture
+from vaeforms.read.overlays import Overlay
+from vaeforms.read.view import area, overlap
+from vaeforms.registration import IDENTITY
+from vaeforms.submitted import SubmittedPage
+from vaeforms.template import Templates
+
+#: Pixels a point: 110 dpi, at which a hairline still leaves a pixel.
+SCALE = 110 / 72
+POINTS_A_MM = 72 / 25.4
+#: Marks up to this far outside the boxes belong to their block: people sign beside the frame.
+MARGIN_MM = 8.0
+#: Where words and frames are left out: PDF writers move them by a fraction of this.
+_HALO_MM = 0.6
+#: A picture with more ink than this has a ground of its own, unless it is as dark as this (255).
+_SOLID, _BLACK = 0.5, 160
+#: Without its blank, only what lies this far inside the frame of a box counts.
+_INSET_MM = 1.5
+#: Icons of comments are drawn by the viewer, somewhat larger than their place.
+_ICON_MM = 2.5
+#: A mark that reaches into a second box with less than this share of its ink only overshoots.
+_OVERSHOOT = 0.15
+#: A mark outside all boxes is attributed when the next box is this much further, in mm.
+_CLEARLY_NEARER_MM = 5.0
+#: Share of a thing, or of a box, that the other must cover for the thing to be in the box.
+_IN_BOX, _OVER_BOX = 0.2, 0.5
+
+
+# --------------------------------------------------------------------------- the picture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """The block as seen, and the ink that the blank does not have, typed words apart."""
+
+    #: what is seen, in points of the blank
+    zone: Rect
+    ink: Ink
+    #: ink of words typed in the boxes
+    typed: Ink
+
+    @property
+    def mm(self) -> float:
+        """Size of a pixel."""
+        return 1 / (SCALE * POINTS_A_MM)
+
+    def window(self, rect: Rect, grow_mm: float = 0.0) -> tuple[slice, slice]:
+        """The pixels of `rect` (points of the blank), widened."""
+        return window_of(self.zone, self.ink.shape, grown(rect, grow_mm * POINTS_A_MM))
+
+
+def window_of(zone: Rect, shape: tuple[int, ...], rect: Rect) -> tuple[slice, slice]:
+    """The pixels of `rect` in a picture of that shape that shows `zone`; cut at its edges."""
+    left, right = (rect[0] - zone[0]) * SCALE, (rect[2] - zone[0]) * SCALE
+    top, bottom = (zone[3] - rect[3]) * SCALE, (zone[3] - rect[1]) * SCALE
+    return (
+        slice(max(0, min(shape[0], round(top))), max(0, min(shape[0], round(bottom)))),
+        slice(max(0, min(shape[1], round(left))), max(0, min(shape[1], round(right)))),
+    )
+
+
+def picture_of(page: SubmittedPage, placement: Placement, zone: Rect) -> Picture:
+    """`zone` (points of the blank) as the page shows it, annotations included."""
+    if placement.matrix == IDENTITY and page.rotation == 0:
+        return page.render(SCALE, zone)
+    return page.render_through(placement.matrix, zone, SCALE)
+
+
+def sheet_of(
+    placement: Placement,
+    zones: Sequence[Box],
+    zone: Rect,
+    picture: Picture,
+    templates: Templates,
+    laid: Sequence[Overlay],
+) -> Sheet:
+    """The ink that the blank does not have: what `laid` types apart, words beside left out."""
+    template = placement.template
+    blank = templates.render(template, SCALE, zone)
+    tolerance = 1 + math.ceil(placement.residual * SCALE)
+    if blank.shape != picture.shape:
+        blank = np.full_like(picture, 255)
+    difference = inks.added(picture, blank, tolerance)
+    ink = inks.ink_of(difference)
+    sheet = Sheet(zone, ink, np.zeros_like(ink))
+    for overlay in laid:
+        # A pasted photograph: its paper is not white. Its ink is what is darker than that.
+        window = sheet.window(overlay.rect)
+        if overlay.kind != "image" or not ink[window].size or ink[window].mean() <= _SOLID:
+            continue
+        if np.median(difference[window]) < _BLACK:
+            ink[window] = inks.on_uneven_ground(difference[window], sheet.mm)
+    _leave_out(sheet, placement, zones, laid)
+    for overlay in laid:
+        if overlay.kind != "text" or overlay.hidden:
+            continue
+        others = (o for o in laid if o.kind not in ("text", "note") and not o.hidden)
+        if overlay.annotation and any(overlap(o.rect, overlay.rect) > 0 for o in others):
+            continue  # drawn over typed words: nobody can take them apart
+        window = sheet.window(overlay.rect, _HALO_MM)
+        sheet.typed[window] |= ink[window]
+    ink &= ~sheet.typed
+    return sheet
+
+
+def _leave_out(
+    sheet: Sheet, placement: Placement, zones: Sequence[Box], laid: Sequence[Overlay]
+) -> None:
+    """Clear what differs from the blank without being a mark: fields, labels, frames, words."""
+    ink = sheet.ink
+    inside = np.zeros_like(ink)
+    for box in zones:
+        inside[sheet.window(box.rect)] = True
+    if not placement.has_blank:
+        # Nothing to compare with: only what lies well inside the frames counts.
+        inner = np.zeros_like(ink)
+        for box in zones:
+            inner[sheet.window(box.rect, -_INSET_MM)] = True
+        ink &= inner
+        return
+    outside = np.zeros_like(ink)
+    for other in placement.template.boxes:
+        if other.kind not in (Kind.SIGNATURE, Kind.STAMP):
+            outside[sheet.window(other.rect, 1.0)] = True
+    for word in placement.template.words:
+        outside[sheet.window(word.rect, _HALO_MM)] = True
+    for overlay in laid:
+        if overlay.kind == "text" and not _centre_in(overlay.rect, zones):
+            outside[sheet.window(overlay.rect, _HALO_MM)] = True
+        elif overlay.kind == "note":
+            ink[sheet.window(overlay.rect, _ICON_MM)] = False
+    ink &= inside | ~outside
+
+
+# --------------------------------------------------------------------------- whose is it
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found for one box."""
+
+    own: list[Blob] = field(default_factory=list)
+    beside: list[Blob] = field(default_factory=list)
+    shared: list[Blob] = field(default_factory=list)
+    laid: list[Overlay] = field(default_factory=list)
+
+
+def attributed(sheet: Sheet, zones: Sequence[Box], laid: Sequence[Overlay]) -> dict[str, Found]:
+    """Which marks and which things belong to each box, by field name."""
+    found = {box.field: Found() for box in zones}
+    for overlay in laid:
+        for box in zones:
+            common = overlap(overlay.rect, box.rect)
+            if common > 0 and (
+                common >= _IN_BOX * area(overlay.rect) or common >= _OVER_BOX * area(box.rect)
+            ):
+                found[box.field].laid.append(overlay)
+    for blob in inks.blobs(sheet.ink, sheet.mm):
+        _attribute(blob, sheet, zones, laid, found)
+    return found
+
+
+def _attribute(
+    blob: Blob,
+    sheet: Sheet,
+    zones: Sequence[Box],
+    laid: Sequence[Overlay],
+    found: dict[str, Found],
+) -> None:
+    whole = inks.merged([blob], sheet.ink.shape)
+    total = blob.count
+    counts = {box.field: int(whole[sheet.window(box.rect)].sum()) for box in zones}
+    limit = inks.NOTHING_MM2 / sheet.mm**2
+    held = [
+        box for box in zones if counts[box.field] > max(_OVERSHOOT * total, min(limit, total / 2))
+    ]
+    if len(held) > 1:
+        for box in held:
+            if all(any(_mostly_in(o.rect, b.rect) for o in laid) for b in held):
+                # Each box has its own thing, and they touch: take them apart at the frame.
+                part = inks.merged([], sheet.ink.shape)
+                window = sheet.window(box.rect)
+                part[window] = whole[window]
+                found[box.field].own += inks.blobs(part, sheet.mm)
+            else:
+                found[box.field].shared.append(blob)
+    elif held and counts[held[0].field] >= 0.5 * total:
+        found[held[0].field].own.append(blob)
+    else:
+        height, width = blob.ink.shape
+        centre = (
+            sheet.zone[0] + (blob.left + width / 2) / SCALE,
+            sheet.zone[3] - (blob.top + height / 2) / SCALE,
+        )
+        near = sorted(zones, key=lambda box: _distance(centre, box.rect))
+        gap = [_distance(centre, box.rect) / POINTS_A_MM for box in near[:2]]
+        if len(near) == 1 or gap[1] - gap[0] >= _CLEARLY_NEARER_MM:
+            found[near[0].field].beside.append(blob)
+        else:
+            for box in near[:2]:
+                found[box.field].shared.append(blob)
+
+
+def unexplained(sheet: Sheet, ink: Ink, found: Found) -> bool:
+    """Some of the ink is under none of the things laid over the box: drawn in the page itself."""
+    rest = ink.copy()
+    for overlay in found.laid:
+        if overlay.kind not in ("text", "note"):
+            rest[sheet.window(overlay.rect, _HALO_MM)] = False
+    return inks.area(rest, sheet.mm) >= inks.NOTHING_MM2
+
+
+# --------------------------------------------------------------------------- geometry
+
+
+def union(rects: Iterable[Rect]) -> Rect:
+    """The smallest rectangle around all."""
+    x0s, y0s, x1s, y1s = zip(*rects, strict=True)
+    return (min(x0s), min(y0s), max(x1s), max(y1s))
+
+
+def grown(rect: Rect, by: float) -> Rect:
+    """`rect` with its four sides moved outwards."""
+    return (rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by)
+
+
+def _mostly_in(rect: Rect, box: Rect) -> bool:
+    return area(rect) > 0 and overlap(rect, box) >= 0.6 * area(rect)
+
+
+def _centre_in(rect: Rect, zones: Iterable[Box]) -> bool:
+    x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+    return any(b.rect[0] <= x <= b.rect[2] and b.rect[1] <= y <= b.rect[3] for b in zones)
+
+
+def _distance(point: tuple[float, float], rect: Rect) -> float:
+    dx = max(rect[0] - point[0], 0.0, point[0] - rect[2])
+    dy = max(rect[1] - point[1], 0.0, point[1] - rect[3])
+    return math.hypot(dx, dy)
