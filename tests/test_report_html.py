@@ -10,8 +10,8 @@ from itertools import pairwise
 import pytest
 import report_samples as samples
 
-from vaeforms.model import DurationStatus, Outcome, Report, Severity, Verdict
-from vaeforms.report import html, view
+from vaeforms.model import DurationStatus, Finding, Outcome, Report, Severity, Verdict
+from vaeforms.report import html, signing, view
 
 NB = "\u00a0"
 REPORTS = {
@@ -309,6 +309,38 @@ def test_many_points_on_one_subject_are_folded() -> None:
     looks = view.looks(samples.to_check().findings)
     assert len(looks[1].first) == view.SHOWN_AT_ONCE
     assert looks[1].rest
+
+
+def undone(rule: str, check: str, reason: str) -> Finding:
+    message = f"Contrôle «{NB}{check}{NB}» non vérifiable{NB}: {reason}."
+    return samples.finding(rule, Outcome.UNVERIFIABLE, message)
+
+
+def test_checks_undone_for_one_reason_are_one_thing_to_look_at() -> None:
+    found = [
+        undone("CPL-01", "Le nom est renseigné", "page non trouvée"),
+        undone("CPL-02", "Le prénom est renseigné", "page non trouvée"),
+        undone("CPL-03", "L’adresse est complète", "texte illisible"),
+    ]
+    first, second = view.looks(found)[0].items
+    assert first.message == "Page non trouvée."
+    assert first.checks == ("Le nom est renseigné", "Le prénom est renseigné")
+    assert second.message == found[2].message
+
+
+def test_subjects_come_in_the_order_of_the_dossier() -> None:
+    subjects = ["attestation-benevole-1", "emploi-10", "emploi-2", "dossier"]
+    found = [
+        samples.finding("X-1", Outcome.FAILED, "", request="Écrire.", subject=s, title=s)
+        for s in subjects
+    ]
+    assert [g.title for g in view.requests(found)] == subjects[::-1]
+
+
+def test_a_model_sent_back_blank_is_nobodys_to_sign() -> None:
+    names = ("att_sal_signataire", "att_sal_signature", "att_sal_cachet")
+    blank = replace(samples.employer_certificate(), readings={n: samples.reading(n) for n in names})
+    assert signing.signatures([blank]) == ()
 
 
 def test_a_picture_is_embedded_once() -> None:

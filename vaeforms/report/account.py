@@ -101,11 +101,13 @@ def account(ledger: Ledger, status: DurationStatus) -> Account:
 def sentence(ledger: Ledger, status: DurationStatus) -> str:
     """The duration criterion in one sentence, for the top of the page."""
     asked = _asked(ledger)
-    declared = f"{wording.span(_most(ledger.declared))} déclarés {_ETP}"
     proven = _most(ledger.justified)
-    shown = f"{wording.span(proven)} justifiés {_ETP}"
-    of_which = f"dont {'aucun justifié' if proven[1] == 0 else wording.span(proven) + ' justifiés'}"
+    declared = f"{_agreed(_most(ledger.declared), 'déclaré')} {_ETP}"
+    shown = f"{_agreed(proven, 'justifié')} {_ETP}"
+    of_which = f"dont {'aucun justifié' if proven[1] == 0 else _agreed(proven, 'justifié')}"
     match status:
+        case DurationStatus.NOT_COMPUTABLE if not ledger.lines:
+            return "Aucun emploi n’a été lu."
         case DurationStatus.NOT_COMPUTABLE:
             return (
                 "Ce qui a été lu ne suffit pas à conclure. "
@@ -119,6 +121,11 @@ def sentence(ledger: Ledger, status: DurationStatus) -> str:
             return f"Résultat sensible aux hypothèses{NBSP}: {shown}, {asked}."
         case DurationStatus.MET:
             return f"{_start(shown)}, {asked}."
+
+
+def _agreed(bounds: tuple[Fraction, Fraction], word: str) -> str:
+    """« 1 jour déclaré », « 2 jours déclarés »."""
+    return f"{wording.span(bounds)} {word}{'' if bounds[1] < 2 else 's'}"
 
 
 def _start(text: str) -> str:
@@ -153,7 +160,7 @@ def _row(line: LedgerLine) -> Row:
         calendar = wording.span((Fraction(low), Fraction(high)))
     notes = (line.excluded, *line.notes) if line.excluded else line.notes
     return Row(
-        label=line.label,
+        label=wording.job(line),
         period=f"{line.start_text or '—'} → {line.end_text or '—'}",
         share="—" if line.share is None else format_percent(line.share),
         calendar=calendar,

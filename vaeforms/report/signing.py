@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vaeforms import forms
+from vaeforms.forms.dossier import ID as DOSSIER
 from vaeforms.french.writing import NBSP, typeset
 from vaeforms.model import Document, Esign, Field, Kind, State
 from vaeforms.report import wording
@@ -47,13 +48,23 @@ _ABSENT = "La case n’a pas été trouvée dans les pages reçues."
 
 
 def signatures(documents: Iterable[Document]) -> tuple[Signature, ...]:
-    """Every signature and stamp box of every form received, in the order of the documents."""
+    """Every signature and stamp box of every form received, in the order of the documents.
+
+    A model sent back blank, as the dossier's last pages often are, is nobody's to sign.
+    """
     rows = []
     for document in documents:
+        if document.form != DOSSIER and _blank(document):
+            continue
         form = forms.FORMS.get(document.form or "")
         asked = [f for f in form.fields if f.kind in MARKED] if form else []
         rows += [_signature(document, f) for f in asked]
     return tuple(rows)
+
+
+def _blank(document: Document) -> bool:
+    readings = document.readings.values()
+    return bool(readings) and all(reading.state is State.EMPTY for reading in readings)
 
 
 def _signature(document: Document, box: Field) -> Signature:

@@ -121,7 +121,7 @@ def describe(ledger: Ledger) -> str:
     first, last = ledger.window
     parts = [f"Fenêtre du {format_date(first)} au {format_date(last)}."]
     for line in ledger.lines:
-        part = f"{line.label}{NBSP}: "
+        part = f"{wording.job(line)}{NBSP}: "
         if line.start is None or line.end is None:
             part += "dates non lues"
         else:
@@ -175,7 +175,7 @@ def _pixels(value: Fraction) -> str:
 def _row(index: int, line: LedgerLine, ledger: Ledger, scale: _Scale) -> Row:
     y = TOP + ROW * index
     bar = y + 22
-    label = wording.cut(line.label, LABEL_CHARS)
+    label = wording.cut(wording.job(line), LABEL_CHARS)
     aside = [] if line.share is None else [format_percent(line.share)]
     if not line.counted:
         aside.append("non compté")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vaeforms import forms
@@ -35,6 +36,26 @@ from vaeforms.report.values import (
 #: With this many points to look at, a subject shows them all; the rest is one click away.
 SHOWN_AT_ONCE = 5
 
+#: How `rules.judge` words a check that could not be done.
+_UNDONE = re.compile(
+    rf"Contrôle «{NBSP}(?P<check>.+){NBSP}» non vérifiable{NBSP}: (?P<reason>.+)\.", re.DOTALL
+)
+#: Subjects are shown in this order, each kind by its number; what is not named here comes first.
+_ORDER = ("emploi", "formation", "attestation-salariee", "attestation-benevole", "piece")
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by subject: the dossier itself, its jobs, its trainings, then other documents."""
+    return sorted(findings, key=lambda finding: _rank(finding.subject))
+
+
+def _rank(subject: str) -> tuple[int, int]:
+    name, _, number = subject.rpartition("-")
+    if not number.isdecimal():
+        name, number = subject, "0"
+    return (_ORDER.index(name) + 1 if name in _ORDER else 0), int(number)
+
+
 # --------------------------------------------------------------------------- requests
 
 
@@ -61,7 +82,7 @@ def requests(findings: Iterable[Finding]) -> tuple[Requests, ...]:
     Only a rule that found something wrong asks: what could not be read is for us to look at.
     """
     groups: dict[str, dict[str, bool]] = {}
-    for each in findings:
+    for each in in_order(findings):
         if each.outcome is not Outcome.FAILED or not each.request.strip():
             continue
         group = groups.setdefault(each.subject_title or "Ensemble du dossier", {})
@@ -95,6 +116,8 @@ class Look:
     pictures: tuple[Picture, ...]
     #: what may be asked once a person has looked, or empty
     request: str = ""
+    #: what could not be checked, when several checks failed for the same reason
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +146,7 @@ def must_look(finding: Finding) -> bool:
 def looks(findings: Iterable[Finding]) -> tuple[Looks, ...]:
     """Things to verify by eye, grouped by subject; a picture is shown once in its group."""
     groups: dict[str, dict[tuple[str, ...], Finding]] = {}
-    for each in findings:
+    for each in in_order(findings):
         if must_look(each):
             key = (each.message, *(place(r.where) for _, r in each.evidence))
             title = each.subject_title or "Ensemble du dossier"
@@ -133,28 +156,60 @@ def looks(findings: Iterable[Finding]) -> tuple[Looks, ...]:
 
 def _looks(title: str, findings: tuple[Finding, ...]) -> Looks:
     seen: set[str] = set()
-    items = []
     # what shows a picture first: it is answered at a glance
-    for each in sorted(findings, key=lambda f: not any(r.crop for _, r in f.evidence)):
-        pictures = []
-        for _, reading in each.evidence:
-            shown = picture(reading.crop, alt_of(reading))
-            if shown and shown.id not in seen:
-                seen.add(shown.id)
-                pictures.append(shown)
-        values = tuple(
-            value(r) for _, r in each.evidence if r.state is State.FILLED and kind(r) not in MARKED
-        )
-        where = dict.fromkeys(place(r.where) for _, r in each.evidence if r.where)
-        tag = (
-            "non vérifiable"
-            if each.outcome is Outcome.UNVERIFIABLE
-            else wording.SEVERITIES[each.severity]
-        )
-        request = each.request.strip()
-        items.append(Look(each.message, tag, tuple(where), values, tuple(pictures), request))
+    shown = sorted(findings, key=lambda f: not any(r.crop for _, r in f.evidence))
+    items = _merged([_look(each, seen) for each in shown])
     cut = len(items) if len(items) <= SHOWN_AT_ONCE + 1 else SHOWN_AT_ONCE
     return Looks(title, tuple(items[:cut]), tuple(items[cut:]))
+
+
+def _look(finding: Finding, seen: set[str]) -> Look:
+    """One thing to look at; `seen` holds the pictures already shown, and grows."""
+    pictures = []
+    for _, reading in finding.evidence:
+        shown = picture(reading.crop, alt_of(reading))
+        if shown and shown.id not in seen:
+            seen.add(shown.id)
+            pictures.append(shown)
+    values = tuple(
+        value(r) for _, r in finding.evidence if r.state is State.FILLED and kind(r) not in MARKED
+    )
+    where = dict.fromkeys(place(r.where) for _, r in finding.evidence if r.where)
+    unverifiable = finding.outcome is Outcome.UNVERIFIABLE
+    return Look(
+        message=finding.message,
+        tag="non vérifiable" if unverifiable else wording.SEVERITIES[finding.severity],
+        where=tuple(where),
+        values=values,
+        pictures=tuple(pictures),
+        request=finding.request.strip(),
+    )
+
+
+def _merged(items: Iterable[Look]) -> list[Look]:
+    """`items`, those without picture that could not be checked for one same reason told together.
+
+    A missing page leaves twenty checks undone: that is one thing to look at, not twenty.
+    """
+    groups: dict[str, list[Look]] = {}
+    for number, item in enumerate(items):
+        told = None if item.pictures or item.request else _UNDONE.match(item.message)
+        groups.setdefault(told["reason"] if told else f"{number}", []).append(item)
+    return [_together(reason, group) for reason, group in groups.items()]
+
+
+def _together(reason: str, group: Sequence[Look]) -> Look:
+    if len(group) == 1:
+        return group[0]
+    checks = [told["check"] for item in group if (told := _UNDONE.match(item.message))]
+    return Look(
+        message=f"{reason[:1].upper()}{reason[1:]}.",
+        tag=group[0].tag,
+        where=tuple(dict.fromkeys(w for item in group for w in item.where)),
+        values=tuple(dict.fromkeys(v for item in group for v in item.values)),
+        pictures=(),
+        checks=tuple(dict.fromkeys(checks)),
+    )
 
 
 # --------------------------------------------------------------------------- checks

@@ -10,6 +10,7 @@ from math import floor
 from vaeforms.french.writing import NBSP, format_date, format_number, list_fr, plural
 from vaeforms.model import (
     DurationStatus,
+    LedgerLine,
     Outcome,
     Severity,
     Source,
@@ -168,6 +169,13 @@ def years(value: Fraction) -> str:
     if months:
         parts.append(f"{months}{NBSP}mois")
     return " ".join(parts) or f"moins d’un{NBSP}mois"
+
+
+def job(line: LedgerLine) -> str:
+    """« Emploi 2 – Mutuelle du Lac »: the ledger names the employer, the form the table."""
+    if line.label.startswith("Emploi"):
+        return line.label
+    return f"Emploi{NBSP}{line.n} – {line.label}" if line.label else f"Emploi{NBSP}{line.n}"
 
 
 def moment(iso: str) -> str:
