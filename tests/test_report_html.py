@@ -392,6 +392,12 @@ def test_trouble_with_the_whole_dossier_names_no_file() -> None:
     assert f"Ensemble du dossier{NB}: Lecture arrêtée." in text
 
 
+def test_both_totals_are_told_when_activities_overlap() -> None:
+    text = page(samples.overlaps()).text
+    assert f"912{NB}jours justifiés" in text
+    assert f"(1{NB}172,6{NB}jours sans plafond de cumul)" in text
+
+
 # ------------------------------------------------------------------ index
 
 

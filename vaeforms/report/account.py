@@ -101,10 +101,10 @@ def account(ledger: Ledger, status: DurationStatus) -> Account:
 def sentence(ledger: Ledger, status: DurationStatus) -> str:
     """The duration criterion in one sentence, for the top of the page."""
     asked = _asked(ledger)
-    proven = _most(ledger.justified)
-    declared = f"{_agreed(_most(ledger.declared), 'déclaré')} {_ETP}"
-    shown = f"{_agreed(proven, 'justifié')} {_ETP}"
-    of_which = f"dont {'aucun justifié' if proven[1] == 0 else _agreed(proven, 'justifié')}"
+    declared = f"{_agreed(ledger.declared.capped, 'déclaré')} {_ETP}{_beyond(ledger.declared)}"
+    proven = _agreed(ledger.justified.capped, "justifié")
+    shown = f"{proven} {_ETP}{_beyond(ledger.justified)}"
+    of_which = f"dont {'aucun justifié' if ledger.justified.uncapped[1] == 0 else proven}"
     match status:
         case DurationStatus.NOT_COMPUTABLE if not ledger.lines:
             return "Aucun emploi n’a été lu."
@@ -148,9 +148,10 @@ def _threshold(ledger: Ledger) -> str:
     return f"{wording.days(Fraction(ledger.threshold))} ({_in_years(ledger)}) {_ETP}"
 
 
-def _most(total: Total) -> tuple[Fraction, Fraction]:
-    """From the least to the most favourable hypothesis."""
-    return total.capped[0], total.uncapped[1]
+def _beyond(total: Total) -> str:
+    if total.capped == total.uncapped:
+        return ""
+    return f" ({wording.span(total.uncapped)} sans plafond de cumul)"
 
 
 def _row(line: LedgerLine) -> Row:

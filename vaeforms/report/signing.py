@@ -86,7 +86,8 @@ def _signature(document: Document, box: Field) -> Signature:
     details: list[str] = []
     for mark in reading.marks:
         details += [describe(mark)] if mark.esign is None else electronic(mark.esign)
-    if reading.reason:
+    told = [m.esign.changes or m.esign.problem for m in reading.marks if m.esign]
+    if reading.reason and not any(text and text in reading.reason for text in told):
         details.append(typeset(reading.reason))
     return Signature(
         document=document.title,
