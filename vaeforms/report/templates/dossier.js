@@ -12,7 +12,9 @@
         document.getElementById("asked-details").open = true;
         text.focus();
         text.select();
-        if (document.execCommand("copy")) { done(); }
+        if (document.execCommand("copy")) { done(); return; }
+        document.getElementById("copied").textContent =
+          "Texte s\u00e9lectionn\u00e9\u00a0: appuyer sur Ctrl+C pour le copier.";
       };
       if (navigator.clipboard && navigator.clipboard.writeText) {
         navigator.clipboard.writeText(text.value).then(done, byHand);
