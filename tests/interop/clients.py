@@ -58,7 +58,7 @@ class Client:
         return ""
 
     def run(self, folder: Path, pdf: Path, values: Path | None = None) -> Path:
-        """What the client makes of `pdf`, in the new folder `folder`; AssertionError if it fails."""
+        """What the client makes of `pdf`, in the new `folder`; AssertionError when it fails."""
         folder.mkdir(parents=True)
         out = folder / f"{pdf.stem}.pdf"
         work = folder / "work"
@@ -198,6 +198,17 @@ FLATTENERS = (
         "pdftk",
         ("pdftk", "{pdf}", "output", "{out}", "flatten"),
         {"pdftk": "Debian: pdftk-java"},
+    ),
+    Client("mupdf.js bake", ("node", _driver("bake_mupdf.mjs"), "{pdf}", "{out}"), _node("mupdf")),
+    Client(
+        "pdf-lib",
+        ("node", _driver("flatten_pdflib.mjs"), "pdf-lib", "{pdf}", "{out}"),
+        _node("pdf-lib"),
+    ),
+    Client(
+        "@cantoo/pdf-lib",
+        ("node", _driver("flatten_pdflib.mjs"), "@cantoo/pdf-lib", "{pdf}", "{out}"),
+        _node("@cantoo/pdf-lib"),
     ),
     Client(
         "mutool",

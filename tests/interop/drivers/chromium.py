@@ -62,7 +62,8 @@ SHOW = """
     await new Promise(r => requestAnimationFrame(r));
     await currentController.getNamedDestination('none');
   }
-  const box = window.viewer.shadowRoot.querySelector('#plugin, embed, iframe').getBoundingClientRect();
+  const plugin = window.viewer.shadowRoot.querySelector('#plugin, embed, iframe');
+  const box = plugin.getBoundingClientRect();
   const on = viewport.getPageScreenRect(page);
   return [box.left + on.x + x, box.top + on.y + y];
 })(%(page)d, %(x)f, %(y)f)
