@@ -33,6 +33,10 @@
       all.textContent = open ? "Tout replier" : "Tout déplier";
     });
   }
+  // what is to look at is never left out of a print
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details.more").forEach(function (d) { d.open = true; });
+  });
   var reveal = function () {
     var target = location.hash && document.getElementById(location.hash.slice(1));
     var details = target && target.querySelector(":scope > details");
