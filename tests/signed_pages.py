@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from PIL import Image, ImageDraw
 from pikepdf import Array, Dictionary, Name
+from PIL import Image, ImageDraw
 
 from vaeforms.model import Rect
 
@@ -55,9 +55,7 @@ def _bounds(strokes: Sequence[Points]) -> Rect:
     return (min(xs) - 2, min(ys) - 2, max(xs) + 2, max(ys) + 2)
 
 
-def _annotate(
-    pdf: pikepdf.Pdf, page: pikepdf.Page, rect: Rect, drawn: Any, **entries: Any
-) -> None:
+def _annotate(pdf: pikepdf.Pdf, page: pikepdf.Page, rect: Rect, drawn: Any, **entries: Any) -> None:
     annotation = Dictionary(Type=Name.Annot, Rect=list(rect), F=4, **entries)
     if drawn is not None:
         annotation.AP = Dictionary(N=drawn)
@@ -85,11 +83,11 @@ def ink(*strokes: Points, width: float = 1.4) -> Edit:
     return edit
 
 
-def drawing(*strokes: Points, width: float = 1.4) -> Edit:
+def drawing(*strokes: Points, width: float = 1.4, colour: str = "0 0 0.5 RG") -> Edit:
     """The same, flattened into the page content."""
 
     def edit(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
-        page.contents_add(_operators(strokes, width))
+        page.contents_add(_operators(strokes, width, colour))
 
     return edit
 

@@ -14,12 +14,11 @@ import numpy as np
 from vaeforms.identify import Placement
 from vaeforms.model import Box, Kind, Rect
 from vaeforms.read import ink as inks
-from vaeforms.read.ink import Blob, Ink, Picture
+from vaeforms.read.ink import Blob, Ink, Levels, Picture
 from vaeforms.read.overlays import Overlay
 from vaeforms.read.view import area, overlap
 from vaeforms.registration import IDENTITY
 from vaeforms.submitted import SubmittedPage
-from vaeforms.template import Templates
 
 #: Pixels a point: 110 dpi, at which a hairline still leaves a pixel.
 SCALE = 110 / 72
@@ -30,6 +29,8 @@ MARGIN_MM = 8.0
 _HALO_MM = 0.6
 #: A picture with more ink than this has a ground of its own, unless it is as dark as this (255).
 _SOLID, _BLACK = 0.5, 160
+#: Grey levels (of 255) that show on white paper at all; the inside of a box is white.
+_FAINT = 10
 #: Without its blank, only what lies this far inside the frame of a box counts.
 _INSET_MM = 1.5
 #: Icons of comments are drawn by the viewer, somewhat larger than their place.
@@ -54,6 +55,13 @@ class Sheet:
     ink: Ink
     #: ink of words typed in the boxes
     typed: Ink
+    #: grey levels by which the page is darker than the blank
+    difference: Levels
+
+    def faint(self, rect: Rect) -> bool:
+        """Something shows inside `rect` that is too pale for ink, and more than a speck."""
+        pale = self.difference[self.window(rect, -_INSET_MM)] > _FAINT
+        return inks.area(pale, self.mm) >= inks.NOTHING_MM2
 
     @property
     def mm(self) -> float:
@@ -87,18 +95,14 @@ def sheet_of(
     zones: Sequence[Box],
     zone: Rect,
     picture: Picture,
-    templates: Templates,
+    blank: Picture,
     laid: Sequence[Overlay],
 ) -> Sheet:
     """The ink that the blank does not have: what `laid` types apart, words beside left out."""
-    template = placement.template
-    blank = templates.render(template, SCALE, zone)
     tolerance = 1 + math.ceil(placement.residual * SCALE)
-    if blank.shape != picture.shape:
-        blank = np.full_like(picture, 255)
     difference = inks.added(picture, blank, tolerance)
     ink = inks.ink_of(difference)
-    sheet = Sheet(zone, ink, np.zeros_like(ink))
+    sheet = Sheet(zone, ink, np.zeros_like(ink), difference)
     for overlay in laid:
         # A pasted photograph: its paper is not white. Its ink is what is darker than that.
         window = sheet.window(overlay.rect)
@@ -173,7 +177,21 @@ def attributed(sheet: Sheet, zones: Sequence[Box], laid: Sequence[Overlay]) -> d
                 found[box.field].laid.append(overlay)
     for blob in inks.blobs(sheet.ink, sheet.mm):
         _attribute(blob, sheet, zones, laid, found)
+    for each in found.values():
+        # What lies beside a box is its own only if its marks are.
+        each.laid += [
+            overlay
+            for overlay in laid
+            if overlay.kind not in ("text", "note")
+            and overlay not in each.laid
+            and any(_under(sheet, blob, overlay.rect) for blob in each.beside)
+        ]
     return found
+
+
+def _under(sheet: Sheet, blob: Blob, rect: Rect) -> bool:
+    """Part of the mark lies within `rect`."""
+    return bool(inks.merged([blob], sheet.ink.shape)[sheet.window(rect)].any())
 
 
 def _attribute(

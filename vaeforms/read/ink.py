@@ -245,7 +245,10 @@ def shape_of(ink: Ink, mm: float) -> Shape:
 
 
 def beside_stamp(ink: Ink, mm: float) -> bool:
-    """Once its frame and its letters are taken away, a stamp still holds what a hand drew."""
+    """Without its frame and its letters, a stamp still holds what a hand may have drawn.
+
+    A second frame does too: a person looks, nobody is said not to have signed.
+    """
     ink = trimmed(ink)
     if not ink.size:
         return False
@@ -256,7 +259,7 @@ def beside_stamp(ink: Ink, mm: float) -> bool:
         dy, dx = (max(1, round(size * _FRAME_BAND)) for size in ink.shape)
         inner[:dy], inner[-dy:], inner[:, :dx], inner[:, -dx:] = False, False, False, False
     small, _ = _signs(inner, mm)
-    return shape_of(inner & ~small, mm) is Shape.HAND
+    return shape_of(inner & ~small, mm) in (Shape.HAND, Shape.FRAME)
 
 
 def _straightness(ink: Ink, mm: float) -> tuple[float, float]:

@@ -60,11 +60,13 @@ _TYPED = {
 }
 _READY_MADE = "Tampon ou trait tout prêt d’un logiciel, pas une signature : à apprécier."
 _NOTHING_SHOWN = "Un élément est posé sur la zone mais rien n’y est visible : à contrôler de vue."
+_FAINT = "Une trace très pâle se voit dans la zone : à contrôler de vue."
 _NOTE = "Un commentaire est attaché à la zone : à lire."
 _SHARED = "Un même tracé couvre deux zones : à attribuer de vue."
 _BESIDE = "Un tracé se trouve à côté de la zone : à attribuer de vue."
 _BESIDE_ONLY = "La signature se trouve à côté de la zone prévue."
 _IN_STAMP = "Un tracé se trouve dans la zone du cachet : ce peut être la signature."
+_ESIGN_IN_STAMP = "Une signature électronique se trouve dans la zone du cachet : à apprécier."
 _TWO_IN_ONE = "L’autre zone contient deux tracés : l’un d’eux peut être cette signature."
 _STAMP_IN_SIGNATURE = "Un cachet semble se trouver dans la zone de signature."
 _ELSEWHERE = "Le fichier porte une signature électronique hors de cette zone : à apprécier."
@@ -78,18 +80,6 @@ _SHAPES = {
 }
 _STAMP_SMALL = "Trace trop petite pour un cachet : à apprécier."
 _STAMP_HAND = "Un tracé occupe la zone, cachet non reconnu : à apprécier."
-
-
-def read_zone(
-    page: SubmittedPage,
-    placement: Placement,
-    box: Box,
-    templates: Templates,
-    esigns: Mapping[str, Esign],
-) -> Reading:
-    """What one box holds. Boxes of the same page are better read together: `read_block`."""
-    readings = read_block(page, placement, placement.template.boxes, templates, esigns)
-    return next(each for each in readings if each.field == box.field)
 
 
 def read_block(
@@ -125,15 +115,16 @@ def read_block(
         picture = templates.render(placement.template, SCALE, zone)
         return _readings(page, placement, zones, zone, picture, verdicts, electronic, shown=False)
     picture = picture_of(page, placement, zone)
+    blank = templates.render(placement.template, SCALE, zone)
     reason = ""
     if not placement.untouched and page.is_scan:
         reason = _SCANNED
-    elif placement.residual > _MAX_RESIDUAL:
+    elif placement.residual > _MAX_RESIDUAL or picture.shape != blank.shape:
         reason = _DEFORMED
     if reason:
         verdicts = {box.field: _Verdict(State.UNREADABLE, reason) for box in zones}
     else:
-        sheet = sheet_of(placement, zones, zone, picture, templates, laid)
+        sheet = sheet_of(placement, zones, zone, picture, blank, laid)
         verdicts = _judged(sheet, zones, laid, elsewhere, set(electronic))
         if not placement.has_blank:
             verdicts = {name: _unless_empty(verdict) for name, verdict in verdicts.items()}
@@ -166,9 +157,9 @@ def _electronic(
             found.setdefault(name, esign)
         else:
             elsewhere = True
-    shown = {widget.name for widget in page.widgets}
+    shown = {plain_name(widget.name) for widget in page.widgets}
     # A signed field that lost its widget: its name is known, its place is not.
-    elsewhere |= any(name not in shown and plain_name(name) in places for name in esigns)
+    elsewhere |= any((bare := plain_name(n)) in places and bare not in shown for n in esigns)
     return found, elsewhere
 
 
@@ -236,20 +227,23 @@ def _judged(
     signed = [b.field for b in zones if b.kind is Kind.SIGNATURE]
     for name in signed:
         verdict = verdicts[name]
-        others = [verdicts[other] for other in signed if other != name]
         if verdict.state is not State.EMPTY:
             continue
         reason = ""
-        if any(verdicts[s].hand or s in electronic for s in stamped):
+        if any(other in electronic for other in stamped):
+            reason = _ESIGN_IN_STAMP
+        elif any(verdicts[other].hand for other in stamped):
             reason = _IN_STAMP
-        elif any(other.hands > 1 for other in others):
+        elif any(verdicts[other].hands > 1 and other not in electronic for other in signed):
             reason = _TWO_IN_ONE
         elif elsewhere:
             reason = _ELSEWHERE
         if reason:
             verdicts[name] = replace(verdict, state=State.UNREADABLE, reason=reason)
     for name in stamped:
-        if verdicts[name].state is State.EMPTY and any(verdicts[s].stamp for s in signed):
+        if verdicts[name].state is State.EMPTY and any(
+            verdicts[other].stamp and other not in electronic for other in signed
+        ):
             verdicts[name] = replace(
                 verdicts[name], state=State.UNREADABLE, reason=_STAMP_IN_SIGNATURE
             )
@@ -303,6 +297,8 @@ def _unsigned(sheet: Sheet, box: Box, found: Found) -> _Verdict:
         reason = _NOTHING_SHOWN
     elif any(o.kind == "note" for o in found.laid):
         reason = _NOTE
+    elif sheet.faint(box.rect):
+        reason = _FAINT
     else:
         return _Verdict(State.EMPTY)
     if reason == _TYPED[box.kind] and source is Source.PICTURE:
