@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import logging
 import warnings
@@ -12,7 +11,8 @@ from typing import Any
 
 import pikepdf
 
-from vaeforms import filetype, widgets
+from vaeforms import filetype, pictures, widgets
+from vaeforms.french import format_number, typeset
 from vaeforms.model import FileProblem, Trouble
 from vaeforms.submitted import SubmittedFile
 
@@ -22,8 +22,6 @@ MAX_PAGES = 300
 MAX_BYTES = 100_000_000
 #: Rewriting a broken file in pure Python takes about a second a megabyte.
 MAX_SALVAGE_BYTES = 20_000_000
-#: An A3 page at 400 dpi is 31 million pixels; above, a picture is a bomb before it is a page.
-MAX_PIXELS = 60_000_000
 #: Nodes of a page tree looked at before giving up: flat trees have one node a page.
 _MAX_NODES = 4 * MAX_PAGES + 1_000
 #: Attributes a page may take from the tree above it (ISO 32000-2, table 31).
@@ -66,7 +64,7 @@ def open_any(path: Path, rel: str) -> SubmittedFile | FileProblem:
             return _open(path, rel)
         except OSError as error:
             why = error.strerror or type(error).__name__
-            return FileProblem(
+            return _problem(
                 rel,
                 Trouble.CRASH,
                 f"« {rel} » n’a pas pu être ouvert par l’ordinateur ({why}). "
@@ -77,14 +75,14 @@ def open_any(path: Path, rel: str) -> SubmittedFile | FileProblem:
 def _open(path: Path, rel: str) -> SubmittedFile | FileProblem:
     size = path.stat().st_size
     if size == 0:
-        return FileProblem(
+        return _problem(
             rel,
             Trouble.EMPTY_FILE,
             f"« {rel} » est vide (zéro octet) : l’envoi a sans doute été interrompu. "
             "Demander de l’envoyer à nouveau.",
         )
     if size > MAX_BYTES:
-        return FileProblem(
+        return _problem(
             rel,
             Trouble.TOO_LARGE,
             f"« {rel} » est trop volumineux ({size // 1_000_000} Mo, maximum "
@@ -103,9 +101,13 @@ def _open(path: Path, rel: str) -> SubmittedFile | FileProblem:
     return _open_pdf(path, rel)
 
 
+def _problem(rel: str, kind: Trouble, message: str, *, salvaged: bool = False) -> FileProblem:
+    return FileProblem(rel, kind, typeset(message), salvaged=salvaged)
+
+
 def _not_pdf(path: Path, rel: str, kind: filetype.FileType) -> FileProblem:
     named = " malgré son nom" if path.suffix.lower() == ".pdf" else ""
-    return FileProblem(
+    return _problem(
         rel,
         Trouble.NOT_PDF,
         f"« {rel} » n’est pas un PDF{named} : c’est {kind.name}. Il n’a pas été lu. "
@@ -128,22 +130,21 @@ def _open_pdf(path: Path, rel: str) -> SubmittedFile | FileProblem:
         if "encryption filter" in str(error):
             return _encrypted(rel)
         return _salvage(path, rel)
-    problem: SubmittedFile | FileProblem
     try:
-        problem = _file(pdf, rel, path.read_bytes)
+        found = _file(pdf, rel, path.read_bytes)
     except _TooManyPages as error:
         pdf.close()
         return _too_many(rel, error.count)
     except _BROKEN:
         pdf.close()
         return _salvage(path, rel)
-    if isinstance(problem, FileProblem):
+    if isinstance(found, FileProblem):
         pdf.close()
-    return problem
+    return found
 
 
 def _encrypted(rel: str) -> FileProblem:
-    return FileProblem(
+    return _problem(
         rel,
         Trouble.ENCRYPTED,
         f"« {rel} » est protégé par un mot de passe : il n’a pas pu être lu. "
@@ -152,16 +153,16 @@ def _encrypted(rel: str) -> FileProblem:
 
 
 def _too_many(rel: str, count: int) -> FileProblem:
-    return FileProblem(
+    return _problem(
         rel,
         Trouble.TOO_MANY_PAGES,
-        f"« {rel} » compte {f'{count:,}'.replace(',', ' ')} pages (maximum {MAX_PAGES}) : "
+        f"« {rel} » compte {format_number(count)} pages (maximum {MAX_PAGES}) : "
         "il n’a pas été lu. Demander uniquement les pages du dossier et ses pièces.",
     )
 
 
 def _damaged(rel: str) -> FileProblem:
-    return FileProblem(
+    return _problem(
         rel,
         Trouble.DAMAGED,
         f"« {rel} » est un PDF abîmé ou incomplet : il n’a pas pu être lu. "
@@ -174,7 +175,7 @@ def _file(
 ) -> SubmittedFile | FileProblem:
     pages, regular = _pages(pdf)
     if not pages:
-        return FileProblem(
+        return _problem(
             rel,
             Trouble.DAMAGED,
             f"« {rel} » est un PDF sans aucune page lisible. Demander de l’envoyer à nouveau.",
@@ -182,7 +183,7 @@ def _file(
     problems = []
     if salvaged or not regular or _was_repaired(pdf):
         problems.append(
-            FileProblem(
+            _problem(
                 rel,
                 Trouble.DAMAGED,
                 f"« {rel} » est un PDF abîmé ; ce qui pouvait l’être a été récupéré "
@@ -194,7 +195,7 @@ def _file(
         data = _rewritten(pdf, pages)
     xfa = _xfa(pdf, pages)
     if xfa == "dynamic":
-        return FileProblem(
+        return _problem(
             rel,
             Trouble.XFA,
             f"« {rel} » est un formulaire XFA d’Adobe, dont le contenu n’est visible que dans "
@@ -203,7 +204,7 @@ def _file(
         )
     if xfa == "hybrid":
         problems.append(
-            FileProblem(
+            _problem(
                 rel,
                 Trouble.XFA,
                 f"« {rel} » contient aussi un formulaire XFA d’Adobe : seuls ses champs ordinaires "
@@ -314,7 +315,7 @@ def _xfa(pdf: pikepdf.Pdf, pages: list[_Page]) -> str:
     form = pdf.Root.get("/AcroForm")
     if not isinstance(form, pikepdf.Dictionary) or form.get("/XFA") is None:
         return ""
-    if pdf.Root.get("/NeedsRendering") is True:
+    if pdf.Root.get("/NeedsRendering"):
         return "dynamic"
     shown = any(widgets.annotations_of(page)[0] for page, _ in pages)
     return "hybrid" if shown else "dynamic"
@@ -359,34 +360,22 @@ def _salvage(path: Path, rel: str) -> SubmittedFile | FileProblem:
 
 # ---------------------------------------------------------------------- pictures
 
-#: EXIF orientation → clockwise /Rotate (mirrored orientations do not come out of cameras).
-_ORIENTATION = {1: 0, 3: 180, 6: 90, 8: 270}
-#: Resolution assumed for a picture that claims none, or an absurd one.
-_DPI = 150.0
-
 
 def _open_picture(path: Path, rel: str) -> SubmittedFile | FileProblem:
-    """A picture as a PDF of one page a frame, the JPEG samples untouched."""
-    from PIL import Image, UnidentifiedImageError
-
     pdf = pikepdf.new()
     try:
-        with Image.open(path) as image:
-            width, height = image.size
-            if width * height > MAX_PIXELS:
-                pdf.close()
-                return FileProblem(
-                    rel,
-                    Trouble.TOO_LARGE,
-                    f"« {rel} » est une image trop grande ({width} × {height} pixels) : elle n’a "
-                    "pas été lue. Demander une photo ordinaire ou un PDF.",
-                )
-            for frame in range(min(getattr(image, "n_frames", 1), MAX_PAGES)):
-                image.seek(frame)
-                _add_picture(pdf, path, image)
-    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, *_BROKEN):
+        pictures.add_pages(pdf, path, MAX_PAGES)
+    except pictures.TooLargeError:
         pdf.close()
-        return FileProblem(
+        return _problem(
+            rel,
+            Trouble.TOO_LARGE,
+            f"« {rel} » est une image trop grande : elle n’a pas été lue. "
+            "Demander une photo ordinaire ou un PDF.",
+        )
+    except (SyntaxError, *_BROKEN):
+        pdf.close()
+        return _problem(
             rel,
             Trouble.DAMAGED,
             f"« {rel} » est une image abîmée ou incomplète : elle n’a pas pu être lue. "
@@ -394,49 +383,3 @@ def _open_picture(path: Path, rel: str) -> SubmittedFile | FileProblem:
         )
     pages, _ = _pages(pdf)
     return SubmittedFile(rel, pdf, pages, _rewritten(pdf, pages))
-
-
-def _add_picture(pdf: pikepdf.Pdf, path: Path, image: Any) -> None:
-    if image.size[0] * image.size[1] > MAX_PIXELS:
-        raise ValueError("frame too large")
-    width, height = image.size
-    orientation = image.getexif().get(0x0112, 1) if image.format == "JPEG" else 1
-    plain = image.format == "JPEG" and image.mode in ("L", "RGB")
-    image.load()  # a truncated picture fails here, not in front of a reader
-    if plain:
-        data, coding = path.read_bytes(), pikepdf.Name.DCTDecode
-        colours = pikepdf.Name.DeviceGray if image.mode == "L" else pikepdf.Name.DeviceRGB
-    else:
-        import zlib
-
-        if image.mode in ("1", "L"):
-            image, colours = image.convert("L"), pikepdf.Name.DeviceGray
-        else:
-            if "A" in image.getbands() or "transparency" in image.info:
-                from PIL import Image
-
-                white = Image.new("RGBA", image.size, "white")
-                image = Image.alpha_composite(white, image.convert("RGBA"))
-            image, colours = image.convert("RGB"), pikepdf.Name.DeviceRGB
-        data, coding = zlib.compress(image.tobytes(), 1), pikepdf.Name.FlateDecode
-    picture = pdf.make_stream(
-        data,
-        Type=pikepdf.Name.XObject,
-        Subtype=pikepdf.Name.Image,
-        Width=width,
-        Height=height,
-        BitsPerComponent=8,
-        ColorSpace=colours,
-        Filter=coding,
-    )
-    dpi = _DPI
-    with contextlib.suppress(*_BROKEN):
-        claimed = float(image.info.get("dpi", (_DPI, _DPI))[0])
-        dpi = claimed if 72 < claimed <= 1200 else _DPI
-    w, h = round(width * 72 / dpi, 2), round(height * 72 / dpi, 2)
-    page = pdf.add_blank_page(page_size=(max(w, 3), max(h, 3)))
-    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
-    page.obj.Contents = pdf.make_stream(b"q %g 0 0 %g 0 0 cm /P Do Q" % (w, h))
-    turn = _ORIENTATION.get(orientation, 0)
-    if turn:
-        page.obj.Rotate = turn
