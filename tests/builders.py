@@ -7,6 +7,7 @@ fixtures of `fixtures/rules` write them:
   (``{ state = "unreadable", reason = "…" }``, ``{ value = "…", flags = ["both"] }``), or
   ``"(absent)"`` when no page carries it. ``att_sal_…`` and ``att_ben_…`` go to the attestations;
 - ``received``: the reference date;
+- ``no_job``: number of a table emptied; ``no_jobs``: all are;
 - ``without``: ids of documents taken away;
 - ``add``: more documents, each a table: ``form``, ``like`` (id of the document it copies), fields;
 - ``pieces``: titles of pieces that nobody reads;
@@ -128,7 +129,7 @@ PAGES = (
     "formation",
     "pieces",
 )
-_SPECIAL = {"received", "without", "add", "pieces", "problems", "documents"}
+_SPECIAL = {"received", "no_job", "no_jobs", "without", "add", "pieces", "problems", "documents"}
 
 
 def job(n: int, values: Mapping[str, str]) -> dict[str, str]:
@@ -168,7 +169,10 @@ def _mark(attributes: Mapping[str, Any]) -> Mark:
     plain = dict(attributes)
     if "esign" in plain:
         defaults = dict(signer="", intact=True, covers_file=True, changes="", trusted=None, time="")
-        plain["esign"] = Esign(**(defaults | plain["esign"]))
+        esign = defaults | plain["esign"]
+        # TOML has no null
+        esign["intact"] = None if esign["intact"] == "undetermined" else esign["intact"]
+        plain["esign"] = Esign(**esign)
     return Mark(**plain)
 
 
@@ -222,6 +226,11 @@ _HOLDER = {"att_sal_": "attestation-salariee-1", "att_ben_": "attestation-benevo
 def changed(dossier: Dossier, changes: Mapping[str, Any]) -> Dossier:
     """The dossier after the changes of a fixture."""
     documents = {d.id: d for d in dossier.documents if d.id not in changes.get("without", ())}
+    emptied = (1, 2, 3) if changes.get("no_jobs") else (changes.get("no_job", 0),)
+    for n in emptied:
+        cells = {name: "" for name in job(n, EMPLOYEE_JOB) if n}
+        if cells:
+            documents["dossier"] = _with(documents["dossier"], cells)
     for name, value in changes.items():
         if name in _SPECIAL:
             continue

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from vaeforms import forms
 from vaeforms.duration import Activity, Evidence, compute
 from vaeforms.forms import dossier as dossier_form
-from vaeforms.french import AmountKind, list_fr, organisation_key, parse_duration
+from vaeforms.french import AmountKind, employer_name, list_fr, organisation_key, parse_duration
 from vaeforms.model import Document, Dossier, FileProblem, Ledger, State, Trouble
 from vaeforms.parameters import PROFILES, Profile
 from vaeforms.rules import attestations as att
@@ -133,6 +133,11 @@ class Case:
         return list_fr([f"« {title} »" for title in self.unread])
 
     @property
+    def unread_where(self) -> str:
+        """« bulletins.pdf et scan.pdf, non lus »."""
+        return f"{self.unread_list}, {'non lus' if len(self.unread) > 1 else 'non lu'}"
+
+    @property
     def book_subject(self) -> Subject:
         """The dossier form, as findings name it."""
         return Subject(self.book_id, "Dossier de recevabilité")
@@ -216,7 +221,8 @@ def _activity(case: Case, job: Job, hopeful: bool) -> Activity:
     pieces = case.pieces_of(job)
     evidence = [e for piece in pieces if piece.reliable and (e := _evidence(piece)) is not None]
     if hopeful:
-        doubtful = [p for p in (*pieces, *case.ambiguous_for(job)) if _may_justify(p)]
+        doubtful = [p for p in pieces if _may_justify(p)]
+        doubtful += [p for p in case.ambiguous_for(job) if p.reliable or _may_justify(p)]
         period = job_period(job, case.reference)
         if (case.unread or doubtful) and period is not None:
             evidence.append(_whole(job, period))
@@ -228,7 +234,7 @@ def _activity(case: Case, job: Job, hopeful: bool) -> Activity:
         end=None if job.ongoing else job.end.bounds,
         ongoing=job.ongoing,
         share=job.declared,
-        employer=organisation_key(cell) if cell else "",
+        employer=organisation_key(employer_name(cell)) if cell else "",
         training=training_of(case, job)[0],
         evidence=tuple(evidence),
         start_text=job["depuis"].value,
@@ -257,8 +263,7 @@ def _may_justify(piece: Attestation) -> bool:
     if piece.signed is Signed.NO or piece.rejected:
         return False
     needed = (piece["depuis"], piece["fait_le"], piece["jusquau"], piece.person)
-    ambiguous = piece.signed is Signed.UNKNOWN or any(cell.unreadable for cell in needed)
-    return ambiguous or piece.reliable
+    return piece.signed is Signed.UNKNOWN or any(cell.unreadable for cell in needed)
 
 
 def _hours_week(job: Job, pieces: Sequence[Attestation]) -> Fraction | None:

@@ -180,7 +180,7 @@ def resume(case: Case) -> Result:
     if cell.unreadable:
         return unverifiable(cell.reason, cell)
     if case.unread:
-        return unverifiable(f"un CV peut figurer dans {case.unread_list}, non lu", cell)
+        return unverifiable(f"un CV peut figurer dans {case.unread_where}", cell)
     return failed(cell)
 
 
@@ -278,8 +278,9 @@ def pages(case: Case) -> Result:
         return passed()
     numbers = page_list(missing)
     if case.unread:
-        what = f"page(s) {numbers}" if case.books else "le dossier de recevabilité"
-        return unverifiable(f"{what} à chercher dans {case.unread_list}, non lu")
+        pages = f"{'pages' if len(missing) > 1 else 'page'} {numbers}"
+        what = pages if case.books else "dossier de recevabilité"
+        return unverifiable(f"{what} à chercher dans {case.unread_where}")
     prose = case.books and all(_prose(case, number) for number in missing)
     return failed(
         values={"liste": numbers},

@@ -39,7 +39,7 @@ def some_job(case: Case) -> Result:
         numbers = list_fr([str(n) for n in case.unread_tables])
         return unverifiable(f"les tableaux n’ont pas pu être lus (emploi {numbers})", first)
     if case.unread:
-        return unverifiable(f"un tableau peut figurer dans {case.unread_list}, non lu", first)
+        return unverifiable(f"un tableau peut figurer dans {case.unread_where}", first)
     return failed(first)
 
 

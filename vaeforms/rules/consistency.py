@@ -401,7 +401,7 @@ def no_double(case: Case) -> list[Result]:
 
 
 def _same_days(case: Case, a: Job, b: Job) -> bool:
-    keys = [organisation_key(job["employeur"].value) for job in (a, b)]
+    keys = [organisation_key(employer_name(job["employeur"].value)) for job in (a, b)]
     first, second = (job_period(job, case.reference) for job in (a, b))
     if not keys[0] or keys[0] != keys[1] or first is None or second is None:
         return False

@@ -29,8 +29,7 @@ def _where_else(case: Case, job: Job) -> Result | None:
         names = list_fr([piece.subject.title for piece in case.ambiguous_for(job)])
         return unverifiable(f"plusieurs emplois peuvent correspondre : {names}", *evidence)
     if case.unread:
-        what = f"pièce(s) reçue(s) et non lue(s), à examiner : {case.unread_list}"
-        return unverifiable(what.replace("(s)", "s" if len(case.unread) > 1 else ""), *evidence)
+        return unverifiable(f"à chercher dans {case.unread_where}", *evidence)
     return None
 
 
@@ -133,7 +132,8 @@ def attestation_rubrics(case: Case, attestation: Attestation) -> Result:
     """Les rubriques de l’attestation sont toutes renseignées.
 
     Structure, personne, début, temps complet, lieu. Une date de fin vide veut dire que l’activité
-    durait encore le jour de la signature. La date relève de DAT-08, les signataires de SIG.
+    durait encore le jour de la signature ; pour un bénévole, qui « a exercé », c’est à vérifier.
+    La date de signature relève de DAT-08, les signataires de SIG.
     """
     found = [attestation[key] for key in _RUBRICS[attestation.kind]]
     lacking = [cell for cell in found if cell.empty or cell.both]
@@ -145,6 +145,12 @@ def attestation_rubrics(case: Case, attestation: Attestation) -> Result:
             whom = attestation.name
             lighter["request"] = f"Faire compléter l’attestation par {whom} : {names}."
         return failed(*found, values=values, count=len(lacking), **lighter)
+    end = attestation["jusquau"]
+    if attestation.volunteer and end.empty:
+        values = {"entreprise": attestation.name, "liste": labels.short(end.name)}
+        note = "L’activité est réputée en cours le jour de la signature"
+        request = f"Faire compléter l’attestation par {attestation.name} : date de fin."
+        return failed(*found, end, values=values, severity=V, note=note, request=request)
     unknown = cells.unknowns(found)
     if not attestation.volunteer and not unknown and attestation.full_time is None:
         unknown = (attestation["temps_complet"],)

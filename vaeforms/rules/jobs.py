@@ -163,7 +163,7 @@ def training_word(cells: Mapping[str, Cell]) -> tuple[str, str]:
     for key in ("statut", "intitule"):
         words = fold(cells[key].value)
         match = _TRAINING.search(words)
-        if match and not (key == "intitule" and _TUTOR.search(words)):
+        if match and not _TUTOR.search(words[: match.start()]):
             return match[0], key
     phrase = training_phrase(cells["activites"].value)
     return (phrase, "activites") if phrase else ("", "")

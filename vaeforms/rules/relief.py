@@ -33,7 +33,7 @@ def relief(case: Case, attestation: Attestation) -> Relief:
         return Relief(severity=Severity.TO_CHECK, note=note, request="")
     if case.unread and not attestation.volunteer:
         note = (
-            f"Des bulletins de salaire figurent peut-être dans {case.unread_list}, non lu : ils "
+            f"Des bulletins de salaire figurent peut-être dans {case.unread_where} : ils "
             "suffiraient"
         )
         return Relief(severity=Severity.TO_CHECK, note=note, request="")

@@ -314,7 +314,7 @@ def capacity_to_sign(case: Case, attestation: Attestation) -> list[Result]:
     roles = [signatory.role for signatory in attestation.signatories]
     results: list[Result] = []
     for role in roles:
-        if role.filled and not _MAY_SIGN.search(fold(role.value)):
+        if role.filled and not _may_sign(role.value):
             results.append(failed(role, values={"q": quote(role.value)}))
         elif role.unreadable:
             results.append(unverifiable(role.reason, role))
@@ -323,6 +323,12 @@ def capacity_to_sign(case: Case, attestation: Attestation) -> list[Result]:
     if all(role.empty for role in roles):
         return [not_applicable("aucune qualité n’est précisée (voir SIG-10)", *roles)]
     return [passed(*roles)]
+
+
+def _may_sign(capacity: str) -> bool:
+    # « D.R.H. » folds to « d r h »
+    words = re.sub(r"\b(\w) (?=\w\b)", r"\1", fold(capacity))
+    return bool(_MAY_SIGN.search(words))
 
 
 @rule(

@@ -20,7 +20,7 @@ from vaeforms.rules import labels
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
 from vaeforms.rules.cells import Cell
-from vaeforms.rules.jobs import Status, yes_no
+from vaeforms.rules.jobs import yes_no
 from vaeforms.rules.rule import Result, passed, rule, unverifiable
 
 _WEIGHS = (Severity.BLOCKING, Severity.TO_CHECK)
@@ -86,15 +86,15 @@ def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
     parts = []
     if holes:
         names = list_fr(list(dict.fromkeys(_where(cell) for cell in holes)))
-        parts.append(f"rubrique(s) non lue(s) avec certitude : {names}")
+        parts.append(f"non lu avec certitude : {names}")
     files = sorted({p.file for p in case.dossier.problems if not p.salvaged})
     if files:
-        parts.append(f"fichier(s) non lu(s) : {list_fr([f'« {name} »' for name in files])}")
+        names = list_fr([f"« {name} »" for name in files])
+        parts.append(f"{'fichiers non lus' if len(files) > 1 else 'fichier non lu'} : {names}")
     alone = [
         str(job.n)
         for job in case.jobs
-        if job.status is not Status.EMPLOYEE
-        and not any(piece.reliable for piece in case.pieces_of(job))
+        if not any(piece.reliable for piece in case.pieces_of(job))
         and job.subject.id not in subjects
         and not any(piece.id in subjects for piece in case.pieces_of(job))
     ]

@@ -1,0 +1,91 @@
+"""The rules against the catalogue: same ids, severities and sentences, none forgotten."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vaeforms.model import Severity
+from vaeforms.rules import GUARD, RULES
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "shared" / "domain" / "rules.json"
+SEVERITY = {"B": Severity.BLOCKING, "V": Severity.TO_CHECK, "I": Severity.INFORMATION}
+
+#: Families that are implemented whole.
+WHOLE = ("CPL", "SIG", "DAT", "DUR", "INT", "LEG")
+#: Rules implemented in the other families. The rest reads payslips, the CV or the register.
+PART = {
+    "PCE": {1, 2, *range(8, 14)},
+    "COH": {*range(1, 9), 12, 15},
+    "ENG": {5},
+    "REC": set(),
+}
+#: Where a rule deliberately differs from the catalogue: (id, what) → reason. None so far.
+DEVIATIONS: dict[tuple[str, str], str] = {}
+
+
+def number(id: str) -> int:
+    return int(id.partition("-")[2])
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> dict[str, dict[str, Any]]:
+    if not CATALOGUE.is_file():
+        pytest.skip(f"the catalogue is not here: {CATALOGUE}")
+    return {row["id"]: row for row in json.loads(CATALOGUE.read_text(encoding="utf-8"))}
+
+
+def test_the_implemented_rules_are_those_listed(catalogue: dict[str, dict[str, Any]]) -> None:
+    wanted = {id for id in catalogue if id[:3] in WHOLE or number(id) in PART.get(id[:3], set())}
+    assert set(RULES) == wanted
+
+
+def test_there_are_95_rules() -> None:
+    assert len(RULES) == 95
+
+
+@pytest.mark.parametrize("id", RULES)
+def test_severity_and_sentences_are_those_of_the_catalogue(
+    id: str, catalogue: dict[str, dict[str, Any]]
+) -> None:
+    rule, row = RULES[id], catalogue[id]
+    when = f"({rule.request_when}) " if rule.request_when else ""
+    ours = {
+        "severity": rule.severity,
+        "message": rule.message,
+        "request": f"{when}{rule.request}" or "—",
+    }
+    theirs = {
+        "severity": SEVERITY[row["severite"]],
+        "message": row["message_secretariat"],
+        "request": row["demande_candidat"] or "—",
+    }
+    for what, value in ours.items():
+        if (id, what) not in DEVIATIONS:
+            assert value == theirs[what]
+
+
+def test_a_deviation_still_deviates() -> None:
+    assert all(id in RULES and reason for (id, _), reason in DEVIATIONS.items())
+
+
+@pytest.mark.parametrize("rule", [*RULES.values(), GUARD], ids=lambda rule: rule.id)
+def test_a_rule_explains_itself_in_french(rule: Any) -> None:
+    assert rule.title.endswith(".")
+    assert len(rule.title) < 130
+    assert rule.source
+    assert "'" not in rule.explanation
+    assert re.search(r"[a-zé]", rule.explanation)
+
+
+def test_rules_come_in_order_of_execution() -> None:
+    families = list(dict.fromkeys(id[:3] for id in RULES))
+    assert families == ["INT", "CPL", "DAT", "SIG", "PCE", "COH", "DUR", "ENG", "LEG"]
+
+
+def test_rules_that_only_inform_weigh_nothing() -> None:
+    assert {r.severity for r in RULES.values() if r.informs} == {Severity.INFORMATION}
