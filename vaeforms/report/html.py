@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -192,7 +192,7 @@ def _environment() -> Environment:
         style=Markup(style),
         scripts={"dossier": Markup(dossier), "index": Markup(index)},
         policies={"dossier": _policy(style, dossier), "index": _policy(style, index)},
-        count=plural,
+        count=lru_cache(maxsize=256)(plural),
         icons={
             kind: Markup(
                 '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'

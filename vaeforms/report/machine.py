@@ -50,7 +50,22 @@ def dump(report: Report) -> str:
     Machine words are English, sentences French; dates ISO 8601; pages count from 1; durations are
     exact fractions of days and their decimal value. Social security numbers are masked.
     """
-    return json.dumps(as_json(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    parts = (f" {_compact(key)}: {_part(part)}" for key, part in as_json(report).items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _part(part: Json | list[Any] | str | None) -> str:
+    """One value of the report; lists one element a line, so that two reports compare line by line.
+
+    `json.dumps` with an indent is written in Python and eight times slower.
+    """
+    if isinstance(part, list) and part:
+        return "[\n  " + ",\n  ".join(_compact(each) for each in part) + "\n ]"
+    return _compact(part)
+
+
+def _compact(part: object) -> str:
+    return json.dumps(part, ensure_ascii=False, allow_nan=False)
 
 
 def as_json(report: Report) -> Json:

@@ -58,6 +58,8 @@ class Value:
     source: str
     where: str
     reason: str = ""
+    #: source and place together
+    origin: str = ""
     unreadable: bool = False
     picture: Picture | None = None
 
@@ -140,6 +142,7 @@ _SHORT = {
 TABLES = {"emploi": "Emploi", "formation_continue": "Formation"}
 
 
+@lru_cache(maxsize=1024)
 def label(name: str, *, numbered: bool = True) -> str:
     """How a person calls the field: « Emploi 2 – Jusqu’au »; its own name when no form has it."""
     parts = forms.split(name)
@@ -167,15 +170,18 @@ def value(reading: Reading, *, numbered: bool = True, cut: int = EVIDENCE_CHARS)
         text = ", ".join(describe(m) for m in reading.marks) if reading.marks else ""
     if cut:
         text = wording.cut(text, cut)
+    source = "" if reading.source is Source.NONE else wording.SOURCES[reading.source]
+    where = place(reading.where)
     return Value(
         label=label(reading.field, numbered=numbered),
         text=text,
         state=wording.STATES[reading.state],
-        source="" if reading.source is Source.NONE else wording.SOURCES[reading.source],
-        where=place(reading.where),
-        reason=typeset(reading.reason),
+        source=source,
+        where=where,
+        reason=typeset(reading.reason) if reading.reason else "",
+        origin=", ".join(part for part in (source, where) if part),
         unreadable=reading.state is State.UNREADABLE,
-        picture=picture(reading.crop, alt_of(reading)),
+        picture=picture(reading.crop, alt_of(reading)) if reading.crop else None,
     )
 
 
