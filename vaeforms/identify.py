@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vaeforms import forms, pagecode
-from vaeforms.likeness import DARK, added, gone, grey
+from vaeforms.likeness import DARK, DARKER, added, darkest, gone, grey
 from vaeforms.model import Box, PageCode, Rect, TemplatePage
 from vaeforms.registration import IDENTITY, Matrix, apply, fit
 from vaeforms.submitted import Glyph, SubmittedPage
@@ -34,26 +34,15 @@ _NAMES = 0.6
 #: The printed words of a page of ours agree with its blank within this many points; beyond, the
 #: boxes cannot be trusted.
 _MAX_RESIDUAL = 4.0
+#: Pixels a point of the first and of the close look at the picture of a page.
+_FIRST_LOOK, _LOOK = 1.0, 1.5
+#: Share of the blank's ink that may be gone at first look; then, closely, that may be gone and that
+#: may come on top outside the boxes. Another page number alone changes 1.4 % by its QR code.
+_MAYBE, _GONE, _ADDED = 0.1, 0.008, 0.015
 #: What « q » and « Q » around the untouched content stream of the blank leave in place.
 _HARMLESS = re.compile(rb"[\sqQ]*")
 #: Fields are renamed when two copies are merged: ``emploi_1_depuis_2``, ``copie.emploi_1_depuis``.
 _SUFFIX = re.compile(r"(?:[_#. -]\d+|\[\d+\])$")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How closely two pictures are compared."""
-
-    #: pixels a point
-    scale: float
-    #: shares of the blank's ink that may be gone, and come on top outside the boxes
-    gone: float
-    added: float
-
-
-_FIRST_LOOK = Look(0.4, 0.1, 0.5)
-#: Another page number alone changes 1.4 % of the ink by its QR code.
-_LOOK = Look(1.5, 0.008, 0.015)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,47 +221,38 @@ def _by_picture(page: SubmittedPage, templates: Templates) -> Placement | None:
     Letters drawn as outlines, or with fonts that do not say which letters they are.
     """
     ours = [t for t in templates.pages if t.code is not None and _same_size(page, t)]
-    # a first look, small, at every blank; then a close one at those that could be it
-    close = [t for t, _ in _likely(page, ours, templates, _FIRST_LOOK)]
-    likely = _likely(page, close, templates, _LOOK)
-    if not likely:
+    if not ours:
         return None
-    best = min(likely, key=lambda pair: pair[1])[0]
-    assert best.code is not None
-    return Placement(best, best.code, by="picture")
+    rect = (0.0, 0.0, *ours[0].size)
+    # a first look at every blank, then a close one at those that could be it
+    near = darkest(grey(page.render(_FIRST_LOOK, rect))).ravel()
+    likely = []
+    for template in ours:
+        ink = templates.ink(template, _FIRST_LOOK)
+        if ink.size and ink[-1] < near.size and (near[ink] >= DARK + DARKER).mean() <= _MAYBE:
+            likely.append(template)
+    seen = grey(page.render(_LOOK, rect)) if likely else None
+    for template in likely:
+        blank = grey(templates.render(template, _LOOK, rect))
+        if seen is not None and template.code is not None and _same(seen, blank, template):
+            return Placement(template, template.code, by="picture")
+    return None
 
 
-def _likely(
-    page: SubmittedPage, among: Sequence[TemplatePage], templates: Templates, look: Look
-) -> list[tuple[TemplatePage, float]]:
-    """The blank pages that `page` may be, each with the share of its ink that is gone."""
-    if not among:
-        return []
-    seen = grey(page.render(look.scale, (0.0, 0.0, *among[0].size)))
-    if not (seen < DARK).any():
-        return []
-    pairs = [(t, _gone(seen, t, templates, look)) for t in among]
-    return [(t, share) for t, share in pairs if share is not None]
-
-
-def _gone(
-    seen: NDArray[np.int16], template: TemplatePage, templates: Templates, look: Look
-) -> float | None:
-    """Share of the blank's ink that is gone; None when the page does not look like it."""
-    blank = grey(templates.render(template, look.scale, (0.0, 0.0, *template.size)))
+def _same(seen: NDArray[np.int16], blank: NDArray[np.int16], template: TemplatePage) -> bool:
+    """Both pictures show the same ink outside the boxes."""
+    if blank.shape != seen.shape:
+        return False
     ink = int((blank < DARK).sum())
-    if blank.shape != seen.shape or not ink:
-        return None
-    share = int(gone(seen, blank).sum()) / ink
-    if share > look.gone:
-        return None
+    if int(gone(seen, blank).sum()) > _GONE * ink:
+        return False
     outside = added(seen, blank)
     for box in template.boxes:
-        x0, y0, x1, y1 = (edge * look.scale for edge in box.rect)
-        top = template.size[1] * look.scale
+        x0, y0, x1, y1 = (edge * _LOOK for edge in box.rect)
+        top = template.size[1] * _LOOK
         rows = slice(max(0, int(top - y1)), int(top - y0) + 1)
         outside[rows, max(0, int(x0)) : int(x1) + 1] = False
-    return share if int(outside.sum()) <= look.added * ink else None
+    return int(outside.sum()) <= _ADDED * ink
 
 
 def _same_size(page: SubmittedPage, template: TemplatePage) -> bool:

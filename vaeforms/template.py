@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 
 from vaeforms import forms, pagecode, widgets
+from vaeforms.likeness import DARK, grey
 from vaeforms.model import Box, FileProblem, Kind, PageCode, Rect, TemplatePage
 from vaeforms.submitted import Glyph, SubmittedFile, SubmittedPage, open_file
 
@@ -75,6 +76,7 @@ class Templates:
         self._by_layout: dict[tuple[str, str], TemplatePage] = {}
         self._by_content: dict[bytes, TemplatePage | None] = {}
         self._pictures: OrderedDict[tuple[object, ...], NDArray[np.uint8]] = OrderedDict()
+        self._ink: dict[tuple[str, int, float], NDArray[np.intp]] = {}
         self._glyphs: dict[tuple[str, int], tuple[Glyph, ...]] = {}
         pages = []
         for path in files:
@@ -147,6 +149,16 @@ class Templates:
         while sum(each.nbytes for each in self._pictures.values()) > _CACHE_BYTES:
             self._pictures.popitem(last=False)
         return picture
+
+    def ink(self, template: TemplatePage, scale: float) -> NDArray[np.intp]:
+        """Where the blank is printed at that scale: indices into its flattened grey picture."""
+        import numpy as np
+
+        key = (template.file, template.index, scale)
+        if key not in self._ink:
+            picture = grey(self.render(template, scale, (0.0, 0.0, *template.size)))
+            self._ink[key] = np.flatnonzero(picture < DARK)
+        return self._ink[key]
 
     def close(self) -> None:
         """Close the blanks."""
