@@ -280,6 +280,75 @@ def rules(rule_id: str) -> None:
     terminal.rule(rule)
 
 
+@cli.command()
+@click.argument(
+    "report",
+    metavar="RAPPORT",
+    required=False,
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("rapport"),
+)
+@click.option(
+    "--dossier",
+    "dossiers",
+    metavar="ID",
+    multiple=True,
+    help="Un seul dossier, par le nom de son rapport sans « .json » ; répéter pour plusieurs.",
+)
+@click.option(
+    "--config",
+    metavar="FICHIER",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("vaeforms.toml"),
+    help="Réglages : expéditeur, agent, délai. Par défaut : vaeforms.toml.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=_Date(),
+    help="Date des lettres (JJ/MM/AAAA). Par défaut : le jour même.",
+)
+@click.option(
+    "--example-config",
+    is_flag=True,
+    help="Affiche un fichier de réglages à compléter, et s’arrête.",
+)
+@click.pass_context
+def letters(
+    ctx: click.Context,
+    report: Path,
+    dossiers: tuple[str, ...],
+    config: Path,
+    day: date | None,
+    example_config: bool,
+) -> None:
+    """Écrit les lettres de chaque dossier contrôlé : PDF et brouillons de courriel.
+
+    RAPPORT est le dossier écrit par « vaeforms validate » (par défaut : rapport). Les lettres vont
+    dans RAPPORT/letters ; ce que vous changez dans un fichier letter.toml y est repris la fois
+    suivante. Rien n’est envoyé.
+
+    Code de sortie : 0 toutes les lettres sont écrites, 1 une lettre n’a pas pu l’être, 2 commande
+    ou réglages incorrects.
+    """
+    from vaeforms import letters as writer
+    from vaeforms.letters import settings
+
+    if example_config:
+        click.echo(settings.EXAMPLE, nl=False)
+        return
+    refused = False
+    for outcome in writer.write(report, settings.load(config), day or date.today(), dossiers):
+        names = ", ".join(path.name for path in outcome.written)
+        click.echo(f"{outcome.dossier} : {names or 'aucune lettre'}")
+        for remark in outcome.remarks:
+            click.echo(f"  {remark}")
+        for reason in outcome.refused:
+            refused = True
+            click.echo(f"  ! {reason}", err=True)
+    ctx.exit(SOMETHING_TO_DO if refused else ALL_COMPLETE)
+
+
 def _utf8_output() -> None:
     """French text on any console: Windows code pages would refuse « œ » or « ✓ »."""
     for stream in (sys.stdout, sys.stderr):
