@@ -32,9 +32,9 @@ def darkest(picture: NDArray[np.int16]) -> NDArray[np.int16]:
     return np.asarray(np.minimum(np.minimum(across[:-2], across[1:-1]), across[2:]))
 
 
-def added(page: NDArray[np.int16], blank: NDArray[np.int16]) -> NDArray[np.bool_]:
+def added(page: NDArray[np.int16], blank: NDArray[np.int16], by: int = DARKER) -> NDArray[np.bool_]:
     """Pixels of `page` darker than the blank's and than the blank's neighbouring pixels."""
-    return np.asarray(darkest(blank) - page > DARKER)
+    return np.asarray(darkest(blank) - page > by)
 
 
 def gone(page: NDArray[np.int16], blank: NDArray[np.int16]) -> NDArray[np.bool_]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SCALE = 1.5
 #: Pixels a point for tick boxes, which are small.
 _TICK_SCALE = 4.0
+#: Grey levels that make something of a box that should be empty: a pale photograph is.
+_FAINT = 30
 #: Share of the printed ink of a line that has to be gone for the line to be covered.
 _COVERED = 0.4
 #: Share of the width of a line that one row of added ink crosses when it is struck out.
@@ -217,7 +219,7 @@ class View:
             return False
         page, blank = self._pair
         zone = _pixels(_inset(box.rect), self.placement.template.size[1], _SCALE, page.shape)
-        return bool(added(page[zone], blank[zone]).sum() >= 3)
+        return bool(added(page[zone], blank[zone], _FAINT).sum() >= 3)
 
     def drawn_over(self, box: Box, margin: float = 0.0) -> float:
         """Share of the box where the page, annotations included, is darker than the blank.
