@@ -263,7 +263,8 @@ def _may_justify(piece: Attestation) -> bool:
     if piece.signed is Signed.NO or piece.rejected:
         return False
     needed = (piece["depuis"], piece["fait_le"], piece["jusquau"], piece.person)
-    return piece.signed is Signed.UNKNOWN or any(cell.unreadable for cell in needed)
+    unknown = piece.signed is Signed.UNKNOWN or piece.person_match is None
+    return unknown or any(cell.unreadable for cell in needed)
 
 
 def _hours_week(job: Job, pieces: Sequence[Attestation]) -> Fraction | None:

@@ -214,7 +214,10 @@ def initial_training(case: Case) -> Result:
 )
 def training_row(case: Case, row: Training) -> Result:
     """Chaque formation continue citée a un intitulé, une année et un organisme."""
-    return missing([row[key] for key in ("intitule", "annee_duree", "organisme")], k=str(row.k))
+    rubrics = [row[key] for key in ("intitule", "annee_duree", "organisme")]
+    if not any(cell.filled for cell in row.cells.values()):
+        return unverifiable(cells.reasons(row.cells.values()), *rubrics)
+    return missing(rubrics, k=str(row.k))
 
 
 @rule(

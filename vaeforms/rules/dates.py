@@ -23,6 +23,8 @@ FUTURE = timedelta(days=1)
 #: « trop ancienne (> 3 mois) » and « plus de 6 mois », in days (DAT-07, DAT-11)
 OLD_ATTESTATION = timedelta(days=92)
 OLD_DECLARATION = timedelta(days=183)
+#: Flags of `french.DateReading` that leave two ways to read a date.
+DOUBTFUL = frozenset({"two_digit_year", "american_possible", "weekday_mismatch", "also_ongoing"})
 
 
 def written(read: DateReading) -> str:
@@ -94,7 +96,7 @@ def whole_dates(case: Case) -> list[Result]:
     que si le résultat en dépend.
     """
     results: list[Result] = []
-    fields = [each for each in date_fields(case) if each.matters]
+    fields = [each for each in date_fields(case) if each.matters and each.counts]
     depends = case.ledger is not None and "dates_matter" in case.ledger.flags
     for each in fields:
         bounds = each.read.bounds
@@ -302,12 +304,12 @@ def unambiguous_dates(case: Case) -> list[Result]:
     """Les dates ne se lisent que d’une façon.
 
     Une année à deux chiffres laisse le siècle à deviner ; un mois supérieur à 12 fait penser à une
-    date écrite à l’américaine.
+    date écrite à l’américaine ; le jour de la semaine ou « en cours » peut contredire la date.
     """
     results: list[Result] = []
     fields = [each for each in date_fields(case) if each.cell.filled]
     for each in fields:
-        if not each.read.flags & {"two_digit_year", "american_possible"}:
+        if not each.read.flags & DOUBTFUL:
             continue
         x = "une date impossible dans l’ordre jour, mois, année"
         if each.read.bounds is not None:

@@ -15,6 +15,7 @@ from vaeforms.french import (
     parse_duration,
 )
 from vaeforms.model import Ledger, Segment, Severity
+from vaeforms.parameters import DEFAULT_PROFILE
 from vaeforms.rules.amounts import between, declared_text, justified_text, line, period
 from vaeforms.rules.case import Case, hides_something
 from vaeforms.rules.cells import Cell
@@ -91,9 +92,23 @@ def declared_enough(case: Case) -> Result:
         return unverifiable("un autre tableau peut figurer sur une page non lue", *_periods(case))
     values = {"x": between(ledger.declared.capped), "d": format_date(case.reference)}
     matters = "training_matters" in ledger.flags
-    note = "Les périodes de formation exclues changeraient le résultat" if matters else ""
-    severity = V if matters else None
-    return failed(*_periods(case), values=values, severity=severity, note=note, ask=not matters)
+    return failed(
+        *_periods(case),
+        values=values,
+        severity=V if matters else None,
+        note="Les périodes de formation exclues changeraient le résultat" if matters else "",
+        ask=not matters,
+        message="" if case.profile.id == DEFAULT_PROFILE else _other_threshold(case),
+    )
+
+
+def _other_threshold(case: Case) -> str:
+    """The catalogue's sentence speaks of the form's three years; another profile has its own."""
+    threshold = format_days(case.profile.threshold)
+    return (
+        f"Durée recalculée : {{x}} (seuil du profil « {case.profile.id} » : {threshold}). Le "
+        "critère de durée n’apparaît pas atteint au {d}. Décision réservée à la CPNEFP."
+    )
 
 
 @rule(
@@ -129,18 +144,25 @@ def justified_enough(case: Case) -> Result:
     values |= {"z": format_duration_days(max(missing, Fraction(0))), "liste": _lacking(case)}
     matters = "training_matters" in ledger.flags
     note = "Les périodes de formation exclues changeraient le résultat" if matters else ""
-    return failed(*_periods(case), values=values, severity=V if matters else None, note=note)
+    request = None if values["liste"] else ""
+    severity = V if matters else None
+    return failed(*_periods(case), values=values, severity=severity, note=note, request=request)
 
 
 def _lacking(case: Case) -> str:
-    """« emploi 1 (Mutuelle du Lac), du … au … ; emploi 2 … »."""
+    """« emploi 1 (Mutuelle du Lac), du … au … ; emploi 2 … »: what good pieces leave uncovered.
+
+    A job without a piece, or whose piece is unsigned or incomplete, is asked for by PCE, SIG or
+    DAT rules: one request is enough.
+    """
     parts = []
     for job in case.jobs:
         found = line(case, job)
-        if found is not None and found.unjustified and not found.excluded:
+        reliable = any(piece.reliable for piece in case.pieces_of(job))
+        if found is not None and found.unjustified and not found.excluded and reliable:
             dates = list_fr([period(*gap) for gap in found.unjustified])
             parts.append(f"emploi {job.n} ({job.employer}), {dates}")
-    return " ; ".join(parts) or "périodes non couvertes"
+    return " ; ".join(parts)
 
 
 @rule(

@@ -109,10 +109,16 @@ def _resembling(attestation: Attestation, jobs: Sequence[Job], reference: date) 
         if by_name or by_period:
             scores.append((alike + (common or 0.0) + fits(job, attestation), job))
     if not scores:
-        return Match(attestation)
+        known = attestation.organisation.filled and attested_period(attestation, reference)
+        # whose it is could not be read: it may be any of them
+        return Match(attestation, (), () if known else _fitting(attestation, jobs))
     scores.sort(key=lambda scored: (-scored[0], scored[1].n))
     close = tuple(job for score, job in scores if scores[0][0] - score < TIE)
     return Match(attestation, close) if len(close) == 1 else Match(attestation, (), close)
+
+
+def _fitting(attestation: Attestation, jobs: Sequence[Job]) -> tuple[Job, ...]:
+    return tuple(job for job in jobs if fits(job, attestation))
 
 
 def _days(period: Period) -> int:
