@@ -14,6 +14,7 @@ import numpy as np
 from vaeforms.identify import Placement
 from vaeforms.model import Box, Kind, Rect
 from vaeforms.read import ink as inks
+from vaeforms.read import shape as shapes
 from vaeforms.read.ink import Blob, Ink, Levels, Picture
 from vaeforms.read.overlays import Overlay
 from vaeforms.read.view import area, overlap
@@ -35,6 +36,8 @@ _FAINT = 10
 _INSET_MM = 1.5
 #: Icons of comments are drawn by the viewer, somewhat larger than their place.
 _ICON_MM = 2.5
+#: The flag of a viewer reaches this far around its word, and is of one colour (of 255).
+_FLAG_MM, _SAME_COLOUR = 12.0, 60
 #: A mark that reaches into a second box with less than this share of its ink only overshoots.
 _OVERSHOOT = 0.15
 #: A mark outside all boxes is attributed when the next box is this much further, in mm.
@@ -61,7 +64,7 @@ class Sheet:
     def faint(self, rect: Rect) -> bool:
         """Something shows inside `rect` that is too pale for ink, and more than a speck."""
         pale = self.difference[self.window(rect, -_INSET_MM)] > _FAINT
-        return inks.area(pale, self.mm) >= inks.NOTHING_MM2
+        return inks.area(pale, self.mm) >= shapes.NOTHING_MM2
 
     @property
     def mm(self) -> float:
@@ -104,6 +107,9 @@ def sheet_of(
     ink = inks.ink_of(difference)
     sheet = Sheet(zone, ink, np.zeros_like(ink), difference)
     for overlay in laid:
+        if overlay.kind == "prompt":
+            _without_flag(sheet, picture, overlay.rect)
+    for overlay in laid:
         # A pasted photograph: its paper is not white. Its ink is what is darker than that.
         window = sheet.window(overlay.rect)
         if overlay.kind != "image" or not ink[window].size or ink[window].mean() <= _SOLID:
@@ -121,6 +127,17 @@ def sheet_of(
         sheet.typed[window] |= ink[window]
     ink &= ~sheet.typed
     return sheet
+
+
+def _without_flag(sheet: Sheet, picture: Picture, word: Rect) -> None:
+    """Clear the flag on which a viewer wrote `word`: what has the flag's colour around it."""
+    near = sheet.window(word)
+    around = sheet.window(word, _FLAG_MM)
+    colour = np.median(picture[near].reshape(-1, 3), axis=0)
+    same = np.abs(picture[around].astype(np.int16) - colour).max(axis=2) < _SAME_COLOUR
+    for levels in (sheet.ink, sheet.difference):
+        levels[near] = 0
+        levels[around][inks.grown(same, 2)] = 0  # its softened edges too
 
 
 def _leave_out(
@@ -204,7 +221,7 @@ def _attribute(
     whole = inks.merged([blob], sheet.ink.shape)
     total = blob.count
     counts = {box.field: int(whole[sheet.window(box.rect)].sum()) for box in zones}
-    limit = inks.NOTHING_MM2 / sheet.mm**2
+    limit = shapes.NOTHING_MM2 / sheet.mm**2
     held = [
         box for box in zones if counts[box.field] > max(_OVERSHOOT * total, min(limit, total / 2))
     ]
@@ -241,7 +258,7 @@ def unexplained(sheet: Sheet, ink: Ink, found: Found) -> bool:
     for overlay in found.laid:
         if overlay.kind not in ("text", "note"):
             rest[sheet.window(overlay.rect, _HALO_MM)] = False
-    return inks.area(rest, sheet.mm) >= inks.NOTHING_MM2
+    return inks.area(rest, sheet.mm) >= shapes.NOTHING_MM2
 
 
 # --------------------------------------------------------------------------- geometry

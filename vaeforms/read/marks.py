@@ -16,6 +16,7 @@ from vaeforms.french import typeset
 from vaeforms.identify import Placement, plain_name
 from vaeforms.model import Box, Esign, Kind, Mark, Reading, Rect, Source, State, Where
 from vaeforms.read import ink as inks
+from vaeforms.read import shape as shapes
 from vaeforms.read.block import (
     MARGIN_MM,
     POINTS_A_MM,
@@ -125,6 +126,7 @@ def read_block(
         verdicts = {box.field: _Verdict(State.UNREADABLE, reason) for box in zones}
     else:
         sheet = sheet_of(placement, zones, zone, picture, blank, laid)
+        laid = [overlay for overlay in laid if overlay.kind != "prompt"]
         verdicts = _judged(sheet, zones, laid, elsewhere, set(electronic))
         if not placement.has_blank:
             verdicts = {name: _unless_empty(verdict) for name, verdict in verdicts.items()}
@@ -253,24 +255,28 @@ def _judged(
 def _signature(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict:
     blobs = [*found.own, *found.beside] if alone else found.own
     ink = inks.merged(blobs, sheet.ink.shape)
-    shape = inks.shape_of(ink, sheet.mm)
-    if shape is inks.Shape.NOTHING:
+    shape = shapes.shape_of(ink, sheet.mm)
+    if shape is shapes.Shape.NOTHING:
         return _unsigned(sheet, box, found)
-    marks, source = _marks(found, drawn=unexplained(sheet, ink, found))
+    drawn = unexplained(sheet, ink, found)
+    marks, source = _marks(found, drawn=drawn)
     visible = [o for o in found.laid if not o.hidden and o.kind not in ("text", "note")]
-    stamp = shape in (inks.Shape.FRAME, inks.Shape.PRINT)
-    if visible and all(o.ready_made for o in visible) and not unexplained(sheet, ink, found):
+    if shape is shapes.Shape.PRINT and _only_strokes(visible) and not drawn:
+        # Strokes of a pen on a screen: « lu et approuvé » and a signature, whatever their number.
+        shape = shapes.Shape.HAND
+    stamp = shape in (shapes.Shape.FRAME, shapes.Shape.PRINT)
+    if visible and all(o.ready_made for o in visible) and not drawn:
         return _Verdict(State.UNREADABLE, _READY_MADE, source, marks)
-    if found.shared and shape is not inks.Shape.HAND:
+    if found.shared and shape is not shapes.Shape.HAND:
         return _Verdict(State.UNREADABLE, _SHARED, source, marks, stamp=stamp)
-    if shape is not inks.Shape.HAND:
+    if shape is not shapes.Shape.HAND:
         return _Verdict(State.UNREADABLE, _SHAPES[shape], source, marks, stamp=stamp)
     apart = inks.blobs(inks.grown(ink, round(_TWO_APART_MM / 2 / sheet.mm)), sheet.mm)
     hands = (
         len(apart)
         if len(apart) < 2
         else sum(
-            inks.shape_of(inks.merged([b], ink.shape) & ink, sheet.mm) is inks.Shape.HAND
+            shapes.shape_of(inks.merged([b], ink.shape) & ink, sheet.mm) is shapes.Shape.HAND
             for b in apart
         )
     )
@@ -278,12 +284,16 @@ def _signature(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict
     return _Verdict(State.FILLED, reason, source, marks, hand=True, hands=hands)
 
 
+def _only_strokes(visible: Sequence[Overlay]) -> bool:
+    return bool(visible) and all(overlay.kind == "ink" for overlay in visible)
+
+
 def _unsigned(sheet: Sheet, box: Box, found: Found) -> _Verdict:
     """No ink of its own: empty, unless something at all was seen in or near the box."""
     marks, source = _marks(found, drawn=False)
 
     def much(blobs: Iterable[Blob]) -> bool:
-        return sum(blob.count for blob in blobs) * sheet.mm**2 >= inks.NOTHING_MM2
+        return sum(blob.count for blob in blobs) * sheet.mm**2 >= shapes.NOTHING_MM2
 
     typed = bool(sheet.typed[sheet.window(box.rect)].any())
     words = any(o.kind == "text" and o.text.strip() and (o.annotation or typed) for o in found.laid)
@@ -312,21 +322,22 @@ def _stamp(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict:
     size = inks.area(ink, sheet.mm)
     if size < _NO_STAMP_MM2:
         return _unsigned(sheet, box, found)
-    marks, source = _marks(found, drawn=unexplained(sheet, ink, found))
+    drawn = unexplained(sheet, ink, found)
+    marks, source = _marks(found, drawn=drawn)
     visible = [o for o in found.laid if not o.hidden and o.kind not in ("text", "note")]
-    shape = inks.shape_of(ink, sheet.mm)
-    stamp = shape in (inks.Shape.FRAME, inks.Shape.PRINT)
-    hand = shape is inks.Shape.HAND or (stamp and inks.beside_stamp(ink, sheet.mm))
+    shape = shapes.shape_of(ink, sheet.mm)
+    stamp = shape in (shapes.Shape.FRAME, shapes.Shape.PRINT)
+    hand = shape is shapes.Shape.HAND or (stamp and shapes.beside_stamp(ink, sheet.mm))
     # A stroke drawn in the viewer may be a hurried signature, whatever its size.
     hand = hand or any(o.kind == "ink" for o in visible)
     height, width = (side * sheet.mm for side in inks.trimmed(ink).shape)
-    if visible and all(o.ready_made for o in visible) and not unexplained(sheet, ink, found):
+    if visible and all(o.ready_made for o in visible) and not drawn:
         return _Verdict(State.UNREADABLE, _READY_MADE, source, marks)
     if size < _STAMP_MM2 or width < _STAMP_SIDES_MM[0] or height < _STAMP_SIDES_MM[1]:
         return _Verdict(State.UNREADABLE, _STAMP_SMALL, source, marks, hand=hand)
     pasted = any(o.kind == "image" for o in visible)
-    straight = shape in (inks.Shape.LINE, inks.Shape.CROSS)
-    if straight or not (stamp or pasted) or (shape is inks.Shape.SOLID and not pasted):
+    straight = shape in (shapes.Shape.LINE, shapes.Shape.CROSS)
+    if straight or not (stamp or pasted) or (shape is shapes.Shape.SOLID and not pasted):
         return _Verdict(State.UNREADABLE, _STAMP_HAND, source, marks, hand=hand)
     return _Verdict(State.FILLED, "", source, marks, stamp=stamp, hand=hand)
 

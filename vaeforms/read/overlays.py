@@ -41,6 +41,8 @@ _READY_MADE = frozenset(
     )
 )
 _ACROBAT_PREFIXES = ("SB", "SH")
+#: What viewers write on the flag they put on an unsigned field; MuPDF flattens it into the page.
+_PROMPTS = frozenset(("sign", "sign here", "signhere", "signer", "signez", "signer ici"))
 #: Deeper or more than anybody nests pictures; stops resources that refer to themselves.
 _MAX_DEPTH, _MAX_OBJECTS = 6, 3_000
 #: Pictures larger than this, decoded, are compared as they are stored.
@@ -53,7 +55,8 @@ _EMPTY_APPEARANCE = 24
 class Overlay:
     """One thing that the blank does not have."""
 
-    #: ``ink``, ``stamp``, ``image``, ``drawing``, ``text`` (as in `Mark.kind`) or ``note``
+    #: ``ink``, ``stamp``, ``image``, ``drawing``, ``text`` (as in `Mark.kind`), ``note``, or
+    #: ``prompt``: a viewer's « sign here »
     kind: str
     #: in points of the blank
     rect: Rect
@@ -327,7 +330,8 @@ def _words(
             continue
         if any(word.text == text and _meet(rect, other) for text, other in printed):
             continue
-        yield Overlay("text", rect, text=word.text)
+        kind = "prompt" if word.text.casefold() in _PROMPTS else "text"
+        yield Overlay(kind, rect, text=word.text)
 
 
 # --------------------------------------------------------------------------- geometry
