@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vaeforms.forms import dossier, split
-from vaeforms.french import typeset
+from vaeforms.french import NBSP, typeset
 from vaeforms.identify import plain
 from vaeforms.model import Reading, Rect, Source, State, Where
 from vaeforms.read.annotations import DRAWN
@@ -180,14 +180,14 @@ def altered(printed: Printed) -> tuple[str, ...]:
     view = printed.view
     if not view.trusted or not view.placement.has_blank or not printed.legible:
         return ()
-    said = [f"« {p.text} » : absent ou modifié." for p in printed.missing]
+    said = [f"«{NBSP}{p.text}{NBSP}»{NBSP}: absent ou modifié." for p in printed.missing]
     for passage in printed.passages if view.page.annotations else ():
         said += [
-            f"« {passage.text} » : {_MARKUP.get(each.subtype, 'couvert par une annotation')}."
+            f"«{NBSP}{passage.text}{NBSP}»{NBSP}: {_MARKUP.get(each.subtype, 'couvert par une annotation')}."
             for each in printed.strikes([passage.rect])
             if each.subtype not in ("Underline", "Squiggly")
         ]
-    return tuple(typeset(each) for each in said)
+    return tuple(said)
 
 
 def declarations(printed: Printed) -> tuple[Reading, ...]:
