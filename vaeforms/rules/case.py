@@ -90,6 +90,16 @@ class Case:
         return self["candidat_signature"].present
 
     @property
+    def tables_unread(self) -> bool:
+        """A table of the form may be where nobody could read: more jobs than those known."""
+        return (
+            not self["emploi_1_intitule"].present
+            or bool(self.unread_tables)
+            or any(hides_something(problem) for problem in self.dossier.problems)
+            or any(book.missing_pages for book in self.books)
+        )
+
+    @property
     def employees(self) -> tuple[Attestation, ...]:
         """Attestations of employers."""
         return tuple(a for a in self.attestations if not a.volunteer)

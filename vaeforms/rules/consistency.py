@@ -361,9 +361,10 @@ def matched(case: Case, attestation: Attestation) -> Result:
         numbers = list_fr([str(job.n) for job in found.ambiguous], "ou")
         return unverifiable(f"elle peut se rapporter à l’emploi {numbers}", *evidence)
     unknown = cells.unknowns(evidence)
-    if unknown or case.unread_tables:
-        reason = cells.reasons(unknown) or "des tableaux n’ont pas pu être lus"
-        return unverifiable(reason, *evidence)
+    if unknown:
+        return unverifiable(cells.reasons(unknown), *evidence)
+    if case.tables_unread:
+        return unverifiable("des tableaux du dossier n’ont pas été lus", *evidence)
     dates = attested_period(attestation, case.reference)
     kind = "bénévoles" if attestation.volunteer else "salariées"
     values = {"p": f"« attestation d’activités {kind} »", "employeur": attestation.name}

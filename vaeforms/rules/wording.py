@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from vaeforms.french import de, list_fr, typeset
 
@@ -13,6 +14,13 @@ LONGEST_QUOTE = 90
 
 #: Unicode categories of characters that show nothing.
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+#: Names that start with a common noun take its article: « de l’Association X ».
+_COMMON_NOUN = re.compile(
+    r"(association|amicale|union|office|institut|établissement|etablissement|école|ecole|agence|"
+    r"hôpital|hopital|entreprise)\b",
+    re.IGNORECASE,
+)
 
 _PLACEHOLDER = re.compile(r"(?P<de>\b[Dd]e )?\{(?P<key>[^{}]+)\}")
 
@@ -27,12 +35,15 @@ def fill(sentence: str, values: Mapping[str, str], count: int = 1) -> str:
         value = values[match["key"]].strip()
         if match["de"] is None:
             return value
+        if _COMMON_NOUN.match(value):
+            value = f"l’{value}"
         joined = de(value) if value[:1].isalpha() else f"de {value}"
         return f"D{joined[1:]}" if match["de"][0] == "D" else joined
 
     return clean(_PLACEHOLDER.sub(replace, _settle(sentence, count)))
 
 
+@lru_cache(maxsize=1024)
 def clean(text: str) -> str:
     """The text on one line, French spaces and apostrophes, no sign doubled by a filled-in value.
 
