@@ -118,34 +118,43 @@ def blobs(ink: Ink, mm: float) -> list[Blob]:
     `mm` is the size of a pixel. In reading order of their top left corners.
     """
     step = max(1, round(_JOIN_MM / mm))
-    cells = cells_of(ink, step)
-    height, width = cells.shape
-    labels = np.zeros(cells.shape, np.int32)
-    found = 0
-    for y, x in np.argwhere(cells):
-        if labels[y, x]:
-            continue
-        found += 1
-        labels[y, x] = found
-        waiting = [(int(y), int(x))]
-        while waiting:
-            cy, cx = waiting.pop()
-            for ny in range(max(0, cy - 1), min(height, cy + 2)):
-                for nx in range(max(0, cx - 1), min(width, cx + 2)):
-                    if cells[ny, nx] and not labels[ny, nx]:
-                        labels[ny, nx] = found
-                        waiting.append((ny, nx))
-    fine = np.repeat(np.repeat(labels, step, 0), step, 1)[: ink.shape[0], : ink.shape[1]]
+    left_over = {(y, x) for y, x in np.argwhere(cells_of(ink, step)).tolist()}
     result = []
-    for label in range(1, found + 1):
-        ys, xs = np.nonzero(ink & (fine == label)) if found > 1 else np.nonzero(ink)
-        if len(ys) * mm * mm < _SPECK_MM2:
+    for start in sorted(left_over):
+        if start not in left_over:
             continue
-        top, left = int(ys.min()), int(xs.min())
-        own = np.zeros((int(ys.max()) - top + 1, int(xs.max()) - left + 1), np.bool_)
-        own[ys - top, xs - left] = True
-        result.append(Blob(own, top, left))
+        left_over.remove(start)
+        group, waiting = [start], [start]
+        while waiting:
+            y, x = waiting.pop()
+            near = [
+                cell
+                for cell in (
+                    *((y - 1, x - 1), (y - 1, x), (y - 1, x + 1), (y, x - 1)),
+                    *((y, x + 1), (y + 1, x - 1), (y + 1, x), (y + 1, x + 1)),
+                )
+                if cell in left_over
+            ]
+            left_over.difference_update(near)
+            group += near
+            waiting += near
+        blob = _blob(ink, group, step)
+        if blob.count * mm * mm >= _SPECK_MM2:
+            result.append(blob)
     return result
+
+
+def _blob(ink: Ink, cells: list[tuple[int, int]], step: int) -> Blob:
+    """The ink of some squares of `step` pixels."""
+    ys, xs = np.array(cells).T
+    top, left = int(ys.min()), int(xs.min())
+    mask = np.zeros((int(ys.max()) - top + 1, int(xs.max()) - left + 1), np.bool_)
+    mask[ys - top, xs - left] = True
+    own = ink[top * step : (top + len(mask)) * step, left * step : (left + mask.shape[1]) * step]
+    own = own & mask.repeat(step, 0).repeat(step, 1)[: own.shape[0], : own.shape[1]]
+    rows, columns = np.flatnonzero(own.any(1)), np.flatnonzero(own.any(0))
+    cut = own[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Blob(cut, top * step + int(rows[0]), left * step + int(columns[0]))
 
 
 def merged(parts: Iterable[Blob], shape: tuple[int, int]) -> Ink:
