@@ -308,10 +308,10 @@ def test_edge_62_a_rule_that_raises_hides_no_other() -> None:
         raise ZeroDivisionError("secret")
 
     got = judge_with((broken, RULES["CPL-02"]), base(), "graine-2002")
-    assert [f.rule for f in got.findings] == ["CPL-01", "CPL-02", "CPL-00"]
-    assert got.findings[0].outcome is Outcome.UNVERIFIABLE
-    assert "secret" not in got.findings[0].message
-    assert "Traceback" not in got.findings[0].message
+    assert [f.rule for f in got.findings] == ["CPL-00", "CPL-01", "CPL-02"]
+    assert got.findings[1].outcome is Outcome.UNVERIFIABLE
+    assert "secret" not in got.findings[1].message
+    assert "Traceback" not in got.findings[1].message
     assert got.verdict is Verdict.TO_CHECK
 
 

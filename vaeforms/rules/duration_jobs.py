@@ -139,8 +139,8 @@ def ongoing(case: Case, job: Job) -> Result:
     limits = [piece.limit[1] for piece in case.pieces_of(job) if piece.limit and piece.reliable]
     values = {"n": str(job.n), "d": format_date(case.reference)}
     if not limits:
-        values["s"] = "aucune date, faute de pièce lue"
-        return noted(cell, values=values)
+        message = "Emploi {n} en cours : décompte au {d} ; aucune pièce lue ne le justifie."
+        return noted(cell, values=values, message=message)
     return noted(cell, values={**values, "s": format_date(min(max(limits), case.reference))})
 
 

@@ -66,7 +66,7 @@ def undecided(case: Case) -> bool:
     "CPL-00",
     Severity.BLOCKING,
     source="Architecture : « complet » n’est dit que si tout ce qui est requis a été lu",
-    message="{liste}",
+    message="À contrôler à la main : {liste}.",
 )
 def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
     """Tout ce qui est requis a été lu, et tous les fichiers reçus ont pu être ouverts.
