@@ -112,12 +112,12 @@ def cells_of(ink: Ink, step: int) -> Ink:
     return np.asarray(padded.reshape(height, step, width, step).any(axis=(1, 3)))
 
 
-def blobs(ink: Ink, mm: float) -> list[Blob]:
-    """The marks of `ink`, those closer than about 2 mm together, specks left out.
+def blobs(ink: Ink, mm: float, join: float = _JOIN_MM) -> list[Blob]:
+    """The marks of `ink`, those less than one or two times `join` apart together, no specks.
 
-    `mm` is the size of a pixel. In reading order of their top left corners.
+    `mm` is the size of a pixel, `join` is in mm. In reading order of their top left corners.
     """
-    step = max(1, round(_JOIN_MM / mm))
+    step = max(1, round(join / mm))
     left_over = {(y, x) for y, x in np.argwhere(cells_of(ink, step)).tolist()}
     result = []
     for start in sorted(left_over):
@@ -173,7 +173,7 @@ def area(ink: Ink, mm: float) -> float:
 
 def trimmed(ink: Ink) -> Ink:
     """`ink` without its empty edges; an empty array when there is none."""
-    ys, xs = np.nonzero(ink)
-    if not len(ys):
+    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    if not len(rows):
         return ink[:0, :0]
-    return ink[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

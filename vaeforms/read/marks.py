@@ -46,8 +46,8 @@ _CROP_MM = 6.0
 _MAX_RESIDUAL = 2.0
 #: Rubber stamp: area in mm², width and height in mm; nothing below the last area.
 _STAMP_MM2, _STAMP_SIDES_MM, _NO_STAMP_MM2 = 16.0, (10.0, 6.0), 5.0
-#: Two marks further apart than this, in mm, may be two signatures.
-_TWO_APART_MM = 4.0
+#: Two marks some 3 to 6 mm apart may be two signatures; strokes of one are closer.
+_TWO_APART_MM = 3.0
 
 _SCANNED = "Page numérisée : la zone est à contrôler de vue."
 _NO_PICTURE = "La page ne peut pas être dessinée : la zone est à contrôler de vue."
@@ -271,15 +271,10 @@ def _signature(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict
         return _Verdict(State.UNREADABLE, _SHARED, source, marks, stamp=stamp)
     if shape is not shapes.Shape.HAND:
         return _Verdict(State.UNREADABLE, _SHAPES[shape], source, marks, stamp=stamp)
-    apart = inks.blobs(inks.grown(ink, round(_TWO_APART_MM / 2 / sheet.mm)), sheet.mm)
-    hands = (
-        len(apart)
-        if len(apart) < 2
-        else sum(
-            shapes.shape_of(inks.merged([b], ink.shape) & ink, sheet.mm) is shapes.Shape.HAND
-            for b in apart
-        )
-    )
+    apart = inks.blobs(ink, sheet.mm, _TWO_APART_MM)
+    hands = len(apart)
+    if hands > 1:
+        hands = sum(shapes.shape_of(b.ink, sheet.mm) is shapes.Shape.HAND for b in apart)
     reason = _BESIDE_ONLY if alone and not found.own else ""
     return _Verdict(State.FILLED, reason, source, marks, hand=True, hands=hands)
 

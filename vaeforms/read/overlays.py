@@ -246,7 +246,7 @@ def _images(
         return
     import pypdfium2.raw as raw
 
-    stored: dict[bytes, str] | None = None
+    stored: dict[bytes, list[Any]] | None = None
     for obj, bounds in _image_objects(drawn):
         rect = _mapped(back, bounds)
         if not _meet(rect, zone):
@@ -254,21 +254,20 @@ def _images(
         if stored is None:
             stored = _by_content(page)
         data = _raw_data(obj, raw)
-        yield Overlay("image", rect, stored.get(hashlib.sha256(data).digest(), ""))
+        # Two pictures may differ in their transparency only: then nothing can be said.
+        digests = {_digest(image) for image in stored.get(hashlib.sha256(data).digest(), ())}
+        yield Overlay("image", rect, digests.pop() if len(digests) == 1 else "")
 
 
-def _by_content(page: SubmittedPage) -> dict[bytes, str]:
-    """Digests of the page's pictures by the hash of their stored bytes, as PDFium gives them."""
-    found: dict[bytes, str] = {}
-    resources = page.get("/Resources")
-    for image in _pictures({"/Resources": resources}):
+def _by_content(page: SubmittedPage) -> dict[bytes, list[Any]]:
+    """The page's pictures by the hash of their stored bytes, which is what PDFium gives."""
+    found: dict[bytes, list[Any]] = {}
+    for image in _pictures({"/Resources": page.get("/Resources")}):
         try:
             key = hashlib.sha256(image.read_raw_bytes()).digest()
         except (pikepdf.PdfError, RuntimeError, ValueError):
             continue
-        digest = _digest(image)
-        # Two pictures may differ in their transparency only: then nothing can be said.
-        found[key] = digest if found.get(key, digest) == digest else ""
+        found.setdefault(key, []).append(image)
     return found
 
 
