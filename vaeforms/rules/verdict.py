@@ -65,7 +65,7 @@ def undecided(case: Case) -> bool:
 @rule(
     "CPL-00",
     Severity.BLOCKING,
-    source="Architecture : « complet » n’est dit que si tout ce qui est requis a été lu",
+    source="Choix de l’outil : « complet » n’est dit que si tout ce qui est requis a été lu",
     message="À contrôler à la main : {liste}.",
 )
 def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
