@@ -110,6 +110,10 @@ def test_an_ink_annotation_signs(signature: Callable[..., Reading], width: float
     assert [mark.kind for mark in found.marks] == ["ink"]
 
 
+def test_a_dense_scrawl_signs(signature: Callable[..., Reading]) -> None:
+    assert signature(lambda place: ink(squiggle(place, 14)), width=28).state is State.FILLED
+
+
 def test_a_drawing_in_the_page_signs(signature: Callable[..., Reading]) -> None:
     found = signature(lambda place: drawing(squiggle(place)))
     assert (found.state, found.source) == (State.FILLED, Source.PICTURE)
@@ -145,10 +149,16 @@ def _cross(place: Rect) -> Edit:
     return ink([(x0, y0), (x1, y1)], [(x0, y1), (x1, y0)])
 
 
+def _frame(place: Rect) -> Edit:
+    x0, y0, x1, y1 = place
+    return ink([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)])
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
         (_dot, "trop petit"),
+        (_frame, "trop simple"),
         (_line, "Simple trait"),
         (_flat_line, "Simple trait"),
         (_cross, "Croix"),

@@ -133,6 +133,8 @@ def _without_flag(sheet: Sheet, picture: Picture, word: Rect) -> None:
     """Clear the flag on which a viewer wrote `word`: what has the flag's colour around it."""
     near = sheet.window(word)
     around = sheet.window(word, _FLAG_MM)
+    if not picture[near].size:
+        return
     colour = np.median(picture[near].reshape(-1, 3), axis=0)
     same = np.abs(picture[around].astype(np.int16) - colour).max(axis=2) < _SAME_COLOUR
     for levels in (sheet.ink, sheet.difference):

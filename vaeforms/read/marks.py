@@ -72,13 +72,14 @@ _TWO_IN_ONE = "L’autre zone contient deux tracés : l’un d’eux peut être 
 _STAMP_IN_SIGNATURE = "Un cachet semble se trouver dans la zone de signature."
 _ELSEWHERE = "Le fichier porte une signature électronique hors de cette zone : à apprécier."
 _SHAPES = {
-    "small": "Tracé trop petit ou trop plat pour une signature : à apprécier.",
+    "small": "Tracé trop simple ou trop petit pour une signature : à apprécier.",
     "line": "Simple trait, pas une signature : à apprécier.",
     "cross": "Croix ou deux traits, pas une signature : à apprécier.",
     "solid": "Aplat de couleur ou image pleine : signature non reconnue.",
     "frame": "Un cachet semble occuper la zone de signature.",
     "print": "Texte imprimé ou cachet dans la zone de signature : à apprécier.",
 }
+_LIKE_A_STAMP = (shapes.Shape.FRAME, shapes.Shape.PRINT)
 _STAMP_SMALL = "Trace trop petite pour un cachet : à apprécier."
 _STAMP_HAND = "Un tracé occupe la zone, cachet non reconnu : à apprécier."
 
@@ -261,10 +262,10 @@ def _signature(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict
     drawn = unexplained(sheet, ink, found)
     marks, source = _marks(found, drawn=drawn)
     visible = [o for o in found.laid if not o.hidden and o.kind not in ("text", "note")]
-    if shape is shapes.Shape.PRINT and _only_strokes(visible) and not drawn:
-        # Strokes of a pen on a screen: « lu et approuvé » and a signature, whatever their number.
-        shape = shapes.Shape.HAND
-    stamp = shape in (shapes.Shape.FRAME, shapes.Shape.PRINT)
+    if shape in _LIKE_A_STAMP and _only_strokes(visible) and not drawn:
+        # Strokes of a pen on a screen, « lu et approuvé » included: no stamp is drawn that way.
+        shape = shapes.Shape.SMALL if shapes.is_outline(ink, sheet.mm) else shapes.Shape.HAND
+    stamp = shape in _LIKE_A_STAMP
     if visible and all(o.ready_made for o in visible) and not drawn:
         return _Verdict(State.UNREADABLE, _READY_MADE, source, marks)
     if found.shared and shape is not shapes.Shape.HAND:
@@ -321,7 +322,7 @@ def _stamp(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict:
     marks, source = _marks(found, drawn=drawn)
     visible = [o for o in found.laid if not o.hidden and o.kind not in ("text", "note")]
     shape = shapes.shape_of(ink, sheet.mm)
-    stamp = shape in (shapes.Shape.FRAME, shapes.Shape.PRINT)
+    stamp = shape in _LIKE_A_STAMP
     hand = shape is shapes.Shape.HAND or (stamp and shapes.beside_stamp(ink, sheet.mm))
     # A stroke drawn in the viewer may be a hurried signature, whatever its size.
     hand = hand or any(o.kind == "ink" for o in visible)

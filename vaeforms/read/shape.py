@@ -43,6 +43,8 @@ _SIGNS, _PRINTED = 10, 0.7
 #: A stamp: so many signs; or fewer, and more of the rectangle inked than a hand does; or fewer
 #: still, and ink along so much of the convex hull; or so much ink in all.
 _MANY_SIGNS, _DENSE, _FEW_SIGNS, _HULL, _CROWDED = 24, 0.11, 6, 0.65, 0.33
+#: A drawn frame or circle: this share of its ink lies within twice that distance.
+_OUTLINE = 0.7
 #: Ink this close to the convex hull is along it, in mm.
 _HULL_MM = 0.8
 #: Beyond this many runs of pixels, a picture is no writing and is not taken apart.
@@ -87,7 +89,7 @@ def shape_of(ink: Ink, mm: float) -> Shape:
     large = max(width, height) >= HAND_SIDE_MM and height >= HAND_HEIGHT_MM
     if not large or pen_area(ink, mm) < HAND_MM2:
         return Shape.SMALL
-    if _is_framed(ink) or _is_ringed(ink):
+    if (_is_framed(ink) or _is_ringed(ink)) and _along_hull(ink, mm) >= _HULL:
         return Shape.FRAME
     return Shape.PRINT if _is_printed(ink, mm) else Shape.HAND
 
@@ -105,22 +107,36 @@ def _is_printed(ink: Ink, mm: float) -> bool:
     )
 
 
+def is_outline(ink: Ink, mm: float) -> bool:
+    """Hardly anything but a closed outline, as somebody draws a frame or a circle."""
+    ink = trimmed(ink)
+    outline = np.zeros_like(ink)
+    xs, ys = _hull(ink)
+    outline[ys, xs] = True
+    near = grown(outline, max(1, round(2 * _HULL_MM / mm)))
+    return float((ink & near).sum()) >= _OUTLINE * float(ink.sum())
+
+
 def _along_hull(ink: Ink, mm: float) -> float:
     """The share of the convex hull along which there is ink: high for any closed frame."""
-    ends = [(int(y), np.flatnonzero(row)) for y, row in enumerate(ink) if row.any()]
-    points = sorted({(int(x), y) for y, xs in ends for x in (xs[0], xs[-1])})
-    corners = [*_half_hull(points), *_half_hull(points[::-1])]
     reach = max(1, round(_HULL_MM / mm))
     near = grown(np.pad(ink, reach), reach)
-    hit = total = 0
+    xs, ys = _hull(ink)
+    return float(near[ys + reach, xs + reach].mean())
+
+
+def _hull(ink: Ink) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pixels (xs, ys) of the outline of the convex hull."""
+    ends = [(y, np.flatnonzero(row)) for y, row in enumerate(ink) if row.any()]
+    points = sorted({(int(x), y) for y, xs in ends for x in (xs[0], xs[-1])})
+    corners = [*_half_hull(points), *_half_hull(points[::-1])] or points
+    xs, ys = [], []
     for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
         steps = max(1, round(math.hypot(x1 - x0, y1 - y0)))
         along = np.arange(steps) / steps
-        xs = np.rint(x0 + (x1 - x0) * along).astype(int) + reach
-        ys = np.rint(y0 + (y1 - y0) * along).astype(int) + reach
-        hit += int(near[ys, xs].sum())
-        total += steps
-    return hit / total
+        xs.append(np.rint(x0 + (x1 - x0) * along).astype(np.int64))
+        ys.append(np.rint(y0 + (y1 - y0) * along).astype(np.int64))
+    return np.concatenate(xs), np.concatenate(ys)
 
 
 def _half_hull(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
