@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from vaeforms import forms, pagecode
 from vaeforms.likeness import DARK, DARKER, added, darkest, gone, grey
 from vaeforms.model import Box, PageCode, Rect, TemplatePage
-from vaeforms.registration import IDENTITY, Matrix, apply, fit
+from vaeforms.registration import IDENTITY, Matrix, Point, apply, fit
 from vaeforms.submitted import Glyph, SubmittedPage
 from vaeforms.template import Templates, boxes_of, label_of, role_of, stream_digests
 
@@ -41,6 +41,11 @@ _FIRST_LOOK, _LOOK = 1.0, 1.5
 _MAYBE, _GONE, _ADDED = 0.1, 0.008, 0.015
 #: What « q » and « Q » around the untouched content stream of the blank leave in place.
 _HARMLESS = re.compile(rb"[\sqQ]*")
+#: Words that stand more often than this on a page place nothing.
+_REPEATED = 4
+#: Points between two lines, and two columns, of print.
+_LINE, _COLUMN = 2.0, 15.0
+_END = Glyph(" ", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 #: Fields are renamed when two copies are merged: ``emploi_1_depuis_2``, ``copie.emploi_1_depuis``.
 _SUFFIX = re.compile(r"(?:[_#. -]\d+|\[\d+\])$")
 
@@ -293,41 +298,52 @@ _ALIKE = str.maketrans(
 )  # fmt: skip
 
 
-def anchors(glyphs: Sequence[Glyph]) -> dict[str, tuple[float, float]]:
-    """The words that stand only once on a page: where the first letter of each begins."""
-    found: dict[str, tuple[float, float]] = {}
-    twice: set[str] = set()
-    start: Glyph | None = None
+def anchors(
+    glyphs: Sequence[Glyph], *, lines_only: bool = False
+) -> dict[str, list[tuple[float, float]]]:
+    """The words of a page: where the first letter of each begins, in the order of the file.
+
+    `lines_only` keeps the words that begin a line: a program that draws the page in another font
+    leaves those alone in their place.
+    """
+    found: dict[str, list[Point]] = {}
+    start, before = None, None
     letters: list[str] = []
-
-    def flush() -> None:
-        nonlocal start
-        if start is not None:
-            word = plain("".join(letters))
-            if word in found:
-                twice.add(word)
-            found[word] = (start.ox, start.oy)
-        start = None
-        letters.clear()
-
-    for glyph in glyphs:
-        if glyph.text.isspace():
-            flush()
-        else:
-            start = start or glyph
+    for glyph in (*glyphs, _END):
+        if not glyph.text.isspace():
+            if start is None:
+                start = glyph
             letters.append(glyph.text)
-    flush()
-    return {word: place for word, place in found.items() if word not in twice}
+            continue
+        if start is not None:
+            begins = before is None or (
+                abs(before.oy - start.oy) > _LINE or start.x0 - before.x1 > _COLUMN
+            )
+            if begins or not lines_only:
+                found.setdefault(plain("".join(letters)), []).append((start.ox, start.oy))
+            start = None
+            letters.clear()
+        if glyph.x1 > glyph.x0:
+            before = glyph
+    return found
 
 
 def _placed(
     page: SubmittedPage, template: TemplatePage, code: PageCode, templates: Templates, by: str
 ) -> Placement | None:
     """The placement measured by the printed words, else by the fields; None when neither fits."""
-    theirs = anchors(templates.glyphs(template))
-    mine = anchors(page.glyphs)
-    pairs = [(theirs[word], mine[word]) for word in theirs if word in mine]
-    fitted = fit(pairs)
+    fitted = None
+    for lines_only in (True, False):
+        theirs = anchors(templates.glyphs(template), lines_only=lines_only)
+        mine = anchors(page.glyphs, lines_only=lines_only)
+        # the same word as many times on both: label by label on pages of identical tables
+        pairs = [
+            pair
+            for word, places in theirs.items()
+            if len(places) == len(mine.get(word, ())) <= _REPEATED
+            for pair in zip(places, mine[word], strict=True)
+        ]
+        fitted = fitted or fit(pairs)
     if fitted is None:
         centres = {(box.field, box.option): _centre(box.rect) for box in template.boxes}
         pairs = [

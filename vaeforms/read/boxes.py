@@ -93,7 +93,7 @@ def _drawn_text(printed: fixed.Printed, box: Box) -> Reading:
     """What the page itself draws in a text box that no field and no annotation fills."""
     view = printed.view
     runs = view.runs_in(box)
-    if runs and not printed.legible:
+    if runs and not printed.trusts_values:
         return _reading(view, box, Answer(State.UNREADABLE, reason=_GARBLED), Source.NONE)
     value, beyond = text.value_of(runs, box)
     if value.strip():

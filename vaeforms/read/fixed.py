@@ -8,10 +8,12 @@ someone who edits the words changes both.
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from vaeforms import fieldfont
 from vaeforms.forms import dossier, split
 from vaeforms.french import NBSP, typeset
 from vaeforms.identify import plain
@@ -28,6 +30,9 @@ _GAP = 15.0
 _NUMBERED = frozenset(("sommaire", "emplois", "formation"))
 #: Never compared: the page code, and the header with its page count.
 _SKIPPED = re.compile(r"VAE1\s*\*|page\s*\d+\s*/\s*\d+")
+#: How far a letter's width may be from what it should be, how many different letters have to be
+#: seen, and the share of them that has to fit: a scrambled alphabet fits in a third of its letters.
+_WIDTH, _LETTERS, _SURE = 0.05, 10, 0.95
 #: Passages shorter than this are found anywhere: « le », « à », « Oui ».
 _TELLING = 8
 #: Share of a passage under an annotation that makes it struck out.
@@ -129,6 +134,30 @@ class Printed:
         compared = [p for p in self.compared if len(p.text) >= _TELLING]
         return 2 * sum(p not in self.missing for p in compared) >= len(compared)
 
+    @cached_property
+    def trusts_values(self) -> bool:
+        """What is written in the boxes can be read, even where the blank's words cannot.
+
+        Programs that lose the table of characters of one font keep that of another. A font that
+        lies gives letters the widths of others: where the letters drawn in the boxes are as wide as
+        they should be, they are the letters they say.
+        """
+        if self.legible:
+            return True
+        fits, letters = 0, set()
+        total = 0
+        for box in self.view.boxes:
+            for run in self.view.runs_in(box):
+                drawn = [g for g in run.glyphs if not g.text.isspace() and len(g.text) == 1]
+                sizes = [(g.x1 - g.x0) / max(1, fieldfont.advance(g.text)) for g in drawn]
+                if not sizes:
+                    continue
+                size = statistics.median(sizes)
+                fits += sum(abs(each - size) <= _WIDTH * size for each in sizes)
+                total += len(sizes)
+                letters |= {g.text for g in drawn}
+        return len(letters) >= _LETTERS and fits >= _SURE * total
+
     def _second_table(self) -> float | None:
         """The height where the second table of an emplois page begins; the page may lack it."""
         tops: dict[int, float] = {}
@@ -182,11 +211,10 @@ def altered(printed: Printed) -> tuple[str, ...]:
         return ()
     said = [f"«{NBSP}{p.text}{NBSP}»{NBSP}: absent ou modifié." for p in printed.missing]
     for passage in printed.passages if view.page.annotations else ():
-        said += [
-            f"«{NBSP}{passage.text}{NBSP}»{NBSP}: {_MARKUP.get(each.subtype, 'couvert par une annotation')}."
-            for each in printed.strikes([passage.rect])
-            if each.subtype not in ("Underline", "Squiggly")
-        ]
+        for each in printed.strikes([passage.rect]):
+            if each.subtype not in ("Underline", "Squiggly"):
+                how = _MARKUP.get(each.subtype, "couvert par une annotation")
+                said.append(f"«{NBSP}{passage.text}{NBSP}»{NBSP}: {how}.")
     return tuple(said)
 
 
