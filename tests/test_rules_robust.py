@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from builders import base, changed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_rules import assert_whole
 
 from vaeforms.model import Outcome, Report, Severity, Verdict
+from vaeforms.parameters import PROFILES
 from vaeforms.rules import judge
 from vaeforms.rules.verdict import weighs
 
@@ -78,6 +80,16 @@ EXTRA = st.fixed_dictionaries(
 CHANGES = st.dictionaries(
     st.sampled_from(NAMES), st.one_of(st.sampled_from(ODD), st.sampled_from(STATES)), max_size=8
 )
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_profile_can_judge(profile: str) -> None:
+    short = changed(base(), {"emploi_1_depuis": "01/12/2024", "emploi_2_statut": "stagiaire"})
+    for dossier in (base(), short):
+        report = judge(dossier, profile=profile)
+        assert not crashed(report)
+        for finding in report.findings:
+            assert_whole(finding.message)
 
 
 def crashed(report: Report) -> list[str]:

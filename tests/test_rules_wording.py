@@ -18,6 +18,7 @@ from vaeforms.rules.wording import clean, fill, page_list, quote, sentence
         ("l’association", "Attestation de l’association."),
         ("3 A Conseil", "Attestation de 3 A Conseil."),
         ("« Le Phare »", "Attestation de «\u00a0Le Phare\u00a0»."),
+        ("Le Goff Assurances", "Attestation de Le Goff Assurances."),
         ("Martin S.A.", "Attestation de Martin S.A."),
     ],
 )

@@ -9,6 +9,7 @@ from vaeforms.french import DateKind, DateReading, format_date, parse_date
 from vaeforms.model import DurationStatus, Severity
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
+from vaeforms.rules.cells import clause
 from vaeforms.rules.datefields import DateField, date_fields
 from vaeforms.rules.jobs import Job, Training
 from vaeforms.rules.relief import relief
@@ -59,7 +60,7 @@ def existing_dates(case: Case) -> list[Result]:
             )
         elif each.read.kind is DateKind.IMPOSSIBLE:
             values = {"champ": each.title, "v": quote(each.cell.value)}
-            asked = {"champ": _lower(each.title)}
+            asked = {"champ": clause(each.title)}
             results.append(failed(each.cell, values=values, asked=asked, subject=each.subject))
         elif each.matters and _not_understood(each):
             reason = f"{each.title} : « {quote(each.cell.value)} » n’a pas pu être compris"
@@ -75,10 +76,6 @@ def _not_understood(field: DateField) -> bool:
         return False
     end = field.cell.name.endswith("jusquau")
     return field.read.kind is DateKind.UNPARSED or (field.read.kind is DateKind.ONGOING and not end)
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:]
 
 
 @rule(
@@ -183,8 +180,8 @@ def not_signed_later(case: Case) -> list[Result]:
     cover = case["candidat_fait_le"]
     signed = [("Document « page de garde »", "la page de garde", case.book_subject, cover)]
     for each in case.attestations:
-        name = f"Document « {_lower(each.subject.title)} »"
-        title = f"l’{_lower(each.subject.title)}"
+        name = f"Document « {clause(each.subject.title)} »"
+        title = f"l’{clause(each.subject.title)}"
         signed.append((name, title, each.subject, each["fait_le"]))
     results: list[Result] = []
     found = []

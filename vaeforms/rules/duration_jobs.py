@@ -24,7 +24,7 @@ from vaeforms.rules.amounts import line
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case, training_of
 from vaeforms.rules.dates import written
-from vaeforms.rules.jobs import Job, Status, fold
+from vaeforms.rules.jobs import Job, Status, as_written, fold
 from vaeforms.rules.matching import job_period
 from vaeforms.rules.rule import (
     Result,
@@ -306,7 +306,8 @@ def long_absence(case: Case, job: Job) -> Result:
             and {a.kind, b.kind} <= {DateKind.EXACT, DateKind.PARTIAL}
         ):
             return failed(cell, values={"n": str(job.n), "a": written(a), "b": written(b)})
-        return unverifiable(f"mention « {found[0]} », dont les dates sont à relever", cell)
+        mention = as_written(cell.value, found[0])
+        return unverifiable(f"mention « {mention} », dont les dates sont à relever", cell)
     return passed(*cells)
 
 

@@ -74,6 +74,17 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", plain(text)).split())
 
 
+def as_written(text: str, folded: str) -> str:
+    """The words of `text` that fold to `folded`, accents and apostrophes included."""
+    words = text.split()
+    for size in range(1, len(folded.split()) + 1):
+        for i in range(len(words) - size + 1):
+            found = " ".join(words[i : i + size]).strip('.,;:!?()«»"')
+            if fold(found) == folded:
+                return found
+    return folded
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One table « Emploi n » in which something was written. Its number is the printed one."""
@@ -161,7 +172,7 @@ def training_word(cells: Mapping[str, Cell]) -> tuple[str, str]:
         words = fold(cells[key].value)
         match = _TRAINING.search(words)
         if match and not _TUTOR.search(words[: match.start()]):
-            return match[0], key
+            return as_written(cells[key].value, match[0]), key
     phrase = training_phrase(cells["activites"].value)
     return (phrase, "activites") if phrase else ("", "")
 
@@ -169,7 +180,7 @@ def training_word(cells: Mapping[str, Cell]) -> tuple[str, str]:
 def training_phrase(text: str) -> str:
     """The words of a description that show a training period, or empty."""
     match = _TRAINING_PHRASE.search(fold(text))
-    return match[0] if match else ""
+    return as_written(text, match[0]) if match else ""
 
 
 def yes_no(cell: Cell) -> bool | None:

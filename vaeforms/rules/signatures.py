@@ -266,7 +266,9 @@ def self_signed(case: Case, attestation: Attestation) -> Result:
         return unverifiable("le nom du candidat n’est pas connu en entier", *names)
     for name in names:
         if name.filled and _may_be(case.candidate, name.value):
-            return failed(name, values={"pièce": attestation.subject.title})
+            kind = "bénévoles" if attestation.volunteer else "salariées"
+            title = f"attestation d’activités {kind}, {attestation.name}"
+            return failed(name, values={"pièce": title})
     unknown = cells.unknowns(names)
     return unverifiable(cells.reasons(unknown), *names) if unknown else passed(*names)
 

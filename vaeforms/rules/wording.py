@@ -37,7 +37,9 @@ def fill(sentence: str, values: Mapping[str, str], count: int = 1) -> str:
             return value
         if _COMMON_NOUN.match(value):
             value = f"l’{value}"
-        joined = de(value) if value[:1].isalpha() else f"de {value}"
+        # elided, never contracted: « du Goff Assurances » would change the name
+        joined = de(value) if value[:1].isalpha() else ""
+        joined = joined if joined.startswith("d’") else f"de {value}"
         return f"D{joined[1:]}" if match["de"][0] == "D" else joined
 
     return clean(_PLACEHOLDER.sub(replace, _settle(sentence, count)))
