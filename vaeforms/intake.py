@@ -223,7 +223,8 @@ def _order(name: str) -> tuple[list[tuple[int, int, str]], str]:
     """As people sort: accents and case aside, « page 2 » before « page 10 »."""
     plain = _unaccented(name).casefold()
     parts = [
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        # Not isdigit(): other scripts have digits that int() refuses.
+        (0, int(part), "") if part[0] in "0123456789" else (1, 0, part)
         for part in re.split(r"([0-9]+)", plain)
         if part
     ]

@@ -188,12 +188,13 @@ def _of_esign(esign: Esign) -> _Verdict:
     if esign.intact and esign.changes_permitted:
         return _Verdict(State.FILLED, esign.problem, Source.ESIGN, (mark,), esign.signer)
     if esign.intact:
-        reason = f"Signature électronique, puis document modifié. {esign.changes}"
+        reason, why = "Signature électronique, puis document modifié", esign.changes
     elif esign.intact is False:
-        reason = f"Signature électronique qui n’est plus valable. {esign.problem}"
+        reason, why = "Signature électronique qui n’est plus valable", esign.problem
     else:
-        reason = f"Signature électronique non vérifiable. {esign.problem}"
-    return _Verdict(State.UNREADABLE, reason.strip(), Source.ESIGN, (mark,))
+        reason, why = "Signature électronique non vérifiable", esign.problem
+    told = f"{reason} : {why[0].lower()}{why[1:]}" if why else f"{reason}."
+    return _Verdict(State.UNREADABLE, told, Source.ESIGN, (mark,))
 
 
 # --------------------------------------------------------------------------- judging
