@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vaeforms import forms, pagecode
-from vaeforms.likeness import DARK, DARKER, added, darkest, gone, grey
+from vaeforms.likeness import DARK, DARKER, added, darkest, gone, grey, tiles
 from vaeforms.model import Box, PageCode, Rect, TemplatePage
 from vaeforms.registration import IDENTITY, Matrix, Point, apply, fit
 from vaeforms.submitted import Glyph, SubmittedPage
@@ -36,9 +36,11 @@ _NAMES = 0.6
 _MAX_RESIDUAL = 4.0
 #: Pixels a point of the first and of the close look at the picture of a page.
 _FIRST_LOOK, _LOOK = 1.0, 1.5
-#: Share of the blank's ink that may be gone at first look; then, closely, that may be gone and that
-#: may come on top outside the boxes. Another page number alone changes 1.4 % by its QR code.
-_MAYBE, _GONE, _ADDED = 0.1, 0.008, 0.015
+#: Share of the blank's ink that may be gone at first look; that may be gone or added closely on the
+#: page and in each tile of so many pixels (plus some noise, in pixels). A page drawn again a tenth
+#: of a point aside changes 20 % of some tile; another number of table, 40 % of its QR code.
+_MAYBE, _CHANGED = 0.1, 0.05
+_TILE, _TILE_CHANGED, _TILE_NOISE = 54, 0.3, 45
 #: What « q » and « Q » around the untouched content stream of the blank leave in place.
 _HARMLESS = re.compile(rb"[\sqQ]*")
 #: Words that stand more often than this on a page place nothing.
@@ -248,16 +250,17 @@ def _same(seen: NDArray[np.int16], blank: NDArray[np.int16], template: TemplateP
     """Both pictures show the same ink outside the boxes."""
     if blank.shape != seen.shape:
         return False
-    ink = int((blank < DARK).sum())
-    if int(gone(seen, blank).sum()) > _GONE * ink:
-        return False
-    outside = added(seen, blank)
+    extra = added(seen, blank)
     for box in template.boxes:
         x0, y0, x1, y1 = (edge * _LOOK for edge in box.rect)
         top = template.size[1] * _LOOK
         rows = slice(max(0, int(top - y1)), int(top - y0) + 1)
-        outside[rows, max(0, int(x0)) : int(x1) + 1] = False
-    return int(outside.sum()) <= _ADDED * ink
+        extra[rows, max(0, int(x0)) : int(x1) + 1] = False
+    ink = blank < DARK
+    changed = extra | gone(seen, blank)
+    if changed.sum() > _CHANGED * ink.sum():
+        return False
+    return bool((tiles(changed, _TILE) <= _TILE_CHANGED * tiles(ink, _TILE) + _TILE_NOISE).all())
 
 
 def _same_size(page: SubmittedPage, template: TemplatePage) -> bool:

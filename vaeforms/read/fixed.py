@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from vaeforms import fieldfont
@@ -19,13 +18,11 @@ from vaeforms.french import NBSP, typeset
 from vaeforms.identify import plain
 from vaeforms.model import Reading, Rect, Source, State, Where
 from vaeforms.read.annotations import DRAWN
-from vaeforms.read.view import PrintedIndex, View, area, overlap
+from vaeforms.read.view import GAP, Passage, PrintedIndex, View, area, overlap, passages_of
 from vaeforms.submitted import Annotation, Glyph
 
 #: Points by which a rewritten letter may stand away from its place.
 _NEAR = 3.0
-#: A gap wider than this many points starts another passage: the next column, the words after a box.
-_GAP = 15.0
 #: Pages on which printed numbers follow the number of tables and pages.
 _NUMBERED = frozenset(("sommaire", "emplois", "formation"))
 #: Never compared: the page code, and the header with its page count.
@@ -45,24 +42,6 @@ _MARKUP = {
     "Underline": "souligné",
     "Squiggly": "souligné",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Words printed side by side on the blank."""
-
-    text: str
-    glyphs: tuple[Glyph, ...]
-
-    @property
-    def rect(self) -> Rect:
-        """Around the letters, in points of the blank."""
-        return (
-            min(g.x0 for g in self.glyphs),
-            min(g.y0 for g in self.glyphs),
-            max(g.x1 for g in self.glyphs),
-            max(g.y1 for g in self.glyphs),
-        )
 
 
 class Printed:
@@ -168,7 +147,7 @@ class Printed:
         if self.view.placement.template.role != "emplois" or len(tops) < 2:
             return None
         # the heading « Emploi n » stands above its first box
-        return sorted(tops.values())[0] + 2 * _GAP
+        return sorted(tops.values())[0] + 2 * GAP
 
     def strikes(self, rects: Sequence[Rect]) -> list[Annotation]:
         """The annotations that strike, mark or cover one of these places of the blank."""
@@ -181,27 +160,6 @@ class Printed:
             if covers and any(overlap(each.rect, r) > _STRUCK * area(r) for r in placed):
                 found.append(each)
         return found
-
-
-def passages_of(glyphs: Sequence[Glyph]) -> tuple[Passage, ...]:
-    """Characters in reading order → passages: broken at line ends and wide gaps."""
-    found: list[list[Glyph]] = []
-    before: Glyph | None = None
-    for glyph in glyphs:
-        if glyph.text.isspace():
-            if found and glyph.x1 > glyph.x0:
-                found[-1].append(glyph)
-            continue
-        same = (
-            before is not None
-            and abs(glyph.oy - before.oy) < 1.0
-            and -1.0 < glyph.x0 - before.x1 < _GAP
-        )
-        if not same:
-            found.append([])
-        found[-1].append(glyph)
-        before = glyph
-    return tuple(Passage("".join(g.text for g in each).strip(), tuple(each)) for each in found)
 
 
 def altered(printed: Printed) -> tuple[str, ...]:
