@@ -218,6 +218,21 @@ def test_the_flag_that_a_viewer_put_on_the_field_is_no_mark(
     assert read(SAL, flag(place))["att_sal_signature"].state is State.EMPTY
 
 
+@pytest.mark.parametrize("colour", ["0.87 0.89 1 rg", "1 1 0.6 rg"])
+def test_the_tint_that_a_viewer_gave_to_the_field_is_no_mark(
+    read: Read, box: Callable[[str], Rect], colour: str
+) -> None:
+    place = box("att_sal_signature")
+    x0, y0, x1, y1 = place
+
+    def tint(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        page.contents_add(f"q {colour} {x0} {y0} {x1 - x0} {y1 - y0} re f Q".encode())
+
+    assert read(SAL, tint)["att_sal_signature"].state is State.EMPTY
+    signed = read(SAL, tint, drawing(squiggle(inside(place, 10, 8, 45, 18))))
+    assert signed["att_sal_signature"].state is State.FILLED
+
+
 def test_a_signature_beside_the_flag_signs(read: Read, box: Callable[[str], Rect]) -> None:
     place = box("att_sal_signature")
     found = read(

@@ -32,6 +32,8 @@ _HALO_MM = 0.6
 _SOLID, _BLACK = 0.5, 160
 #: Grey levels (of 255) that show on white paper at all; the inside of a box is white.
 _FAINT = 10
+#: A box is tinted when this share of it is of one grey level, give or take this (of 255).
+_EVEN, _TINT = 0.6, 4
 #: Without its blank, only what lies this far inside the frame of a box counts.
 _INSET_MM = 1.5
 #: Icons of comments are drawn by the viewer, somewhat larger than their place.
@@ -104,6 +106,8 @@ def sheet_of(
     """The ink that the blank does not have: what `laid` types apart, words beside left out."""
     tolerance = 1 + math.ceil(placement.residual * SCALE)
     difference = inks.added(picture, blank, tolerance)
+    for box in zones:
+        _without_tint(difference[_window_of_box(zone, difference.shape, box)])
     ink = inks.ink_of(difference)
     sheet = Sheet(zone, ink, np.zeros_like(ink), difference)
     for overlay in laid:
@@ -127,6 +131,18 @@ def sheet_of(
         sheet.typed[window] |= ink[window]
     ink &= ~sheet.typed
     return sheet
+
+
+def _window_of_box(zone: Rect, shape: tuple[int, ...], box: Box) -> tuple[slice, slice]:
+    return window_of(zone, shape, grown(box.rect, _HALO_MM * POINTS_A_MM))
+
+
+def _without_tint(difference: Levels) -> None:
+    """Take away the even tint that some viewers give to fields and print with them."""
+    ground = int(np.median(difference))
+    even = np.abs(difference - ground) <= _TINT
+    if _TINT < ground < _BLACK and even.mean() >= _EVEN:
+        difference -= ground
 
 
 def _without_flag(sheet: Sheet, picture: Picture, word: Rect) -> None:
