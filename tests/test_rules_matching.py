@@ -120,3 +120,9 @@ def test_an_attestation_of_somebody_else_justifies_nothing() -> None:
     got = facts.with_ledgers(case(att_sal_salarie="Bruno Castagnier"))
     assert got.hopeful is not None
     assert got.hopeful.lines[0].justified_days == (0, 0)
+
+
+def test_a_table_that_cannot_be_read_may_be_the_one_attested() -> None:
+    unreadable = {"state": "unreadable"}
+    got = case(emploi_1_employeur=unreadable, emploi_1_depuis=unreadable)
+    assert doubts(got) == {EMPLOYER: [1]}
