@@ -180,9 +180,9 @@ def approved(rect: Rect) -> Edit:
     return edit
 
 
-def _text_form(pdf: pikepdf.Pdf, words: str, rect: Rect) -> Any:
+def _text_form(pdf: pikepdf.Pdf, words: str, rect: Rect, colour: str = "0 g") -> Any:
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-    data = f"BT /F0 14 Tf {rect[0] + 4:.2f} {rect[1] + 6:.2f} Td ({words}) Tj ET".encode()
+    data = f"{colour} BT /F0 14 Tf {rect[0] + 4:.2f} {rect[1] + 6:.2f} Td ({words}) Tj ET".encode()
     return _form(pdf, data, rect, Dictionary(Font=Dictionary(F0=font)))
 
 
@@ -205,6 +205,31 @@ def printed(words: str, rect: Rect) -> Edit:
         page.contents_add(f"q {name} Do Q".encode())
 
     return edit
+
+
+def flag(rect: Rect) -> Edit:
+    """The flag « SIGN » that MuPDF draws on an unsigned field and flattens with it."""
+
+    def edit(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        x0, y0, x1, y1 = rect
+        tip = (y0 + y1) / 2
+        corners = [(x1 - 10, y0), (x1, tip), (x1 - 10, y1), (x0, y1)]
+        edges = " ".join(f"{x} {y} l" for x, y in corners)
+        shape = f"1 0.35 0.17 rg {x0} {y0} m {edges} f"
+        words = _text_form(pdf, "SIGN", (x0 + 16, y0, x1, y1), "1 1 1 rg")
+        name = page.add_resource(words, Name.XObject)
+        page.contents_add(f"q {shape} {name} Do Q".encode())
+
+    return edit
+
+
+def logo() -> Image.Image:
+    """A company's mark: thick shapes of one colour."""
+    image = Image.new("RGB", (300, 160), "white")
+    draw = ImageDraw.Draw(image)
+    draw.pieslice((10, 10, 150, 150), 30, 330, fill=(0, 120, 80))
+    draw.polygon([(160, 150), (220, 10), (290, 150)], fill=(0, 120, 80))
+    return image
 
 
 def note(rect: Rect) -> Edit:

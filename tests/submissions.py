@@ -131,7 +131,7 @@ def picture(width: int = 400, height: int = 560, format: str = "JPEG") -> bytes:
     image = Image.new("RGB", (width, height), "white")
     pen = ImageDraw.Draw(image)
     for i in range(0, height, 20):
-        pen.line((20, i, width - 20, i + 7), fill=(20, 20, i % 200), width=3)
+        pen.line((20, i, width - 20, i + 7), fill=(20, 20, i % 200), width=9)
     out = io.BytesIO()
     image.save(out, format)
     return out.getvalue()

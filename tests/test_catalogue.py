@@ -41,14 +41,14 @@ def catalogue() -> dict[str, dict[str, Any]]:
 
 def test_the_implemented_rules_are_those_listed(catalogue: dict[str, dict[str, Any]]) -> None:
     wanted = {id for id in catalogue if id[:3] in WHOLE or number(id) in PART.get(id[:3], set())}
-    assert set(RULES) == wanted
+    assert set(RULES) - {GUARD.id} == wanted
 
 
 def test_there_are_95_rules() -> None:
-    assert len(RULES) == 95
+    assert len(RULES) == 95 + 1  # and the guard
 
 
-@pytest.mark.parametrize("id", RULES)
+@pytest.mark.parametrize("id", [id for id in RULES if id != GUARD.id])
 def test_severity_and_sentences_are_those_of_the_catalogue(
     id: str, catalogue: dict[str, dict[str, Any]]
 ) -> None:
@@ -73,7 +73,7 @@ def test_a_deviation_still_deviates() -> None:
     assert all(id in RULES and reason for (id, _), reason in DEVIATIONS.items())
 
 
-@pytest.mark.parametrize("rule", [*RULES.values(), GUARD], ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_a_rule_explains_itself_in_french(rule: Any) -> None:
     assert rule.title.endswith(".")
     assert len(rule.title) < 130

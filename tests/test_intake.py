@@ -130,6 +130,11 @@ def test_files_come_in_the_order_people_sort_them(tmp_path: Path) -> None:
     assert names == ["eau", "Écran", "page 2", "page 10", "Zoo"]
 
 
+def test_digits_of_other_scripts_are_letters(tmp_path: Path) -> None:
+    put(tmp_path, "d/፩.pdf", "d/2².pdf", "d/٣.pdf")
+    assert len(found(tmp_path)[0].names) == 3
+
+
 def test_names_are_composed(tmp_path: Path) -> None:
     put(tmp_path, unicodedata.normalize("NFD", "Éléonore Kœnig/pièce jointe.pdf"))
     (one,) = found(tmp_path)

@@ -15,8 +15,10 @@ from signed_pages import (
     approved,
     drawing,
     edited,
+    flag,
     ink,
     inside,
+    logo,
     note,
     pasted,
     photograph,
@@ -108,6 +110,10 @@ def test_an_ink_annotation_signs(signature: Callable[..., Reading], width: float
     assert [mark.kind for mark in found.marks] == ["ink"]
 
 
+def test_a_dense_scrawl_signs(signature: Callable[..., Reading]) -> None:
+    assert signature(lambda place: ink(squiggle(place, 14)), width=28).state is State.FILLED
+
+
 def test_a_drawing_in_the_page_signs(signature: Callable[..., Reading]) -> None:
     found = signature(lambda place: drawing(squiggle(place)))
     assert (found.state, found.source) == (State.FILLED, Source.PICTURE)
@@ -143,10 +149,16 @@ def _cross(place: Rect) -> Edit:
     return ink([(x0, y0), (x1, y1)], [(x0, y1), (x1, y0)])
 
 
+def _frame(place: Rect) -> Edit:
+    x0, y0, x1, y1 = place
+    return ink([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)])
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
         (_dot, "trop petit"),
+        (_frame, "trop simple"),
         (_line, "Simple trait"),
         (_flat_line, "Simple trait"),
         (_cross, "Croix"),
@@ -157,7 +169,10 @@ def _cross(place: Rect) -> Edit:
         (lambda place: stamped(stamp_image("frame"), place), "cachet semble"),
         (lambda place: stamped(stamp_image("ring"), place), "cachet semble"),
         (lambda place: stamped(stamp_image("bare"), place), "imprimé ou cachet"),
+        (lambda place: pasted(stamp_image("frame").rotate(18, expand=True), place), "cachet"),
+        (lambda place: pasted(stamp_image("ring").rotate(30, expand=True), place), "cachet"),
         (lambda place: stamped(Image.new("RGB", (9, 9), "black"), place), "Aplat"),
+        (lambda place: pasted(logo(), place), "Aplat"),
         (lambda place: pasted(Image.new("RGB", (9, 9), "white"), place), "rien n’y est visible"),
         (lambda place: drawing(squiggle(place), colour="0.95 0.95 0.95 RG"), "très pâle"),
     ],
@@ -183,6 +198,57 @@ def test_a_name_typed_beside_a_signature_does_not_undo_it(
     assert found.state is State.FILLED
     assert [mark.kind for mark in found.marks] == ["text", "ink"]
     assert found.marks[0].text == "Jean Dupont"
+
+
+def test_handwriting_and_a_signature_in_many_strokes_sign(
+    read: Read, box: Callable[[str], Rect]
+) -> None:
+    place = box("att_sal_signature")
+    letters = [
+        squiggle(inside(place, 4 + 5 * n % 60, 26 + 5 * (n // 12), 3, 3), 1) for n in range(24)
+    ]
+    found = read(SAL, ink(*letters, squiggle(inside(place, 10, 4, 45, 18))))
+    assert found["att_sal_signature"].state is State.FILLED
+
+
+def test_the_flag_that_a_viewer_put_on_the_field_is_no_mark(
+    read: Read, box: Callable[[str], Rect]
+) -> None:
+    place = inside(box("att_sal_signature"), 0, 33, 28, 7)
+    assert read(SAL, flag(place))["att_sal_signature"].state is State.EMPTY
+
+
+@pytest.mark.parametrize("colour", ["0.87 0.89 1 rg", "1 1 0.6 rg"])
+def test_the_tint_that_a_viewer_gave_to_the_field_is_no_mark(
+    read: Read, box: Callable[[str], Rect], colour: str
+) -> None:
+    place = box("att_sal_signature")
+    x0, y0, x1, y1 = place
+
+    def tint(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        page.contents_add(f"q {colour} {x0} {y0} {x1 - x0} {y1 - y0} re f Q".encode())
+
+    assert read(SAL, tint)["att_sal_signature"].state is State.EMPTY
+    signed = read(SAL, tint, drawing(squiggle(inside(place, 10, 8, 45, 18))))
+    assert signed["att_sal_signature"].state is State.FILLED
+
+
+def test_a_signature_beside_the_flag_signs(read: Read, box: Callable[[str], Rect]) -> None:
+    place = box("att_sal_signature")
+    found = read(
+        SAL, flag(inside(place, 0, 33, 28, 7)), drawing(squiggle(inside(place, 10, 8, 45, 18)))
+    )
+    assert found["att_sal_signature"].state is State.FILLED
+
+
+def test_strokes_without_an_appearance_are_not_taken_for_nothing(
+    read: Read, box: Callable[[str], Rect]
+) -> None:
+    def bare(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        ink(squiggle(inside(box("att_sal_signature"), 10, 8, 45, 18)))(pdf, page)
+        del page.obj.Annots[-1].AP
+
+    assert read(SAL, bare)["att_sal_signature"].state is not State.EMPTY
 
 
 def test_a_hidden_annotation_is_not_taken_for_nothing(signature: Callable[..., Reading]) -> None:

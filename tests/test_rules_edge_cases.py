@@ -308,10 +308,10 @@ def test_edge_62_a_rule_that_raises_hides_no_other() -> None:
         raise ZeroDivisionError("secret")
 
     got = judge_with((broken, RULES["CPL-02"]), base(), "graine-2002")
-    assert [f.rule for f in got.findings] == ["CPL-01", "CPL-02", "CPL-00"]
-    assert got.findings[0].outcome is Outcome.UNVERIFIABLE
-    assert "secret" not in got.findings[0].message
-    assert "Traceback" not in got.findings[0].message
+    assert [f.rule for f in got.findings] == ["CPL-00", "CPL-01", "CPL-02"]
+    assert got.findings[1].outcome is Outcome.UNVERIFIABLE
+    assert "secret" not in got.findings[1].message
+    assert "Traceback" not in got.findings[1].message
     assert got.verdict is Verdict.TO_CHECK
 
 
@@ -366,6 +366,22 @@ def test_without_one_required_item_of_an_attestation_nothing_is_complete(
         optional |= {"att_sal_jusquau", "att_ben_jusquau"}
     got = judge_with((), changed(base(), {name: {"state": state}}), "graine-2002")
     assert (got.verdict is Verdict.COMPLETE) == (name in optional)
+
+
+@pytest.mark.parametrize("value", ["néant", "0", "12 %", "Sans objet", "x"])
+@pytest.mark.parametrize("name", ["emploi_1_activites", "att_ben_nature", "recap_cv_synthetique"])
+def test_what_is_no_answer_is_never_complete(name: str, value: str) -> None:
+    assert report(**{name: value}).verdict is Verdict.TO_CHECK
+
+
+@pytest.mark.parametrize("value", ["néant", "12345", "01/01/2020"])
+@pytest.mark.parametrize("name", ["att_sal_signataire", "att_ben_signataire1", "att_ben_fait_a"])
+def test_a_name_without_letters_is_never_complete(name: str, value: str) -> None:
+    assert report(**{name: value}).verdict is Verdict.TO_CHECK
+
+
+def test_a_place_may_be_called_y() -> None:
+    assert report(att_sal_fait_a="Y").verdict is Verdict.COMPLETE
 
 
 def test_a_file_that_cannot_be_read_is_never_passed_over() -> None:

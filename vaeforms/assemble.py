@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from vaeforms import forms
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
-from vaeforms.french import typeset
+from vaeforms.french import NBSP, typeset
 from vaeforms.intake import Submission
 from vaeforms.model import (
     Document,
@@ -193,12 +193,13 @@ def merged(one: Reading, two: Reading) -> Reading:
     if one.state is State.FILLED and two.state is State.FILLED:
         if one.value.strip() == two.value.strip():
             return one if len(one.marks) >= len(two.marks) else two
+        # what people typed is quoted as it stands
         reason = (
-            "Deux exemplaires de cette page donnent des réponses différentes : "
-            f"« {one.value} » et « {two.value} »."
+            f"Deux exemplaires de cette page donnent des réponses différentes{NBSP}: "
+            f"«{NBSP}{one.value}{NBSP}» et «{NBSP}{two.value}{NBSP}»."
         )
         flags = tuple(dict.fromkeys((*one.flags, *two.flags, "conflict")))
-        return replace(one, state=State.UNREADABLE, value="", reason=typeset(reason), flags=flags)
+        return replace(one, state=State.UNREADABLE, value="", reason=reason, flags=flags)
     order = (State.FILLED, State.UNREADABLE, State.EMPTY)
     return min((one, two), key=lambda reading: order.index(reading.state))
 

@@ -13,7 +13,7 @@ import click
 
 from vaeforms import __version__
 from vaeforms.errors import UsageError, VaeformsError
-from vaeforms.frenchclick import FrenchGroup, explain
+from vaeforms.frenchclick import FrenchGroup, explain, spaced
 
 #: Exit codes of `validate`, besides 2 for a wrong use (see `errors`).
 ALL_COMPLETE, SOMETHING_TO_DO, SOMETHING_UNREADABLE = 0, 1, 3
@@ -366,13 +366,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("\nInterrompu.", err=True)
         code = 130
     except click.ClickException as error:
-        click.echo(f"Erreur : {explain(error)}", err=True)
+        click.echo(spaced(f"Erreur : {explain(error)}"), err=True)
         ctx = getattr(error, "ctx", None)
         if ctx is not None:
-            click.echo(f"Aide : {ctx.command_path} --help", err=True)
+            click.echo(spaced(f"Aide : {ctx.command_path} --help"), err=True)
         code = UsageError.exit_code
     except VaeformsError as error:
-        click.echo(f"Erreur : {error}", err=True)
+        click.echo(spaced(f"Erreur : {error}"), err=True)
         code = error.exit_code
     except Exception as error:
         # A defect of ours. The person at the keyboard gets a sentence; a developer, the details.

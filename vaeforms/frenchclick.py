@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
 
+def spaced(text: str) -> str:
+    """French typography: a non-breaking space before : ; ? ! » % and after «."""
+    return re.sub(r" ([:;?!»%])", "\u00a0\\1", text).replace("« ", "«\u00a0")
+
+
 class _Formatter(click.HelpFormatter):
+    def write_text(self, text: str) -> None:
+        super().write_text(spaced(text))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        super().write_dl([(left, spaced(right)) for left, right in rows], col_max, col_spacing)
+
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, "Utilisation : " if prefix is None else prefix)
 
@@ -18,6 +32,13 @@ class _Context(click.Context):
     formatter_class = _Formatter
 
 
+#: What click writes in English in a usage line.
+_USAGE = {
+    "[COMMAND] [ARGS]...": "[COMMANDE] [ARGUMENTS]…",
+    "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]…",
+}
+#: What click adds to the help of a bounded number; our texts say the bounds in words.
+_RANGE = re.compile(r"\s*\[[^\[\]]*[<>]=?x?[^\[\]]*\]$")
 _HELP = "Affiche cette aide et s’arrête."
 
 
@@ -36,11 +57,13 @@ class FrenchCommand(click.Command):
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """The words after the program's name in the usage line."""
         pieces = super().collect_usage_pieces(ctx)
-        return ["[OPTIONS]" if piece == self.options_metavar else piece for piece in pieces]
+        return [_USAGE.get(piece, piece) for piece in pieces]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under a French heading."""
-        rows = [row for param in self.get_params(ctx) if (row := param.get_help_record(ctx))]
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        rows = [row for option in options if (row := option.get_help_record(ctx))]
+        rows = [(left, _RANGE.sub("", right)) for left, right in rows]
         if rows:
             with formatter.section("Options"):
                 formatter.write_dl(rows)

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vaeforms import forms, pagecode
-from vaeforms.likeness import DARK, DARKER, added, darkest, gone, grey
+from vaeforms.likeness import DARK, DARKER, added, darkest, gone, grey, tiles
 from vaeforms.model import Box, PageCode, Rect, TemplatePage
-from vaeforms.registration import IDENTITY, Matrix, apply, fit
+from vaeforms.registration import IDENTITY, Matrix, Point, apply, fit
 from vaeforms.submitted import Glyph, SubmittedPage
 from vaeforms.template import Templates, boxes_of, label_of, role_of, stream_digests
 
@@ -36,11 +36,18 @@ _NAMES = 0.6
 _MAX_RESIDUAL = 4.0
 #: Pixels a point of the first and of the close look at the picture of a page.
 _FIRST_LOOK, _LOOK = 1.0, 1.5
-#: Share of the blank's ink that may be gone at first look; then, closely, that may be gone and that
-#: may come on top outside the boxes. Another page number alone changes 1.4 % by its QR code.
-_MAYBE, _GONE, _ADDED = 0.1, 0.008, 0.015
+#: Share of the blank's ink that may be gone at first look; that may be gone or added closely on the
+#: page and in each tile of so many pixels (plus some noise, in pixels). A page drawn again a tenth
+#: of a point aside changes 20 % of some tile; another number of table, 40 % of its QR code.
+_MAYBE, _CHANGED = 0.1, 0.05
+_TILE, _TILE_CHANGED, _TILE_NOISE = 54, 0.3, 45
 #: What « q » and « Q » around the untouched content stream of the blank leave in place.
 _HARMLESS = re.compile(rb"[\sqQ]*")
+#: Words that stand more often than this on a page place nothing.
+_REPEATED = 4
+#: Points between two lines, and two columns, of print.
+_LINE, _COLUMN = 2.0, 15.0
+_END = Glyph(" ", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 #: Fields are renamed when two copies are merged: ``emploi_1_depuis_2``, ``copie.emploi_1_depuis``.
 _SUFFIX = re.compile(r"(?:[_#. -]\d+|\[\d+\])$")
 
@@ -243,16 +250,17 @@ def _same(seen: NDArray[np.int16], blank: NDArray[np.int16], template: TemplateP
     """Both pictures show the same ink outside the boxes."""
     if blank.shape != seen.shape:
         return False
-    ink = int((blank < DARK).sum())
-    if int(gone(seen, blank).sum()) > _GONE * ink:
-        return False
-    outside = added(seen, blank)
+    extra = added(seen, blank)
     for box in template.boxes:
         x0, y0, x1, y1 = (edge * _LOOK for edge in box.rect)
         top = template.size[1] * _LOOK
         rows = slice(max(0, int(top - y1)), int(top - y0) + 1)
-        outside[rows, max(0, int(x0)) : int(x1) + 1] = False
-    return int(outside.sum()) <= _ADDED * ink
+        extra[rows, max(0, int(x0)) : int(x1) + 1] = False
+    ink = blank < DARK
+    changed = extra | gone(seen, blank)
+    if changed.sum() > _CHANGED * ink.sum():
+        return False
+    return bool((tiles(changed, _TILE) <= _TILE_CHANGED * tiles(ink, _TILE) + _TILE_NOISE).all())
 
 
 def _same_size(page: SubmittedPage, template: TemplatePage) -> bool:
@@ -293,41 +301,52 @@ _ALIKE = str.maketrans(
 )  # fmt: skip
 
 
-def anchors(glyphs: Sequence[Glyph]) -> dict[str, tuple[float, float]]:
-    """The words that stand only once on a page: where the first letter of each begins."""
-    found: dict[str, tuple[float, float]] = {}
-    twice: set[str] = set()
-    start: Glyph | None = None
+def anchors(
+    glyphs: Sequence[Glyph], *, lines_only: bool = False
+) -> dict[str, list[tuple[float, float]]]:
+    """The words of a page: where the first letter of each begins, in the order of the file.
+
+    `lines_only` keeps the words that begin a line: a program that draws the page in another font
+    leaves those alone in their place.
+    """
+    found: dict[str, list[Point]] = {}
+    start, before = None, None
     letters: list[str] = []
-
-    def flush() -> None:
-        nonlocal start
-        if start is not None:
-            word = plain("".join(letters))
-            if word in found:
-                twice.add(word)
-            found[word] = (start.ox, start.oy)
-        start = None
-        letters.clear()
-
-    for glyph in glyphs:
-        if glyph.text.isspace():
-            flush()
-        else:
-            start = start or glyph
+    for glyph in (*glyphs, _END):
+        if not glyph.text.isspace():
+            if start is None:
+                start = glyph
             letters.append(glyph.text)
-    flush()
-    return {word: place for word, place in found.items() if word not in twice}
+            continue
+        if start is not None:
+            begins = before is None or (
+                abs(before.oy - start.oy) > _LINE or start.x0 - before.x1 > _COLUMN
+            )
+            if begins or not lines_only:
+                found.setdefault(plain("".join(letters)), []).append((start.ox, start.oy))
+            start = None
+            letters.clear()
+        if glyph.x1 > glyph.x0:
+            before = glyph
+    return found
 
 
 def _placed(
     page: SubmittedPage, template: TemplatePage, code: PageCode, templates: Templates, by: str
 ) -> Placement | None:
     """The placement measured by the printed words, else by the fields; None when neither fits."""
-    theirs = anchors(templates.glyphs(template))
-    mine = anchors(page.glyphs)
-    pairs = [(theirs[word], mine[word]) for word in theirs if word in mine]
-    fitted = fit(pairs)
+    fitted = None
+    for lines_only in (True, False):
+        theirs = anchors(templates.glyphs(template), lines_only=lines_only)
+        mine = anchors(page.glyphs, lines_only=lines_only)
+        # the same word as many times on both: label by label on pages of identical tables
+        pairs = [
+            pair
+            for word, places in theirs.items()
+            if len(places) == len(mine.get(word, ())) <= _REPEATED
+            for pair in zip(places, mine[word], strict=True)
+        ]
+        fitted = fitted or fit(pairs)
     if fitted is None:
         centres = {(box.field, box.option): _centre(box.rect) for box in template.boxes}
         pairs = [

@@ -5,23 +5,20 @@ Nothing is opened here except ``dossier.toml``: a file's content is judged later
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
+from vaeforms import deposit
 from vaeforms.errors import UsageError
-from vaeforms.french import parse_date, typeset
+from vaeforms.french import typeset
 from vaeforms.model import FileProblem, Trouble
 
-#: Names under which the secretariat's note is accepted; the second is what Notepad makes of it.
-MANIFESTS = ("dossier.toml", "dossier.toml.txt")
 #: What fixtures are expected to give: not part of a submission.
 _EXPECTED = "expected.json"
 
@@ -60,27 +57,6 @@ _ID_LENGTH = 60
 MAX_FILES = 1_000
 #: Deeper than any folder a person makes; stops before paths become too long to open.
 _MAX_DEPTH = 24
-_MAX_MANIFEST_BYTES = 64_000
-
-#: The decree of April 2002 made the first application possible: an earlier reception is a typing
-#: error. So is one more than a year ahead (clocks and « bonne année » slips are days, not years).
-_EARLIEST = date(2002, 4, 26)
-_AHEAD = timedelta(days=366)
-
-#: What ``dossier.toml`` may say, and the short forms accepted for it.
-_ALIASES = {
-    "depot_numero": "depot_numero",
-    "numero": "depot_numero",
-    "depot_date_reception": "depot_date_reception",
-    "date_reception": "depot_date_reception",
-    "date": "depot_date_reception",
-    "depot_canal": "depot_canal",
-    "canal": "depot_canal",
-    "depot_registre": "depot_registre",
-    "registre": "depot_registre",
-}
-_PIECE_KEY = re.compile(r"piece_\d+_(type|rattachement)")
-_DATE_KEY = "depot_date_reception"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +112,8 @@ def submissions(
     inside = inbox.resolve()
     skipped = frozenset(path.resolve() for path in exclude)
     if not inbox.is_dir():
-        found = [(inbox, _Finding(inbox.parent, (inbox,), _manifest(inbox.parent), ()))]
-    elif _manifest(inbox) is not None:
+        found = [(inbox, _Finding(inbox.parent, (inbox,), deposit.find(inbox.parent), ()))]
+    elif deposit.find(inbox) is not None:
         found = [(inbox, _walk(inbox, inside, skipped))]
     else:
         found = list(_dossiers(inbox, inside, skipped))
@@ -184,7 +160,7 @@ def _walk(root: Path, inside: Path, skipped: Collection[Path]) -> _Finding:
         try:
             entries = _listed(folder)
         except OSError as error:
-            text = f"Le dossier « {_shown(folder)} » ne peut pas être lu ({_why(error)})."
+            text = f"Le dossier « {_shown(folder)} » ne peut pas être lu ({deposit.why(error)})."
             problems.append(_problem(_relative(folder, root), text))
             continue
         below: list[tuple[Path, int]] = []
@@ -195,7 +171,7 @@ def _walk(root: Path, inside: Path, skipped: Collection[Path]) -> _Finding:
             if problem := _refusal(entry, name, inside):
                 problems.append(problem)
             elif not entry.is_dir():
-                if depth == 0 and manifest is None and entry.name.lower() in MANIFESTS:
+                if depth == 0 and manifest is None and deposit.is_note(entry):
                     manifest = entry
                 else:
                     files.append(entry)
@@ -232,7 +208,7 @@ def _refusal(entry: Path, name: str, inside: Path) -> FileProblem | None:
             return _problem(name, "Ce n’est pas un fichier ordinaire : il n’est pas lu.")
     except (OSError, RuntimeError) as error:
         # RuntimeError: a link that leads back to itself, before Python 3.13.
-        return _problem(name, f"Ce fichier ne peut pas être atteint ({_why(error)}).")
+        return _problem(name, f"Ce fichier ne peut pas être atteint ({deposit.why(error)}).")
     return None
 
 
@@ -247,7 +223,8 @@ def _order(name: str) -> tuple[list[tuple[int, int, str]], str]:
     """As people sort: accents and case aside, « page 2 » before « page 10 »."""
     plain = _unaccented(name).casefold()
     parts = [
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        # Not isdigit(): other scripts have digits that int() refuses.
+        (0, int(part), "") if part[0] in "0123456789" else (1, 0, part)
         for part in re.split(r"([0-9]+)", plain)
         if part
     ]
@@ -337,20 +314,12 @@ def _ids(paths: list[Path]) -> list[str]:
 # --------------------------------------------------------------------------- dossier.toml
 
 
-def _manifest(folder: Path) -> Path | None:
-    try:
-        entries = _listed(folder)
-    except OSError:
-        return None
-    return next((e for e in entries if e.name.lower() in MANIFESTS and e.is_file()), None)
-
-
 def _submission(id_: str, found: _Finding, received: date | None, today: date) -> Submission:
-    deposit: dict[str, str] = {}
+    said: dict[str, str] = {}
     day = None
     problems = list(found.problems)
     if found.manifest is not None:
-        deposit, day, told = _read_manifest(found.manifest, today)
+        said, day, told = deposit.read(found.manifest, _encodable(found.manifest.name), today)
         problems += told
     if received is not None:
         day, said_by = received, "option"
@@ -359,82 +328,7 @@ def _submission(id_: str, found: _Finding, received: date | None, today: date) -
     else:
         day, said_by = today, "today"
     names = _unique(_relative(path, found.root) for path in found.files)
-    return Submission(id_, found.root, found.files, day, said_by, deposit, tuple(problems), names)
-
-
-def _read_manifest(
-    path: Path, today: date
-) -> tuple[dict[str, str], date | None, list[FileProblem]]:
-    name = _encodable(path.name)
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(_MAX_MANIFEST_BYTES + 1)
-        if len(raw) > _MAX_MANIFEST_BYTES:
-            return (
-                {},
-                None,
-                [_problem(name, "Fichier trop long pour être une note de dépôt : ignoré.")],
-            )
-        content = tomllib.loads(_decoded(raw))
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        place = f" (ligne {line[1]})" if line else ""
-        text = (
-            f"La note de dépôt n’est pas du TOML valide{place} : elle n’a pas été prise en compte."
-        )
-        return {}, None, [_problem(name, text)]
-    except OSError as error:
-        return {}, None, [_problem(name, f"La note de dépôt ne peut pas être lue ({_why(error)}).")]
-
-    deposit: dict[str, str] = {}
-    day = None
-    problems = []
-    for key, value in content.items():
-        known = _ALIASES.get(key.lower()) or (key if _PIECE_KEY.fullmatch(key) else None)
-        if known is None:
-            near = difflib.get_close_matches(key.lower(), _ALIASES, n=1)
-            hint = f" Vouliez-vous écrire « {near[0]} » ?" if near else ""
-            problems.append(
-                _problem(name, f"Clé inconnue « {key} », ignorée.{hint}", salvaged=True)
-            )
-        elif known == _DATE_KEY:
-            day = _day(value, today)
-            if day is None:
-                text = f"Date de réception illisible ou invraisemblable : « {value} », ignorée."
-                problems.append(_problem(name, text, salvaged=True))
-            else:
-                deposit[known] = day.isoformat()
-        elif isinstance(value, (dict, list)):
-            problems.append(_problem(name, f"« {key} » doit être un texte.", salvaged=True))
-        else:
-            deposit[known] = unicodedata.normalize("NFC", str(value)).strip()
-    return deposit, day, problems
-
-
-def _decoded(raw: bytes) -> str:
-    """TOML is UTF-8; Windows editors add a mark or save in the local code page."""
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace").replace("\r\n", "\n")
-
-
-def _day(value: object, today: date) -> date | None:
-    if isinstance(value, datetime):
-        day: date | None = value.date()
-    elif isinstance(value, date):
-        day = value
-    elif isinstance(value, str):
-        day = _day_in_words(value.strip())
-    else:
-        day = None
-    return day if day is not None and _EARLIEST <= day <= today + _AHEAD else None
-
-
-def _day_in_words(text: str) -> date | None:
-    """A whole date, nothing assumed: « 15/06/2026 », « 15 juin 2026 », « 2026-06-15 »."""
-    read = parse_date(text)
-    return read.first if read.first == read.last and not read.flags else None
+    return Submission(id_, found.root, found.files, day, said_by, said, tuple(problems), names)
 
 
 # --------------------------------------------------------------------------- words
@@ -445,15 +339,4 @@ def _problem(file: str, message: str, *, salvaged: bool = False) -> FileProblem:
 
 
 def _cannot_list(inbox: Path, error: OSError) -> UsageError:
-    return UsageError(typeset(f"« {_shown(inbox)} » ne peut pas être lu ({_why(error)})."))
-
-
-def _why(error: Exception) -> str:
-    """The system's reason in French, without the path it quotes."""
-    if isinstance(error, PermissionError):
-        return "accès refusé"
-    if isinstance(error, FileNotFoundError):
-        return "introuvable"
-    if isinstance(error, RuntimeError):
-        return "lien qui tourne en rond"
-    return (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
+    return UsageError(typeset(f"« {_shown(inbox)} » ne peut pas être lu ({deposit.why(error)})."))

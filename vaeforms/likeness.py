@@ -32,11 +32,18 @@ def darkest(picture: NDArray[np.int16]) -> NDArray[np.int16]:
     return np.asarray(np.minimum(np.minimum(across[:-2], across[1:-1]), across[2:]))
 
 
-def added(page: NDArray[np.int16], blank: NDArray[np.int16]) -> NDArray[np.bool_]:
+def added(page: NDArray[np.int16], blank: NDArray[np.int16], by: int = DARKER) -> NDArray[np.bool_]:
     """Pixels of `page` darker than the blank's and than the blank's neighbouring pixels."""
-    return np.asarray(darkest(blank) - page > DARKER)
+    return np.asarray(darkest(blank) - page > by)
 
 
 def gone(page: NDArray[np.int16], blank: NDArray[np.int16]) -> NDArray[np.bool_]:
     """Printed pixels of the blank where the page shows nothing nearby."""
     return np.asarray((blank < DARK) & (darkest(page) >= DARK + DARKER))
+
+
+def tiles(mask: NDArray[np.bool_], side: int) -> NDArray[np.intp]:
+    """How many pixels are set in each square of `side` pixels; what is left at the edges is not."""
+    rows, columns = mask.shape[0] // side, mask.shape[1] // side
+    squares = mask[: rows * side, : columns * side].reshape(rows, side, columns, side)
+    return np.asarray(squares.sum(axis=(1, 3)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +36,13 @@ _STOPPED = {
     Trouble.CRASH: "La lecture de ce dossier a échoué : un de ses fichiers met en défaut le "
     "logiciel de lecture. À contrôler à l’œil.",
 }
+
+
+_BROKEN = (
+    "« {file} » met en défaut le logiciel de lecture : son contenu n’a pas pu être lu. À contrôler "
+    "à l’œil."
+)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,13 @@ def _read(
     if isinstance(opened, FileProblem):
         return opened
     with opened:
-        return read_file(opened, templates, _esigns(opened, roots) if roots else None)
+        try:
+            return read_file(opened, templates, _esigns(opened, roots) if roots else None)
+        except MemoryError:
+            raise  # the worker's own limit: for the whole dossier
+        except Exception as error:  # one file that breaks a reader must not hide the others
+            log.debug("%s", name, exc_info=error)
+            return FileProblem(name, Trouble.CRASH, typeset(_BROKEN.format(file=name)))
 
 
 def _esigns(file: SubmittedFile, roots: Sequence[Path]) -> Mapping[str, Esign]:

@@ -24,6 +24,8 @@ _FEWEST = 3
 _TRIES = 200
 #: Points closer than this, in points, fix neither scale nor angle.
 _APART = 60.0
+#: Extent, in points, of the points that agree: one line of print alone proves nothing.
+_LONG, _WIDE = 150.0, 30.0
 #: A page comes back between a quarter and four times its size: A4 is never printed on a stamp.
 _SCALES = (0.25, 4.0)
 
@@ -86,6 +88,9 @@ def fit(pairs: Sequence[Pair]) -> Fit | None:
             break
         best = refined
     inside = [pair for pair in pairs if _distance(best, pair) <= _NEAR]
+    extents = [max(values) - min(values) for values in zip(*(p for p, _ in inside), strict=True)]
+    if max(extents) < _LONG or min(extents) < _WIDE:
+        return None
     residual = statistics.median(_distance(best, pair) for pair in inside)
     return Fit(best, residual, len(inside))
 

@@ -7,20 +7,21 @@ Every coordinate is in points of the page's own user space (origin at the lower 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pikepdf
 
+from vaeforms import pdfium
 from vaeforms import widgets as _widgets
 from vaeforms.model import FileProblem, Rect, Word
+from vaeforms.pdfium import Glyph
 from vaeforms.widgets import Annotation, Widget
 
 if TYPE_CHECKING:
@@ -34,35 +35,19 @@ A4 = (0.0, 0.0, 595.28, 841.89)
 #: Rendering never makes a bigger picture, whatever the page claims to measure: an A4 page at
 #: 400 dpi has 15 million pixels.
 MAX_PIXELS = 20_000_000
-#: An A4 page of dense small print has 10,000 characters.
-MAX_GLYPHS = 60_000
-#: Objects looked at to find a page's pictures; a page with more is drawn, not scanned.
-MAX_OBJECTS = 3_000
-#: A picture over this share of the page makes the page a scan: scanners leave margins, and phone
-#: applications paste the picture inside white borders.
-SCAN_SHARE = 0.6
-#: A scan on which at most this many characters were typed afterwards is still a scan.
-SCAN_GLYPHS = 200
+#: Pictures and forms of one page looked at for transparency.
+_MAX_XOBJECTS = 200
 #: Stands for a content stream that cannot be decoded: the page is then neither ours nor blank.
 _UNDECODABLE = b"undecodable"
 #: Darker than this (of 255) is ink on a thumbnail; scanners' white backs are lighter.
 _INK = 160
 
 
-class Glyph(NamedTuple):
-    """One character of the text layer, in points of user space.
-
-    The box is as wide as the character's advance and as high as its font.
-    """
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    #: origin of the character on its base line
-    ox: float
-    oy: float
+def _integer(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return 0
 
 
 class SubmittedPage:
@@ -173,12 +158,12 @@ class SubmittedPage:
     @cached_property
     def glyphs(self) -> tuple[Glyph, ...]:
         """The characters of the text layer in reading order, white space included as drawn."""
-        return tuple(_glyphs(self._pdfium))
+        return tuple(pdfium.glyphs(self._pdfium))
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words of the text layer. On a scan (`is_scan`) they come from OCR: not exact."""
-        return tuple(_words(self.glyphs))
+        return tuple(pdfium.words(self.glyphs))
 
     @property
     def has_text(self) -> bool:
@@ -193,7 +178,9 @@ class SubmittedPage:
 
         Words under the picture or drawn invisibly are OCR's: they do not make the page digital.
         """
-        return self._may_hold_pictures() and _is_scan(self._pdfium, self.box)
+        if not self._may_hold_pictures():
+            return False
+        return pdfium.is_scan(self._pdfium, self.box, self._see_through())
 
     @cached_property
     def is_image_only(self) -> bool:
@@ -225,6 +212,27 @@ class SubmittedPage:
                 return True
         return b"ID" in self.content and b"BI" in self.content
 
+    def _see_through(self) -> frozenset[tuple[int, int]]:
+        """Sizes in pixels of the pictures that have a transparency mask."""
+        found = set()
+        stack = [(self.get("/Resources"), 0)]
+        while stack:
+            resources, depth = stack.pop()
+            if not isinstance(resources, pikepdf.Dictionary) or depth > 4:
+                continue
+            objects = resources.get("/XObject")
+            if not isinstance(objects, pikepdf.Dictionary):
+                continue
+            for name in list(objects.keys())[:_MAX_XOBJECTS]:
+                each = objects[name]
+                if not isinstance(each, pikepdf.Stream):
+                    continue
+                if _widgets.name_of(each.get("/Subtype")) == "Form":
+                    stack.append((each.get("/Resources"), depth + 1))
+                elif each.get("/SMask") is not None or each.get("/Mask") is not None:
+                    found.add((_integer(each.get("/Width")), _integer(each.get("/Height"))))
+        return frozenset(found)
+
     def render(
         self, scale: float, rect: Rect | None = None, *, annotations: bool = True
     ) -> NDArray[np.uint8]:
@@ -239,7 +247,11 @@ class SubmittedPage:
         width, height = frame[2] - frame[0], frame[3] - frame[1]
         scale = min(scale, math.sqrt(MAX_PIXELS / max(1.0, width * height)))
         shape = (max(1, round(height * scale)), max(1, round(width * scale)))
-        return _render(self._file, self._pdfium, self.size, frame, scale, shape, annotations)
+        document = self._file.pdfium
+        form = document.formenv if annotations and document is not None else None
+        return pdfium.render(
+            self._pdfium, self.size, frame, scale, shape, annotations=annotations, form=form
+        )
 
     def render_through(
         self,
@@ -255,46 +267,9 @@ class SubmittedPage:
         in pixels per point of that frame. So a page that came back scaled, turned or shifted can be
         held against the blank's own rendering of `rect`.
         """
-        from PIL import Image
-
-        a, b, c, d, e, f = matrix
-        corners = [
-            (a * x + c * y + e, b * x + d * y + f)
-            for x, y in (
-                (rect[0], rect[1]),
-                (rect[2], rect[1]),
-                (rect[0], rect[3]),
-                (rect[2], rect[3]),
-            )
-        ]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        zone = (min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1)
-        shape = (
-            max(1, round((rect[3] - rect[1]) * scale)),
-            max(1, round((rect[2] - rect[0]) * scale)),
-        )
-        shrink = math.sqrt(abs(a * d - b * c)) or 1.0
+        zone, shrink = pdfium.zone_of(matrix, rect)
         source = self.render(scale / shrink, zone, annotations=annotations)
-        # pixel of the result -> point of that frame -> point of this page -> displayed -> pixel
-        frame = self.display(zone)
-        sx = source.shape[1] / (frame[2] - frame[0])
-        sy = source.shape[0] / (frame[3] - frame[1])
-
-        def pixel(u: float, v: float) -> tuple[float, float]:
-            x, y = rect[0] + u / scale, rect[3] - v / scale
-            px, py = a * x + c * y + e, b * x + d * y + f
-            dx, dy, _, _ = self.display((px, py, px, py))
-            return (dx - frame[0]) * sx, (dy - frame[1]) * sy
-
-        (ox, oy), (ux, uy), (vx, vy) = pixel(0, 0), pixel(1, 0), pixel(0, 1)
-        image = Image.fromarray(source).transform(
-            (shape[1], shape[0]),
-            Image.Transform.AFFINE,
-            (ux - ox, vx - ox, ox, uy - oy, vy - oy, oy),
-            Image.Resampling.BILINEAR,
-            fillcolor=(255, 255, 255),
-        )
-        return np.asarray(image)
+        return pdfium.warped(source, self.display(zone), self.display, matrix, rect, scale)
 
     def display(self, rect: Rect) -> Rect:
         """`rect` of user space as displayed: points, origin at the top left, y downwards."""
@@ -418,156 +393,3 @@ def open_file(path: Path, rel: str) -> SubmittedFile | FileProblem:
     from vaeforms.opening import open_any
 
     return open_any(path, rel)
-
-
-# ---------------------------------------------------------------------- PDFium, at arm's length
-
-
-def _glyphs(page: pypdfium2.PdfPage | None) -> list[Glyph]:
-    if page is None:
-        return []
-    import pypdfium2
-    import pypdfium2.raw as raw
-
-    try:
-        text = page.get_textpage()
-    except pypdfium2.PdfiumError:
-        return []
-    x, y = ctypes.c_double(), ctypes.c_double()
-    origin = (ctypes.byref(x), ctypes.byref(y))
-    rect = raw.FS_RECTF()
-    box = ctypes.byref(rect)
-    code_of, box_of, origin_of = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_GetLooseCharBox,
-        raw.FPDFText_GetCharOrigin,
-    )
-    handle = text.raw
-    found = []
-    high = 0
-    for index in range(min(text.count_chars(), MAX_GLYPHS)):
-        code = code_of(handle, index)
-        # characters beyond the 16-bit plane come as two halves
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-        high = 0
-        # PDFium marks a hyphen at the end of a line with a code of its own
-        char = "-" if code in (0x02, 0xFFFE) else chr(code) if code else ""
-        if not char:
-            continue
-        box_of(handle, index, box)
-        origin_of(handle, index, *origin)
-        found.append(Glyph(char, rect.left, rect.bottom, rect.right, rect.top, x.value, y.value))
-    text.close()
-    return found
-
-
-def _words(glyphs: Sequence[Glyph]) -> list[Word]:
-    words = []
-    current: list[Glyph] = []
-
-    def flush() -> None:
-        if current:
-            text = "".join(glyph.text for glyph in current)
-            rect = (
-                min(glyph.x0 for glyph in current),
-                min(glyph.y0 for glyph in current),
-                max(glyph.x1 for glyph in current),
-                max(glyph.y1 for glyph in current),
-            )
-            words.append(Word(text, rect))
-            current.clear()
-
-    for glyph in glyphs:
-        if glyph.text.isspace():
-            flush()
-        else:
-            current.append(glyph)
-    flush()
-    return words
-
-
-def _is_scan(page: pypdfium2.PdfPage | None, box: Rect) -> bool:
-    if page is None:
-        return False
-    import pypdfium2
-    import pypdfium2.raw as raw
-
-    total = (box[2] - box[0]) * (box[3] - box[1])
-    covered = 0.0
-    typed = 0
-    try:
-        for count, obj in enumerate(page.get_objects(max_depth=4)):
-            if count > MAX_OBJECTS:
-                return False
-            if obj.type == raw.FPDF_PAGEOBJ_IMAGE:
-                x0, y0, x1, y1 = obj.get_bounds()
-                width = min(x1, box[2]) - max(x0, box[0])
-                height = min(y1, box[3]) - max(y0, box[1])
-                share = max(0.0, width) * max(0.0, height) / total
-                covered += share
-                if share >= SCAN_SHARE:
-                    # what was drawn before lies under the picture: nobody sees it
-                    typed = 0
-            elif (
-                obj.type == raw.FPDF_PAGEOBJ_TEXT
-                and raw.FPDFTextObj_GetTextRenderMode(obj) != raw.FPDF_TEXTRENDERMODE_INVISIBLE
-            ):
-                typed += 1
-    except pypdfium2.PdfiumError:
-        return False
-    # one text object holds a few characters at least
-    return covered >= SCAN_SHARE and typed <= SCAN_GLYPHS / 4
-
-
-def _bitmap(shape: tuple[int, int]) -> tuple[Any, NDArray[np.uint8]]:
-    import pypdfium2
-
-    bitmap = pypdfium2.PdfBitmap.new_native(shape[1], shape[0], 4)
-    bitmap.fill_rect((255, 255, 255, 255), 0, 0, shape[1], shape[0])
-    return bitmap, bitmap.to_numpy()
-
-
-def _rgb(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """PDFium's blue-green-red-unused as a fresh RGB array."""
-    return np.ascontiguousarray(array[:, :, 2::-1])
-
-
-def _flags(annotations: bool) -> int:
-    import pypdfium2.raw as raw
-
-    return int(raw.FPDF_ANNOT) if annotations else 0
-
-
-def _render(
-    file: SubmittedFile,
-    page: pypdfium2.PdfPage | None,
-    size: tuple[float, float],
-    frame: Rect,
-    scale: float,
-    shape: tuple[int, int],
-    annotations: bool,
-) -> NDArray[np.uint8]:
-    if page is None:
-        return np.full((*shape, 3), 255, np.uint8)
-    import pypdfium2.raw as raw
-
-    bitmap, array = _bitmap(shape)
-    place = (
-        round(-frame[0] * scale),
-        round(-frame[1] * scale),
-        max(1, round(size[0] * scale)),
-        max(1, round(size[1] * scale)),
-        0,
-        _flags(annotations),
-    )
-    raw.FPDF_RenderPageBitmap(bitmap, page, *place)
-    document = file.pdfium
-    if annotations and document is not None and document.formenv:
-        raw.FPDF_FFLDraw(document.formenv, bitmap, page, *place)
-    picture = _rgb(array)
-    bitmap.close()
-    return picture

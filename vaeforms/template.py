@@ -6,7 +6,9 @@ directories. Where a field is, is written nowhere else.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -88,6 +90,8 @@ class Templates:
                 template = _template_page(path, page)
                 pages.append(template)
                 self._enter(template, page)
+        # PDFium complains on the console about what is open when the program ends
+        atexit.register(_close, weakref.ref(self))
         #: every page of every blank, those of other bodies (`code` is None) included
         self.pages: tuple[TemplatePage, ...] = tuple(pages)
 
@@ -165,6 +169,12 @@ class Templates:
         for file in self._files.values():
             file.close()
         self._files.clear()
+
+
+def _close(known: weakref.ref[Templates]) -> None:
+    templates = known()
+    if templates is not None:
+        templates.close()
 
 
 def renumbered(template: TemplatePage, code: PageCode) -> TemplatePage:

@@ -45,17 +45,18 @@ def differences(
     """One line for each box that was not read as `values` says.
 
     A box whose value is "" must be read as empty. `unread`: boxes for which another state is
-    expected than filled, and the only one accepted. Where it says « unreadable », the exact value
-    is accepted as well: what may never happen is another value.
+    expected. Where that is « unreadable », the exact value is accepted as well; what may never
+    happen is another value.
     """
     lines = []
     for name, value in values.items():
         reading = found.get(name)
-        expected = (unread or {}).get(name, State.FILLED if value else State.EMPTY)
+        exact = State.FILLED if value else State.EMPTY
+        expected = (unread or {}).get(name, exact)
         if reading is None:
             lines.append(f"{name}: not read at all, {value!r} expected")
-        elif reading.state is State.FILLED and reading.value == value:
-            if expected is State.EMPTY:
+        elif reading.state is exact and reading.value == value:
+            if expected not in (exact, State.UNREADABLE):
                 lines.append(f"{name}: read {value!r}, though the client cannot write it")
         elif reading.state is not expected or reading.state is State.FILLED:
             seen = repr(reading.value) if reading.state is State.FILLED else str(reading.state)

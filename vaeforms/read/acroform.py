@@ -101,7 +101,9 @@ def read_radio(found: Mapping[str, Sequence[Widget]]) -> Answer:
             flags=("conflict",),
             reason=f"La réponse enregistrée (« {value} ») n’est aucune des réponses proposées.",
         )
-    if shown != [value]:
+    # a program that writes no value at all leaves only the buttons to believe
+    unset = not stored and any(w.has_value for each in found.values() for w in each)
+    if shown != [value] or unset:
         return Answer(
             State.FILLED,
             value,

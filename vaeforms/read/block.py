@@ -14,6 +14,7 @@ import numpy as np
 from vaeforms.identify import Placement
 from vaeforms.model import Box, Kind, Rect
 from vaeforms.read import ink as inks
+from vaeforms.read import shape as shapes
 from vaeforms.read.ink import Blob, Ink, Levels, Picture
 from vaeforms.read.overlays import Overlay
 from vaeforms.read.view import area, overlap
@@ -31,10 +32,14 @@ _HALO_MM = 0.6
 _SOLID, _BLACK = 0.5, 160
 #: Grey levels (of 255) that show on white paper at all; the inside of a box is white.
 _FAINT = 10
+#: A box is tinted when this share of it is of one grey level, give or take this (of 255).
+_EVEN, _TINT = 0.6, 4
 #: Without its blank, only what lies this far inside the frame of a box counts.
 _INSET_MM = 1.5
 #: Icons of comments are drawn by the viewer, somewhat larger than their place.
 _ICON_MM = 2.5
+#: The flag of a viewer reaches this far around its word, and is of one colour (of 255).
+_FLAG_MM, _SAME_COLOUR = 12.0, 60
 #: A mark that reaches into a second box with less than this share of its ink only overshoots.
 _OVERSHOOT = 0.15
 #: A mark outside all boxes is attributed when the next box is this much further, in mm.
@@ -61,7 +66,7 @@ class Sheet:
     def faint(self, rect: Rect) -> bool:
         """Something shows inside `rect` that is too pale for ink, and more than a speck."""
         pale = self.difference[self.window(rect, -_INSET_MM)] > _FAINT
-        return inks.area(pale, self.mm) >= inks.NOTHING_MM2
+        return inks.area(pale, self.mm) >= shapes.NOTHING_MM2
 
     @property
     def mm(self) -> float:
@@ -101,8 +106,13 @@ def sheet_of(
     """The ink that the blank does not have: what `laid` types apart, words beside left out."""
     tolerance = 1 + math.ceil(placement.residual * SCALE)
     difference = inks.added(picture, blank, tolerance)
+    for box in zones:
+        _without_tint(difference[_window_of_box(zone, difference.shape, box)])
     ink = inks.ink_of(difference)
     sheet = Sheet(zone, ink, np.zeros_like(ink), difference)
+    for overlay in laid:
+        if overlay.kind == "prompt":
+            _without_flag(sheet, picture, overlay.rect)
     for overlay in laid:
         # A pasted photograph: its paper is not white. Its ink is what is darker than that.
         window = sheet.window(overlay.rect)
@@ -121,6 +131,31 @@ def sheet_of(
         sheet.typed[window] |= ink[window]
     ink &= ~sheet.typed
     return sheet
+
+
+def _window_of_box(zone: Rect, shape: tuple[int, ...], box: Box) -> tuple[slice, slice]:
+    return window_of(zone, shape, grown(box.rect, _HALO_MM * POINTS_A_MM))
+
+
+def _without_tint(difference: Levels) -> None:
+    """Take away the even tint that some viewers give to fields and print with them."""
+    ground = int(np.median(difference))
+    even = np.abs(difference - ground) <= _TINT
+    if _TINT < ground < _BLACK and even.mean() >= _EVEN:
+        difference -= ground
+
+
+def _without_flag(sheet: Sheet, picture: Picture, word: Rect) -> None:
+    """Clear the flag on which a viewer wrote `word`: what has the flag's colour around it."""
+    near = sheet.window(word)
+    around = sheet.window(word, _FLAG_MM)
+    if not picture[near].size:
+        return
+    colour = np.median(picture[near].reshape(-1, 3), axis=0)
+    same = np.abs(picture[around].astype(np.int16) - colour).max(axis=2) < _SAME_COLOUR
+    for levels in (sheet.ink, sheet.difference):
+        levels[near] = 0
+        levels[around][inks.grown(same, 2)] = 0  # its softened edges too
 
 
 def _leave_out(
@@ -204,7 +239,7 @@ def _attribute(
     whole = inks.merged([blob], sheet.ink.shape)
     total = blob.count
     counts = {box.field: int(whole[sheet.window(box.rect)].sum()) for box in zones}
-    limit = inks.NOTHING_MM2 / sheet.mm**2
+    limit = shapes.NOTHING_MM2 / sheet.mm**2
     held = [
         box for box in zones if counts[box.field] > max(_OVERSHOOT * total, min(limit, total / 2))
     ]
@@ -241,7 +276,7 @@ def unexplained(sheet: Sheet, ink: Ink, found: Found) -> bool:
     for overlay in found.laid:
         if overlay.kind not in ("text", "note"):
             rest[sheet.window(overlay.rect, _HALO_MM)] = False
-    return inks.area(rest, sheet.mm) >= inks.NOTHING_MM2
+    return inks.area(rest, sheet.mm) >= shapes.NOTHING_MM2
 
 
 # --------------------------------------------------------------------------- geometry

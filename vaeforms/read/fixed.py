@@ -8,26 +8,28 @@ someone who edits the words changes both.
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from vaeforms import fieldfont
 from vaeforms.forms import dossier, split
-from vaeforms.french import typeset
+from vaeforms.french import NBSP, typeset
 from vaeforms.identify import plain
 from vaeforms.model import Reading, Rect, Source, State, Where
 from vaeforms.read.annotations import DRAWN
-from vaeforms.read.view import PrintedIndex, View, area, overlap
+from vaeforms.read.view import GAP, Passage, PrintedIndex, View, area, overlap, passages_of
 from vaeforms.submitted import Annotation, Glyph
 
 #: Points by which a rewritten letter may stand away from its place.
 _NEAR = 3.0
-#: A gap wider than this many points starts another passage: the next column, the words after a box.
-_GAP = 15.0
 #: Pages on which printed numbers follow the number of tables and pages.
 _NUMBERED = frozenset(("sommaire", "emplois", "formation"))
 #: Never compared: the page code, and the header with its page count.
 _SKIPPED = re.compile(r"VAE1\s*\*|page\s*\d+\s*/\s*\d+")
+#: How far a letter's width may be from what it should be, how many different letters have to be
+#: seen, and the share of them that has to fit: a scrambled alphabet fits in a third of its letters.
+_WIDTH, _LETTERS, _SURE = 0.05, 10, 0.95
 #: Passages shorter than this are found anywhere: « le », « à », « Oui ».
 _TELLING = 8
 #: Share of a passage under an annotation that makes it struck out.
@@ -40,24 +42,6 @@ _MARKUP = {
     "Underline": "souligné",
     "Squiggly": "souligné",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Words printed side by side on the blank."""
-
-    text: str
-    glyphs: tuple[Glyph, ...]
-
-    @property
-    def rect(self) -> Rect:
-        """Around the letters, in points of the blank."""
-        return (
-            min(g.x0 for g in self.glyphs),
-            min(g.y0 for g in self.glyphs),
-            max(g.x1 for g in self.glyphs),
-            max(g.y1 for g in self.glyphs),
-        )
 
 
 class Printed:
@@ -129,6 +113,30 @@ class Printed:
         compared = [p for p in self.compared if len(p.text) >= _TELLING]
         return 2 * sum(p not in self.missing for p in compared) >= len(compared)
 
+    @cached_property
+    def trusts_values(self) -> bool:
+        """What is written in the boxes can be read, even where the blank's words cannot.
+
+        Programs that lose the table of characters of one font keep that of another. A font that
+        lies gives letters the widths of others: where the letters drawn in the boxes are as wide as
+        they should be, they are the letters they say.
+        """
+        if self.legible:
+            return True
+        fits, letters = 0, set()
+        total = 0
+        for box in self.view.boxes:
+            for run in self.view.runs_in(box):
+                drawn = [g for g in run.glyphs if not g.text.isspace() and len(g.text) == 1]
+                sizes = [(g.x1 - g.x0) / max(1, fieldfont.advance(g.text)) for g in drawn]
+                if not sizes:
+                    continue
+                size = statistics.median(sizes)
+                fits += sum(abs(each - size) <= _WIDTH * size for each in sizes)
+                total += len(sizes)
+                letters |= {g.text for g in drawn}
+        return len(letters) >= _LETTERS and fits >= _SURE * total
+
     def _second_table(self) -> float | None:
         """The height where the second table of an emplois page begins; the page may lack it."""
         tops: dict[int, float] = {}
@@ -139,7 +147,7 @@ class Printed:
         if self.view.placement.template.role != "emplois" or len(tops) < 2:
             return None
         # the heading « Emploi n » stands above its first box
-        return sorted(tops.values())[0] + 2 * _GAP
+        return sorted(tops.values())[0] + 2 * GAP
 
     def strikes(self, rects: Sequence[Rect]) -> list[Annotation]:
         """The annotations that strike, mark or cover one of these places of the blank."""
@@ -154,40 +162,18 @@ class Printed:
         return found
 
 
-def passages_of(glyphs: Sequence[Glyph]) -> tuple[Passage, ...]:
-    """Characters in reading order → passages: broken at line ends and wide gaps."""
-    found: list[list[Glyph]] = []
-    before: Glyph | None = None
-    for glyph in glyphs:
-        if glyph.text.isspace():
-            if found and glyph.x1 > glyph.x0:
-                found[-1].append(glyph)
-            continue
-        same = (
-            before is not None
-            and abs(glyph.oy - before.oy) < 1.0
-            and -1.0 < glyph.x0 - before.x1 < _GAP
-        )
-        if not same:
-            found.append([])
-        found[-1].append(glyph)
-        before = glyph
-    return tuple(Passage("".join(g.text for g in each).strip(), tuple(each)) for each in found)
-
-
 def altered(printed: Printed) -> tuple[str, ...]:
     """The printed passages that were changed, struck out or covered, in French, from the top."""
     view = printed.view
     if not view.trusted or not view.placement.has_blank or not printed.legible:
         return ()
-    said = [f"« {p.text} » : absent ou modifié." for p in printed.missing]
+    said = [f"«{NBSP}{p.text}{NBSP}»{NBSP}: absent ou modifié." for p in printed.missing]
     for passage in printed.passages if view.page.annotations else ():
-        said += [
-            f"« {passage.text} » : {_MARKUP.get(each.subtype, 'couvert par une annotation')}."
-            for each in printed.strikes([passage.rect])
-            if each.subtype not in ("Underline", "Squiggly")
-        ]
-    return tuple(typeset(each) for each in said)
+        for each in printed.strikes([passage.rect]):
+            if each.subtype not in ("Underline", "Squiggly"):
+                how = _MARKUP.get(each.subtype, "couvert par une annotation")
+                said.append(f"«{NBSP}{passage.text}{NBSP}»{NBSP}: {how}.")
+    return tuple(said)
 
 
 def declarations(printed: Printed) -> tuple[Reading, ...]:

@@ -16,6 +16,7 @@ from vaeforms.french import typeset
 from vaeforms.identify import Placement, plain_name
 from vaeforms.model import Box, Esign, Kind, Mark, Reading, Rect, Source, State, Where
 from vaeforms.read import ink as inks
+from vaeforms.read import shape as shapes
 from vaeforms.read.block import (
     MARGIN_MM,
     POINTS_A_MM,
@@ -45,8 +46,8 @@ _CROP_MM = 6.0
 _MAX_RESIDUAL = 2.0
 #: Rubber stamp: area in mm², width and height in mm; nothing below the last area.
 _STAMP_MM2, _STAMP_SIDES_MM, _NO_STAMP_MM2 = 16.0, (10.0, 6.0), 5.0
-#: Two marks further apart than this, in mm, may be two signatures.
-_TWO_APART_MM = 4.0
+#: Two marks some 3 to 6 mm apart may be two signatures; strokes of one are closer.
+_TWO_APART_MM = 3.0
 
 _SCANNED = "Page numérisée : la zone est à contrôler de vue."
 _NO_PICTURE = "La page ne peut pas être dessinée : la zone est à contrôler de vue."
@@ -71,13 +72,14 @@ _TWO_IN_ONE = "L’autre zone contient deux tracés : l’un d’eux peut être 
 _STAMP_IN_SIGNATURE = "Un cachet semble se trouver dans la zone de signature."
 _ELSEWHERE = "Le fichier porte une signature électronique hors de cette zone : à apprécier."
 _SHAPES = {
-    "small": "Tracé trop petit ou trop plat pour une signature : à apprécier.",
+    "small": "Tracé trop simple ou trop petit pour une signature : à apprécier.",
     "line": "Simple trait, pas une signature : à apprécier.",
     "cross": "Croix ou deux traits, pas une signature : à apprécier.",
     "solid": "Aplat de couleur ou image pleine : signature non reconnue.",
     "frame": "Un cachet semble occuper la zone de signature.",
     "print": "Texte imprimé ou cachet dans la zone de signature : à apprécier.",
 }
+_LIKE_A_STAMP = (shapes.Shape.FRAME, shapes.Shape.PRINT)
 _STAMP_SMALL = "Trace trop petite pour un cachet : à apprécier."
 _STAMP_HAND = "Un tracé occupe la zone, cachet non reconnu : à apprécier."
 
@@ -125,6 +127,7 @@ def read_block(
         verdicts = {box.field: _Verdict(State.UNREADABLE, reason) for box in zones}
     else:
         sheet = sheet_of(placement, zones, zone, picture, blank, laid)
+        laid = [overlay for overlay in laid if overlay.kind != "prompt"]
         verdicts = _judged(sheet, zones, laid, elsewhere, set(electronic))
         if not placement.has_blank:
             verdicts = {name: _unless_empty(verdict) for name, verdict in verdicts.items()}
@@ -185,12 +188,13 @@ def _of_esign(esign: Esign) -> _Verdict:
     if esign.intact and esign.changes_permitted:
         return _Verdict(State.FILLED, esign.problem, Source.ESIGN, (mark,), esign.signer)
     if esign.intact:
-        reason = f"Signature électronique, puis document modifié. {esign.changes}"
+        reason, why = "Signature électronique, puis document modifié", esign.changes
     elif esign.intact is False:
-        reason = f"Signature électronique qui n’est plus valable. {esign.problem}"
+        reason, why = "Signature électronique qui n’est plus valable", esign.problem
     else:
-        reason = f"Signature électronique non vérifiable. {esign.problem}"
-    return _Verdict(State.UNREADABLE, reason.strip(), Source.ESIGN, (mark,))
+        reason, why = "Signature électronique non vérifiable", esign.problem
+    told = f"{reason} : {why[0].lower()}{why[1:]}" if why else f"{reason}."
+    return _Verdict(State.UNREADABLE, told, Source.ESIGN, (mark,))
 
 
 # --------------------------------------------------------------------------- judging
@@ -253,29 +257,32 @@ def _judged(
 def _signature(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict:
     blobs = [*found.own, *found.beside] if alone else found.own
     ink = inks.merged(blobs, sheet.ink.shape)
-    shape = inks.shape_of(ink, sheet.mm)
-    if shape is inks.Shape.NOTHING:
+    shape = shapes.shape_of(ink, sheet.mm)
+    if shape is shapes.Shape.NOTHING:
         return _unsigned(sheet, box, found)
-    marks, source = _marks(found, drawn=unexplained(sheet, ink, found))
+    drawn = unexplained(sheet, ink, found)
+    marks, source = _marks(found, drawn=drawn)
     visible = [o for o in found.laid if not o.hidden and o.kind not in ("text", "note")]
-    stamp = shape in (inks.Shape.FRAME, inks.Shape.PRINT)
-    if visible and all(o.ready_made for o in visible) and not unexplained(sheet, ink, found):
+    if shape in _LIKE_A_STAMP and _only_strokes(visible) and not drawn:
+        # Strokes of a pen on a screen, « lu et approuvé » included: no stamp is drawn that way.
+        shape = shapes.Shape.SMALL if shapes.is_outline(ink, sheet.mm) else shapes.Shape.HAND
+    stamp = shape in _LIKE_A_STAMP
+    if visible and all(o.ready_made for o in visible) and not drawn:
         return _Verdict(State.UNREADABLE, _READY_MADE, source, marks)
-    if found.shared and shape is not inks.Shape.HAND:
+    if found.shared and shape is not shapes.Shape.HAND:
         return _Verdict(State.UNREADABLE, _SHARED, source, marks, stamp=stamp)
-    if shape is not inks.Shape.HAND:
+    if shape is not shapes.Shape.HAND:
         return _Verdict(State.UNREADABLE, _SHAPES[shape], source, marks, stamp=stamp)
-    apart = inks.blobs(inks.grown(ink, round(_TWO_APART_MM / 2 / sheet.mm)), sheet.mm)
-    hands = (
-        len(apart)
-        if len(apart) < 2
-        else sum(
-            inks.shape_of(inks.merged([b], ink.shape) & ink, sheet.mm) is inks.Shape.HAND
-            for b in apart
-        )
-    )
+    apart = inks.blobs(ink, sheet.mm, _TWO_APART_MM)
+    hands = len(apart)
+    if hands > 1:
+        hands = sum(shapes.shape_of(b.ink, sheet.mm) is shapes.Shape.HAND for b in apart)
     reason = _BESIDE_ONLY if alone and not found.own else ""
     return _Verdict(State.FILLED, reason, source, marks, hand=True, hands=hands)
+
+
+def _only_strokes(visible: Sequence[Overlay]) -> bool:
+    return bool(visible) and all(overlay.kind == "ink" for overlay in visible)
 
 
 def _unsigned(sheet: Sheet, box: Box, found: Found) -> _Verdict:
@@ -283,7 +290,7 @@ def _unsigned(sheet: Sheet, box: Box, found: Found) -> _Verdict:
     marks, source = _marks(found, drawn=False)
 
     def much(blobs: Iterable[Blob]) -> bool:
-        return sum(blob.count for blob in blobs) * sheet.mm**2 >= inks.NOTHING_MM2
+        return sum(blob.count for blob in blobs) * sheet.mm**2 >= shapes.NOTHING_MM2
 
     typed = bool(sheet.typed[sheet.window(box.rect)].any())
     words = any(o.kind == "text" and o.text.strip() and (o.annotation or typed) for o in found.laid)
@@ -312,21 +319,22 @@ def _stamp(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict:
     size = inks.area(ink, sheet.mm)
     if size < _NO_STAMP_MM2:
         return _unsigned(sheet, box, found)
-    marks, source = _marks(found, drawn=unexplained(sheet, ink, found))
+    drawn = unexplained(sheet, ink, found)
+    marks, source = _marks(found, drawn=drawn)
     visible = [o for o in found.laid if not o.hidden and o.kind not in ("text", "note")]
-    shape = inks.shape_of(ink, sheet.mm)
-    stamp = shape in (inks.Shape.FRAME, inks.Shape.PRINT)
-    hand = shape is inks.Shape.HAND or (stamp and inks.beside_stamp(ink, sheet.mm))
+    shape = shapes.shape_of(ink, sheet.mm)
+    stamp = shape in _LIKE_A_STAMP
+    hand = shape is shapes.Shape.HAND or (stamp and shapes.beside_stamp(ink, sheet.mm))
     # A stroke drawn in the viewer may be a hurried signature, whatever its size.
     hand = hand or any(o.kind == "ink" for o in visible)
     height, width = (side * sheet.mm for side in inks.trimmed(ink).shape)
-    if visible and all(o.ready_made for o in visible) and not unexplained(sheet, ink, found):
+    if visible and all(o.ready_made for o in visible) and not drawn:
         return _Verdict(State.UNREADABLE, _READY_MADE, source, marks)
     if size < _STAMP_MM2 or width < _STAMP_SIDES_MM[0] or height < _STAMP_SIDES_MM[1]:
         return _Verdict(State.UNREADABLE, _STAMP_SMALL, source, marks, hand=hand)
     pasted = any(o.kind == "image" for o in visible)
-    straight = shape in (inks.Shape.LINE, inks.Shape.CROSS)
-    if straight or not (stamp or pasted) or (shape is inks.Shape.SOLID and not pasted):
+    straight = shape in (shapes.Shape.LINE, shapes.Shape.CROSS)
+    if straight or not (stamp or pasted) or (shape is shapes.Shape.SOLID and not pasted):
         return _Verdict(State.UNREADABLE, _STAMP_HAND, source, marks, hand=hand)
     return _Verdict(State.FILLED, "", source, marks, stamp=stamp, hand=hand)
 

@@ -41,6 +41,8 @@ _READY_MADE = frozenset(
     )
 )
 _ACROBAT_PREFIXES = ("SB", "SH")
+#: What viewers write on the flag they put on an unsigned field; MuPDF flattens it into the page.
+_PROMPTS = frozenset(("sign", "sign here", "signhere", "signer", "signez", "signer ici"))
 #: Deeper or more than anybody nests pictures; stops resources that refer to themselves.
 _MAX_DEPTH, _MAX_OBJECTS = 6, 3_000
 #: Pictures larger than this, decoded, are compared as they are stored.
@@ -53,7 +55,8 @@ _EMPTY_APPEARANCE = 24
 class Overlay:
     """One thing that the blank does not have."""
 
-    #: ``ink``, ``stamp``, ``image``, ``drawing``, ``text`` (as in `Mark.kind`) or ``note``
+    #: ``ink``, ``stamp``, ``image``, ``drawing``, ``text`` (as in `Mark.kind`), ``note``, or
+    #: ``prompt``: a viewer's « sign here »
     kind: str
     #: in points of the blank
     rect: Rect
@@ -243,7 +246,7 @@ def _images(
         return
     import pypdfium2.raw as raw
 
-    stored: dict[bytes, str] | None = None
+    stored: dict[bytes, list[Any]] | None = None
     for obj, bounds in _image_objects(drawn):
         rect = _mapped(back, bounds)
         if not _meet(rect, zone):
@@ -251,21 +254,20 @@ def _images(
         if stored is None:
             stored = _by_content(page)
         data = _raw_data(obj, raw)
-        yield Overlay("image", rect, stored.get(hashlib.sha256(data).digest(), ""))
+        # Two pictures may differ in their transparency only: then nothing can be said.
+        digests = {_digest(image) for image in stored.get(hashlib.sha256(data).digest(), ())}
+        yield Overlay("image", rect, digests.pop() if len(digests) == 1 else "")
 
 
-def _by_content(page: SubmittedPage) -> dict[bytes, str]:
-    """Digests of the page's pictures by the hash of their stored bytes, as PDFium gives them."""
-    found: dict[bytes, str] = {}
-    resources = page.get("/Resources")
-    for image in _pictures({"/Resources": resources}):
+def _by_content(page: SubmittedPage) -> dict[bytes, list[Any]]:
+    """The page's pictures by the hash of their stored bytes, which is what PDFium gives."""
+    found: dict[bytes, list[Any]] = {}
+    for image in _pictures({"/Resources": page.get("/Resources")}):
         try:
             key = hashlib.sha256(image.read_raw_bytes()).digest()
         except (pikepdf.PdfError, RuntimeError, ValueError):
             continue
-        digest = _digest(image)
-        # Two pictures may differ in their transparency only: then nothing can be said.
-        found[key] = digest if found.get(key, digest) == digest else ""
+        found.setdefault(key, []).append(image)
     return found
 
 
@@ -327,7 +329,8 @@ def _words(
             continue
         if any(word.text == text and _meet(rect, other) for text, other in printed):
             continue
-        yield Overlay("text", rect, text=word.text)
+        kind = "prompt" if word.text.casefold() in _PROMPTS else "text"
+        yield Overlay(kind, rect, text=word.text)
 
 
 # --------------------------------------------------------------------------- geometry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SCALE = 1.5
 #: Pixels a point for tick boxes, which are small.
 _TICK_SCALE = 4.0
+#: Grey levels that make something of a box that should be empty: a pale photograph is.
+_FAINT = 30
 #: Share of the printed ink of a line that has to be gone for the line to be covered.
 _COVERED = 0.4
 #: Share of the width of a line that one row of added ink crosses when it is struck out.
@@ -32,6 +34,10 @@ _INSET = 1.5
 _SAME_PLACE = 0.5
 #: A printed character found this near its place on the blank (points) is the blank's own.
 _PRINTED = 1.5
+#: A gap wider than this many points starts another passage: the next column, the words after a box.
+GAP = 15.0
+#: Points by which a passage drawn in another font may begin aside.
+_BEGINS = 3.0
 #: Two characters of one run of text: gap over type height, and drop of the base line over it.
 _GAP, _DROP = 0.9, 0.25
 
@@ -142,6 +148,27 @@ class View:
         return PrintedIndex(self.templates.glyphs(self.placement.template))
 
     @cached_property
+    def _reprinted(self) -> frozenset[Glyph]:
+        """The blank's own words drawn in another font: they begin in place, then drift away."""
+        theirs = passages_of(self.templates.glyphs(self.placement.template))
+        found: set[Glyph] = set()
+        for mine in passages_of(self.glyphs):
+            start = mine.glyphs[0]
+            for printed in theirs:
+                first = printed.glyphs[0]
+                if abs(first.ox - start.ox) > _BEGINS or abs(first.oy - start.oy) > _BEGINS:
+                    continue
+                wanted = "".join(plain(printed.text).split())
+                shown = [glyph for glyph in mine.glyphs if not glyph.text.isspace()]
+                taken, text = 0, ""
+                while taken < len(shown) and len(text) < len(wanted):
+                    text += plain(shown[taken].text)
+                    taken += 1
+                if text == wanted:
+                    found.update(shown[:taken])
+        return frozenset(found)
+
+    @cached_property
     def runs(self) -> tuple[Run, ...]:
         """What is written on the page and not printed on the blank."""
         if self.placement.untouched or not self.trusted:
@@ -216,8 +243,16 @@ class View:
         if self.placement.untouched:
             return False
         page, blank = self._pair
-        zone = _pixels(_inset(box.rect), self.placement.template.size[1], _SCALE, page.shape)
-        return bool(added(page[zone], blank[zone]).sum() >= 3)
+        height = self.placement.template.size[1]
+        zone = _pixels(_inset(box.rect), height, _SCALE, page.shape)
+        ink = added(page, blank, _FAINT) if self._reprinted else None
+        if ink is None:
+            return bool(added(page[zone], blank[zone], _FAINT).sum() >= 3)
+        # a printed label in a wider font may run into the box
+        for glyph in self._reprinted:
+            if overlap(glyph[1:5], box.rect):
+                ink[_pixels(_inset(glyph[1:5], -1.0), height, _SCALE, page.shape)] = False
+        return bool(ink[zone].sum() >= 3)
 
     def drawn_over(self, box: Box, margin: float = 0.0) -> float:
         """Share of the box where the page, annotations included, is darker than the blank.
@@ -245,6 +280,24 @@ class View:
         return bool(added(seen, printed).mean(axis=1).max() > _STRUCK)
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words printed side by side on the blank."""
+
+    text: str
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def rect(self) -> Rect:
+        """Around the letters, in points of the blank."""
+        return (
+            min(g.x0 for g in self.glyphs),
+            min(g.y0 for g in self.glyphs),
+            max(g.x1 for g in self.glyphs),
+            max(g.y1 for g in self.glyphs),
+        )
+
+
 class PrintedIndex:
     """The characters of a blank by place."""
 
@@ -268,6 +321,27 @@ class PrintedIndex:
                         if abs(x - glyph.ox) <= near and abs(y - glyph.oy) <= near:
                             return True
         return False
+
+
+def passages_of(glyphs: Sequence[Glyph]) -> tuple[Passage, ...]:
+    """Characters in reading order → passages: broken at line ends and wide gaps."""
+    found: list[list[Glyph]] = []
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if glyph.text.isspace():
+            if found and glyph.x1 > glyph.x0:
+                found[-1].append(glyph)
+            continue
+        same = (
+            before is not None
+            and abs(glyph.oy - before.oy) < 1.0
+            and -1.0 < glyph.x0 - before.x1 < GAP
+        )
+        if not same:
+            found.append([])
+        found[-1].append(glyph)
+        before = glyph
+    return tuple(Passage("".join(g.text for g in each).strip(), tuple(each)) for each in found)
 
 
 # ---------------------------------------------------------------------- rectangles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -191,8 +192,13 @@ def rule(each: RuleLike, console: Console | None = None) -> None:
     _say(console, f"{each.id} ({wording.SEVERITIES[each.severity]})", style="bold")
     _say(console, each.explanation)
     _say(console, f"Source : {each.source}")
-    _say(console, f"Au secrétariat : {each.message}")
-    _say(console, f"Au candidat : {each.request or 'rien n’est demandé'}")
+    _say(console, f"Au secrétariat : {_sample(each.message)}")
+    _say(console, f"Au candidat : {_sample(each.request) or 'rien n’est demandé'}")
+
+
+def _sample(sentence: str) -> str:
+    """A rule's sentence as it reads before anything is filled in: « Attestation de … »."""
+    return re.sub(r"\{\w+\}", "…", sentence)
 
 
 # --------------------------------------------------------------------------- consoles

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import ModuleType
 
 from vaeforms.model import Dossier, Finding, Outcome, Report
@@ -47,18 +46,18 @@ _MODULES: tuple[ModuleType, ...] = (
     limits,
     law,
 )
-#: The last look before « complet »; ours, not of the catalogue.
+#: The last look before « complet », CPL-00; ours, not of the catalogue.
 GUARD = verdict.GUARD
 
 
 def _catalogue() -> dict[str, Rule]:
     found = [value for module in _MODULES for value in vars(module).values()]
-    rules = {each.id: each for each in found if isinstance(each, Rule) and each is not GUARD}
+    rules = {each.id: each for each in (*found, GUARD) if isinstance(each, Rule)}
     order = sorted(rules, key=lambda id: (_ORDER.index(id.partition("-")[0]), id))
     return {id: rules[id] for id in order}
 
 
-#: Every implemented rule by id, in order of execution.
+#: Every implemented rule by id, in the order of their findings; the guard runs last.
 RULES: Mapping[str, Rule] = _catalogue()
 
 
@@ -74,8 +73,10 @@ def judge(dossier: Dossier, *, profile: str = DEFAULT_PROFILE) -> Report:
 def judge_with(rules: Sequence[Rule], dossier: Dossier, profile: str) -> Report:
     """`judge` with those rules only, and the guard."""
     case = _with_ledgers(facts.build(dossier, profile))
-    findings = [finding for rule in rules for finding in _apply(rule, case)]
-    findings += _apply(GUARD, case, findings)
+    order = [rule for rule in rules if rule is not GUARD]
+    findings = [finding for rule in order for finding in _apply(rule, case)]
+    place = next((i for i, f in enumerate(findings) if f.rule.startswith("CPL")), len(findings))
+    findings[place:place] = _apply(GUARD, case, findings)
     return Report(
         dossier=dossier,
         candidate=case.candidate,
@@ -89,7 +90,7 @@ def judge_with(rules: Sequence[Rule], dossier: Dossier, profile: str) -> Report:
 def _with_ledgers(case: Case) -> Case:
     """The case with its arithmetic, or without when it cannot be done: that is for a person."""
     try:
-        return replace(case, ledger=facts.ledger(case), hopeful=facts.ledger(case, hopeful=True))
+        return facts.with_ledgers(case)
     except Exception:  # whatever was typed must not hide the other rules
         return case
 

@@ -6,11 +6,11 @@ from datetime import date
 from fractions import Fraction
 
 from vaeforms.french import format_date, format_duration_days
-from vaeforms.model import LedgerLine
+from vaeforms.model import Ledger, LedgerLine
 from vaeforms.rules.case import Case
 from vaeforms.rules.jobs import Job
 
-UNKNOWN = "une durée non calculable"
+UNKNOWN = "non calculable"
 
 
 def between(bounds: tuple[Fraction, Fraction]) -> str:
@@ -21,7 +21,17 @@ def between(bounds: tuple[Fraction, Fraction]) -> str:
 
 def declared_text(case: Case) -> str:
     """T1, recomputed from the tables."""
-    return UNKNOWN if case.ledger is None else between(case.ledger.declared.capped)
+    if case.ledger is None:
+        return UNKNOWN
+    days = case.ledger.declared.capped
+    if not partial(case.ledger):
+        return between(days)
+    return f"au moins {format_duration_days(days[0])}" if days[0] else UNKNOWN
+
+
+def partial(ledger: Ledger) -> bool:
+    """Some activity could not be computed: totals are a part of what they should be."""
+    return bool(ledger.flags & {"unknown_dates", "unknown_share"})
 
 
 def justified_text(case: Case) -> str:

@@ -176,8 +176,8 @@ class Attestation:
 
 
 def _broken(zone: Cell) -> bool:
-    """A cryptographic signature there does not hold."""
-    return any(mark.esign is not None and mark.esign.intact is False for mark in zone.reading.marks)
+    """A cryptographic signature there does not hold, or nobody could tell whether it does."""
+    return any(m.esign is not None and m.esign.intact is not True for m in zone.reading.marks)
 
 
 def build(document: Document, candidate: str) -> Attestation:

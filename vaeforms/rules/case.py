@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -90,6 +90,16 @@ class Case:
         return self["candidat_signature"].present
 
     @property
+    def tables_unread(self) -> bool:
+        """A table of the form may be where nobody could read: more jobs than those known."""
+        return (
+            not self["emploi_1_intitule"].present
+            or bool(self.unread_tables)
+            or any(hides_something(problem) for problem in self.dossier.problems)
+            or any(book.missing_pages for book in self.books)
+        )
+
+    @property
     def employees(self) -> tuple[Attestation, ...]:
         """Attestations of employers."""
         return tuple(a for a in self.attestations if not a.volunteer)
@@ -147,11 +157,10 @@ def build(dossier: Dossier, profile: str) -> Case:
     """The facts of a dossier. KeyError for an unknown profile."""
     books = tuple(d for d in dossier.documents if d.form == dossier_form.ID)
     found = _merge(books)
-    name = " ".join(
-        found[key].value
-        for key in ("candidat_nom", "candidat_prenom")
-        if key in found and found[key].filled
-    )
+    names = [found[key] for key in ("candidat_nom", "candidat_prenom") if key in found]
+    # with half a name nobody can tell whom an attestation speaks of
+    whole = len(names) == 2 and all(cell.filled for cell in names)
+    name = " ".join(cell.value for cell in names) if whole else ""
     forms_found = [att.build(d, name) for d in dossier.documents if att.is_attestation(d)]
     attested = att.without_copies([a for a in forms_found if att.started(a)])
     unread = (
@@ -206,15 +215,16 @@ def activities(case: Case, *, hopeful: bool = False) -> tuple[Activity, ...]:
     return tuple(_activity(case, job, hopeful) for job in case.jobs)
 
 
-def ledger(case: Case, *, hopeful: bool = False) -> Ledger:
-    """The duration computation of this dossier."""
+def with_ledgers(case: Case) -> Case:
+    """The case with its duration computation, as read and as it may be at best."""
     total = parse_duration(case["recap_duree_cqp_etp"].value)
-    return compute(
-        activities(case, hopeful=hopeful),
-        case.reference,
-        typed=total.days if total.kind is AmountKind.PARSED else None,
-        profile=case.profile.id,
-    )
+    typed = total.days if total.kind is AmountKind.PARSED else None
+    read, best = activities(case), activities(case, hopeful=True)
+    ledger = compute(read, case.reference, typed=typed, profile=case.profile.id)
+    hopeful = ledger
+    if best != read:
+        hopeful = compute(best, case.reference, typed=typed, profile=case.profile.id)
+    return replace(case, ledger=ledger, hopeful=hopeful)
 
 
 def _activity(case: Case, job: Job, hopeful: bool) -> Activity:
@@ -263,7 +273,8 @@ def _may_justify(piece: Attestation) -> bool:
     if piece.signed is Signed.NO or piece.rejected:
         return False
     needed = (piece["depuis"], piece["fait_le"], piece["jusquau"], piece.person)
-    return piece.signed is Signed.UNKNOWN or any(cell.unreadable for cell in needed)
+    unknown = piece.signed is Signed.UNKNOWN or piece.person_match is None
+    return unknown or any(cell.unreadable for cell in needed)
 
 
 def _hours_week(job: Job, pieces: Sequence[Attestation]) -> Fraction | None:

@@ -79,7 +79,7 @@ def is_nil(words: str) -> bool:
 
 def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
     """The cell of one reading."""
-    state, reason = reading.state, _clause(reading.reason)
+    state, reason = reading.state, clause(reading.reason)
     value = reading.value.strip() if state is State.FILLED else ""
     if kind in _ZONES:
         typed = reading.marks and all(mark.kind == "text" for mark in reading.marks)
@@ -100,7 +100,7 @@ def absent(document: str, name: str) -> Cell:
     return Cell(document, reading, State.UNREADABLE, reason=ABSENT, present=False)
 
 
-def _clause(sentence: str) -> str:
+def clause(sentence: str) -> str:
     """A French sentence as the end of another one: no capital, no full stop."""
     text = sentence.strip().removesuffix(".")
     if len(text) > 1 and text[0].isupper() and text[1].islower():

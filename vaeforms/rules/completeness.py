@@ -13,7 +13,7 @@ from vaeforms.french import (
 )
 from vaeforms.model import Severity
 from vaeforms.rules import cells
-from vaeforms.rules.amounts import declared_text
+from vaeforms.rules.amounts import UNKNOWN, declared_text
 from vaeforms.rules.case import Case
 from vaeforms.rules.cells import Cell
 from vaeforms.rules.jobs import Training, fold
@@ -145,7 +145,8 @@ def total_duration(case: Case) -> Result:
 
 def _duration(case: Case, cell: Cell) -> Result:
     if cell.empty:
-        return failed(cell, values={"x": declared_text(case)})
+        known = declared_text(case)
+        return failed(cell, values={"x": "une durée non calculable" if known == UNKNOWN else known})
     if cell.unreadable:
         return unverifiable(cell.reason, cell)
     read = parse_duration(cell.value)
@@ -214,7 +215,10 @@ def initial_training(case: Case) -> Result:
 )
 def training_row(case: Case, row: Training) -> Result:
     """Chaque formation continue citée a un intitulé, une année et un organisme."""
-    return missing([row[key] for key in ("intitule", "annee_duree", "organisme")], k=str(row.k))
+    rubrics = [row[key] for key in ("intitule", "annee_duree", "organisme")]
+    if not any(cell.filled for cell in row.cells.values()):
+        return unverifiable(cells.reasons(row.cells.values()), *rubrics)
+    return missing(rubrics, k=str(row.k))
 
 
 @rule(

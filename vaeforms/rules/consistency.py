@@ -34,6 +34,8 @@ GAP = 31
 #: « plus de 2 points » (COH-07)
 POINTS = Fraction(2, 100)
 
+#: COH-06 where the catalogue's sentence does not fit: the other way round, or no percentage.
+FULL_OR_PART = "Emploi {{n}} : temps {} déclaré, temps {} attesté ; quotité la plus faible retenue."
 NO_PIECE = "aucune attestation ne se rapporte à cet emploi"
 NO_JOB = "aucun tableau ne correspond à cette attestation (voir COH-12)"
 
@@ -63,7 +65,7 @@ def same_name(case: Case, attestation: Attestation) -> Result:
     if cell.empty:
         return not_applicable("la personne n’est pas nommée (voir PCE-08)", *evidence)
     if cells.unknowns(evidence) or attestation.person_match is None:
-        reason = cells.reasons(evidence) or "le nom du candidat n’est pas renseigné"
+        reason = cells.reasons(evidence) or "le nom du candidat n’est pas connu en entier"
         return unverifiable(reason, *evidence)
     if attestation.person_match is PersonMatch.OTHER:
         return not_applicable("elle concerne une autre personne (voir COH-02)", *evidence)
@@ -270,13 +272,12 @@ def same_full_time(case: Case, job: Job) -> Result:
     for piece in pieces:
         if job.full_time and not piece.full_time:
             part = piece.part.share
-            values["q"] = format_percent(part).rstrip(" %\u00a0") if part is not None else "?"
-            return failed(*evidence, piece["quotite"], values=values)
+            if part is not None:
+                values["q"] = format_percent(part).rstrip(" %\u00a0")
+            message = "" if part is not None else FULL_OR_PART.format("complet", "partiel")
+            return failed(*evidence, piece["quotite"], values=values, message=message)
     if not job.full_time and all(answers):
-        message = (
-            "Emploi {n} : temps partiel déclaré, temps complet attesté ; quotité la plus faible "
-            "retenue."
-        )
+        message = FULL_OR_PART.format("partiel", "complet")
         return failed(*evidence, job["temps_partiel"], values=values, message=message)
     return passed(*evidence)
 
@@ -361,9 +362,10 @@ def matched(case: Case, attestation: Attestation) -> Result:
         numbers = list_fr([str(job.n) for job in found.ambiguous], "ou")
         return unverifiable(f"elle peut se rapporter à l’emploi {numbers}", *evidence)
     unknown = cells.unknowns(evidence)
-    if unknown or case.unread_tables:
-        reason = cells.reasons(unknown) or "des tableaux n’ont pas pu être lus"
-        return unverifiable(reason, *evidence)
+    if unknown:
+        return unverifiable(cells.reasons(unknown), *evidence)
+    if case.tables_unread:
+        return unverifiable("des tableaux du dossier n’ont pas été lus", *evidence)
     dates = attested_period(attestation, case.reference)
     kind = "bénévoles" if attestation.volunteer else "salariées"
     values = {"p": f"« attestation d’activités {kind} »", "employeur": attestation.name}

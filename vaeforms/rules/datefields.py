@@ -23,8 +23,10 @@ class DateField:
     subject: Subject
     #: the job it belongs to, for the tables
     job: Job | None = None
-    #: the arithmetic or the validity of the document depends on it
+    #: the validity of the document depends on it
     matters: bool = True
+    #: the arithmetic depends on it
+    counts: bool = True
 
 
 def date_fields(case: Case) -> Iterator[DateField]:
@@ -32,7 +34,7 @@ def date_fields(case: Case) -> Iterator[DateField]:
     cell = case["candidat_fait_le"]
     if cell.present:
         title = "Page de garde, date de signature"
-        yield DateField(cell, parse_date(cell.value), title, case.book_subject)
+        yield DateField(cell, parse_date(cell.value), title, case.book_subject, counts=False)
     for job in case.jobs:
         head = f"Emploi {job.n}"
         yield DateField(job["depuis"], job.start, f"{head}, date de début", job.subject, job)
@@ -46,4 +48,6 @@ def date_fields(case: Case) -> Iterator[DateField]:
         if attestation.volunteer:
             declared = attestation["declaree_le"]
             title = f"{head}, date de déclaration"
-            yield DateField(declared, parse_date(declared.value), title, subject, matters=False)
+            yield DateField(
+                declared, parse_date(declared.value), title, subject, None, False, False
+            )

@@ -9,6 +9,7 @@ from vaeforms.french import DateKind, DateReading, format_date, parse_date
 from vaeforms.model import DurationStatus, Severity
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
+from vaeforms.rules.cells import clause
 from vaeforms.rules.datefields import DateField, date_fields
 from vaeforms.rules.jobs import Job, Training
 from vaeforms.rules.relief import relief
@@ -23,6 +24,8 @@ FUTURE = timedelta(days=1)
 #: « trop ancienne (> 3 mois) » and « plus de 6 mois », in days (DAT-07, DAT-11)
 OLD_ATTESTATION = timedelta(days=92)
 OLD_DECLARATION = timedelta(days=183)
+#: Flags of `french.DateReading` that leave two ways to read a date.
+DOUBTFUL = frozenset({"two_digit_year", "american_possible", "weekday_mismatch", "also_ongoing"})
 
 
 def written(read: DateReading) -> str:
@@ -57,7 +60,7 @@ def existing_dates(case: Case) -> list[Result]:
             )
         elif each.read.kind is DateKind.IMPOSSIBLE:
             values = {"champ": each.title, "v": quote(each.cell.value)}
-            asked = {"champ": _lower(each.title)}
+            asked = {"champ": clause(each.title)}
             results.append(failed(each.cell, values=values, asked=asked, subject=each.subject))
         elif each.matters and _not_understood(each):
             reason = f"{each.title} : « {quote(each.cell.value)} » n’a pas pu être compris"
@@ -75,10 +78,6 @@ def _not_understood(field: DateField) -> bool:
     return field.read.kind is DateKind.UNPARSED or (field.read.kind is DateKind.ONGOING and not end)
 
 
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:]
-
-
 @rule(
     "DAT-02",
     V,
@@ -94,7 +93,7 @@ def whole_dates(case: Case) -> list[Result]:
     que si le résultat en dépend.
     """
     results: list[Result] = []
-    fields = [each for each in date_fields(case) if each.matters]
+    fields = [each for each in date_fields(case) if each.matters and each.counts]
     depends = case.ledger is not None and "dates_matter" in case.ledger.flags
     for each in fields:
         bounds = each.read.bounds
@@ -181,8 +180,8 @@ def not_signed_later(case: Case) -> list[Result]:
     cover = case["candidat_fait_le"]
     signed = [("Document « page de garde »", "la page de garde", case.book_subject, cover)]
     for each in case.attestations:
-        name = f"Document « {_lower(each.subject.title)} »"
-        title = f"l’{_lower(each.subject.title)}"
+        name = f"Document « {clause(each.subject.title)} »"
+        title = f"l’{clause(each.subject.title)}"
         signed.append((name, title, each.subject, each["fait_le"]))
     results: list[Result] = []
     found = []
@@ -302,12 +301,12 @@ def unambiguous_dates(case: Case) -> list[Result]:
     """Les dates ne se lisent que d’une façon.
 
     Une année à deux chiffres laisse le siècle à deviner ; un mois supérieur à 12 fait penser à une
-    date écrite à l’américaine.
+    date écrite à l’américaine ; le jour de la semaine ou « en cours » peut contredire la date.
     """
     results: list[Result] = []
     fields = [each for each in date_fields(case) if each.cell.filled]
     for each in fields:
-        if not each.read.flags & {"two_digit_year", "american_possible"}:
+        if not each.read.flags & DOUBTFUL:
             continue
         x = "une date impossible dans l’ordre jour, mois, année"
         if each.read.bounds is not None:

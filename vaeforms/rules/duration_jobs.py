@@ -24,7 +24,7 @@ from vaeforms.rules.amounts import line
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case, training_of
 from vaeforms.rules.dates import written
-from vaeforms.rules.jobs import Job, Status, fold
+from vaeforms.rules.jobs import Job, Status, as_written, fold
 from vaeforms.rules.matching import job_period
 from vaeforms.rules.rule import (
     Result,
@@ -139,8 +139,8 @@ def ongoing(case: Case, job: Job) -> Result:
     limits = [piece.limit[1] for piece in case.pieces_of(job) if piece.limit and piece.reliable]
     values = {"n": str(job.n), "d": format_date(case.reference)}
     if not limits:
-        values["s"] = "aucune date, faute de pièce lue"
-        return noted(cell, values=values)
+        message = "Emploi {n} en cours : décompte au {d} ; aucune pièce lue ne le justifie."
+        return noted(cell, values=values, message=message)
     return noted(cell, values={**values, "s": format_date(min(max(limits), case.reference))})
 
 
@@ -306,7 +306,8 @@ def long_absence(case: Case, job: Job) -> Result:
             and {a.kind, b.kind} <= {DateKind.EXACT, DateKind.PARTIAL}
         ):
             return failed(cell, values={"n": str(job.n), "a": written(a), "b": written(b)})
-        return unverifiable(f"mention « {found[0]} », dont les dates sont à relever", cell)
+        mention = as_written(cell.value, found[0])
+        return unverifiable(f"mention « {mention} », dont les dates sont à relever", cell)
     return passed(*cells)
 
 

@@ -15,8 +15,17 @@ from vaeforms.french import (
     parse_duration,
 )
 from vaeforms.model import Ledger, Segment, Severity
-from vaeforms.rules.amounts import between, declared_text, justified_text, line, period
-from vaeforms.rules.case import Case, hides_something
+from vaeforms.parameters import DEFAULT_PROFILE
+from vaeforms.rules.amounts import (
+    UNKNOWN,
+    between,
+    declared_text,
+    justified_text,
+    line,
+    partial,
+    period,
+)
+from vaeforms.rules.case import Case
 from vaeforms.rules.cells import Cell
 from vaeforms.rules.rule import (
     Result,
@@ -54,13 +63,6 @@ def _not_known(case: Case) -> Result | None:
     return None
 
 
-def _pages_missing(case: Case) -> bool:
-    """A page with a further table may not have been read."""
-    return any(hides_something(p) for p in case.dossier.problems) or any(
-        book.missing_pages for book in case.books
-    )
-
-
 @rule(
     "DUR-01",
     B,
@@ -87,13 +89,27 @@ def declared_enough(case: Case) -> Result:
         if not ledger.rule:
             return not_applicable("la durée n’est pas calculable (voir DUR-03)")
         return passed(*_periods(case))
-    if _pages_missing(case):
+    if case.tables_unread:
         return unverifiable("un autre tableau peut figurer sur une page non lue", *_periods(case))
     values = {"x": between(ledger.declared.capped), "d": format_date(case.reference)}
     matters = "training_matters" in ledger.flags
-    note = "Les périodes de formation exclues changeraient le résultat" if matters else ""
-    severity = V if matters else None
-    return failed(*_periods(case), values=values, severity=severity, note=note, ask=not matters)
+    return failed(
+        *_periods(case),
+        values=values,
+        severity=V if matters else None,
+        note="Les périodes de formation exclues changeraient le résultat" if matters else "",
+        ask=not matters,
+        message="" if case.profile.id == DEFAULT_PROFILE else _other_threshold(case),
+    )
+
+
+def _other_threshold(case: Case) -> str:
+    """The catalogue's sentence speaks of the form's three years; another profile has its own."""
+    threshold = format_days(case.profile.threshold)
+    return (
+        f"Durée recalculée : {{x}} (seuil du profil « {case.profile.id} » : {threshold}). Le "
+        "critère de durée n’apparaît pas atteint au {d}. Décision réservée à la CPNEFP."
+    )
 
 
 @rule(
@@ -120,7 +136,7 @@ def justified_enough(case: Case) -> Result:
         if not ledger.rule:
             return not_applicable("la durée n’est pas calculable (voir DUR-03)")
         return passed(*_periods(case))
-    if undecided(case) or _pages_missing(case):
+    if undecided(case) or case.tables_unread:
         what = f"des pièces n’ont pas été lues ({case.unread_list})" if case.unread else ""
         reason = what or "des éléments des attestations n’ont pas pu être lus"
         return unverifiable(f"{reason} et peuvent justifier davantage", *_periods(case))
@@ -129,18 +145,25 @@ def justified_enough(case: Case) -> Result:
     values |= {"z": format_duration_days(max(missing, Fraction(0))), "liste": _lacking(case)}
     matters = "training_matters" in ledger.flags
     note = "Les périodes de formation exclues changeraient le résultat" if matters else ""
-    return failed(*_periods(case), values=values, severity=V if matters else None, note=note)
+    request = None if values["liste"] else ""
+    severity = V if matters else None
+    return failed(*_periods(case), values=values, severity=severity, note=note, request=request)
 
 
 def _lacking(case: Case) -> str:
-    """« emploi 1 (Mutuelle du Lac), du … au … ; emploi 2 … »."""
+    """« emploi 1 (Mutuelle du Lac), du … au … ; emploi 2 … »: what good pieces leave uncovered.
+
+    A job without a piece, or whose piece is unsigned or incomplete, is asked for by PCE, SIG or
+    DAT rules: one request is enough.
+    """
     parts = []
     for job in case.jobs:
         found = line(case, job)
-        if found is not None and found.unjustified and not found.excluded:
+        reliable = any(piece.reliable for piece in case.pieces_of(job))
+        if found is not None and found.unjustified and not found.excluded and reliable:
             dates = list_fr([period(*gap) for gap in found.unjustified])
             parts.append(f"emploi {job.n} ({job.employer}), {dates}")
-    return " ; ".join(parts) or "périodes non couvertes"
+    return " ; ".join(parts)
 
 
 @rule(
@@ -267,12 +290,14 @@ def totals_agree(case: Case) -> Result:
     known = [days for days in parts if days is not None]
     whole = len(known) == len(parts) and bool(parts)
     low, high = case.ledger.declared.capped[0], case.ledger.declared.uncapped[1]
-    apart = [max(low - typed.days, typed.days - high)]
+    apart = [] if partial(case.ledger) else [max(low - typed.days, typed.days - high)]
     if whole:
         apart.append(abs(sum(known, Fraction(0)) - typed.days))
+    if not apart:
+        return not_applicable("des dates ou des quotités manquent au calcul", *evidence)
     if max(apart) <= allowed:
         return passed(*evidence)
-    y = format_duration_days(sum(known, Fraction(0))) if whole else "non calculable"
+    y = format_duration_days(sum(known, Fraction(0))) if whole else UNKNOWN
     values = {"x": f"« {quote(cell.value)} »", "y": y, "z": declared_text(case)}
     return failed(*evidence, values=values)
 

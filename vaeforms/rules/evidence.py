@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaeforms.french import AmountKind, list_fr
+from vaeforms.french import AmountKind, DateKind, list_fr, parse_date
 from vaeforms.model import Severity
 from vaeforms.rules import cells, labels
 from vaeforms.rules.amounts import line
@@ -241,7 +241,11 @@ def declared_association(case: Case, attestation: Attestation) -> Result:
     if cells.empties(both):
         return failed(*both, values={"association": attestation.name})
     unknown = cells.unknowns(both)
-    return unverifiable(cells.reasons(unknown), *both) if unknown else passed(*both)
+    if unknown:
+        return unverifiable(cells.reasons(unknown), *both)
+    if parse_date(both[0].value).kind in (DateKind.UNPARSED, DateKind.ONGOING):
+        return unverifiable(f"« {quote(both[0].value)} » n’a pas pu être compris", *both)
+    return passed(*both)
 
 
 @rule(

@@ -39,13 +39,9 @@ class Status(StrEnum):
     UNKNOWN = ""  #: empty or unreadable
 
 
-#: Words of a status cell, folded, first match wins: « non salarié » holds « salarié ».
+#: Words of a status cell, folded. Two of the three statuses in one cell are neither (DUR-13).
 _STATUS = (
     (Status.VOLUNTEER, r"\bbenevol"),
-    (
-        Status.OTHER,
-        r"\bservice civique|\bvolontair|\bvolontariat|\bmandat|\belue?s?\b|\badministrat(eur|rice)",
-    ),
     (
         Status.SELF_EMPLOYED,
         r"\bnon salarie|\bindependant|\bliberale?\b|\bauto ?entrepreneu|\bmicro ?entrepreneu"
@@ -53,7 +49,7 @@ _STATUS = (
     ),
     (
         Status.EMPLOYEE,
-        r"\bsalarie|\bcdi\b|\bcdd\b|\binterim|\bfonctionnaire|\bcontractuel|\bemployee?\b"
+        r"(?<!non )\bsalarie|\bcdi\b|\bcdd\b|\binterim|\bfonctionnaire|\bcontractuel|\bemployee?\b"
         r"|\btitulaire|\bvacataire|\bcadre\b|\bagent\b",
     ),
 )
@@ -76,6 +72,17 @@ _TRAINING_PHRASE = re.compile(
 def fold(text: str) -> str:
     """Lower case, no accents, every sign a blank: what keywords are looked for in."""
     return " ".join(re.sub(r"[^a-z0-9]+", " ", plain(text)).split())
+
+
+def as_written(text: str, folded: str) -> str:
+    """The words of `text` that fold to `folded`, accents and apostrophes included."""
+    words = text.split()
+    for size in range(1, len(folded.split()) + 1):
+        for i in range(len(words) - size + 1):
+            found = " ".join(words[i : i + size]).strip('.,;:!?()«»"')
+            if fold(found) == folded:
+                return found
+    return folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +162,8 @@ def status(text: str) -> Status:
     words = fold(text)
     if not words:
         return Status.UNKNOWN
-    return next((s for s, pattern in _STATUS if re.search(pattern, words)), Status.OTHER)
+    found = {each for each, pattern in _STATUS if re.search(pattern, words)}
+    return found.pop() if len(found) == 1 else Status.OTHER
 
 
 def training_word(cells: Mapping[str, Cell]) -> tuple[str, str]:
@@ -164,7 +172,7 @@ def training_word(cells: Mapping[str, Cell]) -> tuple[str, str]:
         words = fold(cells[key].value)
         match = _TRAINING.search(words)
         if match and not _TUTOR.search(words[: match.start()]):
-            return match[0], key
+            return as_written(cells[key].value, match[0]), key
     phrase = training_phrase(cells["activites"].value)
     return (phrase, "activites") if phrase else ("", "")
 
@@ -172,7 +180,7 @@ def training_word(cells: Mapping[str, Cell]) -> tuple[str, str]:
 def training_phrase(text: str) -> str:
     """The words of a description that show a training period, or empty."""
     match = _TRAINING_PHRASE.search(fold(text))
-    return match[0] if match else ""
+    return as_written(text, match[0]) if match else ""
 
 
 def yes_no(cell: Cell) -> bool | None:
@@ -188,18 +196,14 @@ def jobs(found: Mapping[str, Cell]) -> tuple[Job, ...]:
 
 
 def trainings(found: Mapping[str, Cell]) -> tuple[Training, ...]:
-    """The started rows of continuing training."""
+    """The rows of continuing training in which something is, or may be, written."""
     rows = _tables(found, "formation_continue")
-    return tuple(Training(k, row) for k, row in rows if _started(row))
+    return tuple(Training(k, row) for k, row in rows if _started(row) or _unread(row))
 
 
 def unread_tables(found: Mapping[str, Cell]) -> tuple[int, ...]:
     """Numbers of job tables in which nothing was read but something may be written."""
-    return tuple(
-        n
-        for n, row in _tables(found, "emploi")
-        if not _started(row) and any(c.unreadable and c.present for c in row.values())
-    )
+    return tuple(n for n, row in _tables(found, "emploi") if not _started(row) and _unread(row))
 
 
 def _tables(found: Mapping[str, Cell], table: str) -> list[tuple[int, dict[str, Cell]]]:
@@ -221,6 +225,10 @@ def _tables(found: Mapping[str, Cell], table: str) -> list[tuple[int, dict[str, 
 
 def _started(row: Mapping[str, Cell]) -> bool:
     return any(cell.filled or cell.both for cell in row.values())
+
+
+def _unread(row: Mapping[str, Cell]) -> bool:
+    return any(cell.unreadable and cell.present for cell in row.values())
 
 
 def _job(n: int, row: dict[str, Cell]) -> Job:

@@ -30,7 +30,7 @@ _SHORT = {
     "formation_initiale_prepares": "diplômes préparés",
     "formation_initiale_obtenus": "diplômes obtenus",
     "formation_intitule": "intitulé de la formation",
-    "formation_annee_duree": "année et durée",
+    "formation_annee_duree": "année (avec sa durée)",
     "formation_organisme": "organisme de formation",
     "formation_contenu": "contenu de la formation",
     "att_sal_signataire": "nom du signataire",

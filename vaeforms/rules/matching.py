@@ -109,10 +109,21 @@ def _resembling(attestation: Attestation, jobs: Sequence[Job], reference: date) 
         if by_name or by_period:
             scores.append((alike + (common or 0.0) + fits(job, attestation), job))
     if not scores:
-        return Match(attestation)
+        # what could not be read on either side may have matched
+        return Match(attestation, (), _possible(attestation, jobs, reference))
     scores.sort(key=lambda scored: (-scored[0], scored[1].n))
     close = tuple(job for score, job in scores if scores[0][0] - score < TIE)
     return Match(attestation, close) if len(close) == 1 else Match(attestation, (), close)
+
+
+def _possible(attestation: Attestation, jobs: Sequence[Job], reference: date) -> tuple[Job, ...]:
+    named = attestation.organisation.filled and attested_period(attestation, reference)
+    return tuple(
+        job
+        for job in jobs
+        if fits(job, attestation)
+        and not (named and job["employeur"].filled and job_period(job, reference))
+    )
 
 
 def _days(period: Period) -> int:

@@ -177,11 +177,18 @@ def noted(
     *evidence: Cell,
     values: Mapping[str, str] | None = None,
     note: str = "",
+    message: str = "",
     subject: Subject | None = None,
 ) -> Result:
     """The rule informs: its sentence is said, and nothing is wrong."""
     return Result(
-        Outcome.PASSED, evidence, values=values or {}, note=note, subject=subject, said=True
+        Outcome.PASSED,
+        evidence,
+        values=values or {},
+        note=note,
+        message=message,
+        subject=subject,
+        said=True,
     )
 
 

@@ -262,11 +262,13 @@ def self_signed(case: Case, attestation: Attestation) -> Result:
     Une homonymie est possible : c’est à une personne d’en décider.
     """
     names = [signatory.name for signatory in attestation.signatories]
-    if not case.candidate:
-        return unverifiable("le nom du candidat n’est pas connu", *names)
+    if not (case["candidat_nom"].filled and case["candidat_prenom"].filled):
+        return unverifiable("le nom du candidat n’est pas connu en entier", *names)
     for name in names:
         if name.filled and _may_be(case.candidate, name.value):
-            return failed(name, values={"pièce": attestation.subject.title})
+            kind = "bénévoles" if attestation.volunteer else "salariées"
+            title = f"attestation d’activités {kind}, {attestation.name}"
+            return failed(name, values={"pièce": title})
     unknown = cells.unknowns(names)
     return unverifiable(cells.reasons(unknown), *names) if unknown else passed(*names)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from vaeforms import forms
 from vaeforms.forms import FORMS, split
 from vaeforms.forms import dossier as dossier_form
 from vaeforms.french import list_fr
@@ -11,6 +12,7 @@ from vaeforms.model import (
     DurationStatus,
     Field,
     Finding,
+    Kind,
     Outcome,
     Required,
     Severity,
@@ -19,10 +21,13 @@ from vaeforms.model import (
 from vaeforms.rules import labels
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
-from vaeforms.rules.cells import Cell
-from vaeforms.rules.jobs import yes_no
+from vaeforms.rules.cells import Cell, is_nil
+from vaeforms.rules.jobs import fold, yes_no
 from vaeforms.rules.rule import Result, passed, rule, unverifiable
+from vaeforms.rules.wording import quote
 
+#: Fewest letters of an answer in words; a place may be called « Y ».
+LETTERS = {Kind.TEXT: 1, Kind.MULTILINE: 3}
 _WEIGHS = (Severity.BLOCKING, Severity.TO_CHECK)
 
 
@@ -65,15 +70,16 @@ def undecided(case: Case) -> bool:
 @rule(
     "CPL-00",
     Severity.BLOCKING,
-    source="Architecture : « complet » n’est dit que si tout ce qui est requis a été lu",
-    message="{liste}",
+    source="Choix de l’outil : « complet » n’est dit que si tout ce qui est requis a été lu",
+    message="À contrôler à la main : {liste}.",
 )
 def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
     """Tout ce qui est requis a été lu, et tous les fichiers reçus ont pu être ouverts.
 
     Dernier regard avant de dire un dossier complet : chaque rubrique obligatoire des formulaires
     présents est reprise une à une. Celle qui n’a pas été lue avec certitude, et dont aucun autre
-    contrôle ne parle, est signalée ici, ainsi que chaque fichier reçu qui n’a pas pu être lu.
+    contrôle ne parle, est signalée ici, ainsi que chaque fichier reçu qui n’a pas pu être lu, et
+    chaque réponse qui n’en est pas une (« néant » pour des activités, un nom sans lettre).
     """
     told = {
         (document, reading.field)
@@ -87,6 +93,10 @@ def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
     if holes:
         names = list_fr(list(dict.fromkeys(_where(cell) for cell in holes)))
         parts.append(f"non lu avec certitude : {names}")
+    odd = [cell for cell in required(case) if cell.filled and not _answers(cell)]
+    if odd:
+        said = [f"{_where(cell)} (« {quote(cell.value)} »)" for cell in odd]
+        parts.append(f"réponse à apprécier : {list_fr(said)}")
     files = sorted({p.file for p in case.dossier.problems if not p.salvaged})
     if files:
         names = list_fr([f"« {name} »" for name in files])
@@ -104,7 +114,16 @@ def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
         parts.append("aucun dossier de recevabilité n’a été reconnu")
     if not parts:
         return passed()
-    return unverifiable(" ; ".join(parts), *holes)
+    return unverifiable(" ; ".join(parts), *holes, *odd)
+
+
+def _answers(cell: Cell) -> bool:
+    """The words look like an answer: « néant », « 0 » or « x » do not describe activities."""
+    known = forms.field(cell.name)
+    least = LETTERS.get(known.kind, 0) if known else 0
+    return not least or (
+        sum(map(str.isalpha, cell.value)) >= least and not is_nil(fold(cell.value))
+    )
 
 
 def required(case: Case) -> list[Cell]:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from vaeforms.french import de, list_fr, typeset
 
 #: Longer quotations hide the sentence they stand in; the whole value is among the evidence.
 LONGEST_QUOTE = 90
+
+#: Unicode categories of characters that show nothing.
+_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+#: Names that start with a common noun take its article: « de l’Association X ».
+_COMMON_NOUN = re.compile(
+    r"(association|amicale|union|office|institut|établissement|etablissement|école|ecole|agence|"
+    r"hôpital|hopital|entreprise)\b",
+    re.IGNORECASE,
+)
 
 _PLACEHOLDER = re.compile(r"(?P<de>\b[Dd]e )?\{(?P<key>[^{}]+)\}")
 
@@ -21,17 +32,27 @@ def fill(sentence: str, values: Mapping[str, str], count: int = 1) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
-        value = _inline(values[match["key"]])
+        value = values[match["key"]].strip()
         if match["de"] is None:
             return value
-        joined = de(value) if value[:1].isalpha() else f"de {value}"
+        if _COMMON_NOUN.match(value):
+            value = f"l’{value}"
+        # elided, never contracted: « du Goff Assurances » would change the name
+        joined = de(value) if value[:1].isalpha() else ""
+        joined = joined if joined.startswith("d’") else f"de {value}"
         return f"D{joined[1:]}" if match["de"][0] == "D" else joined
 
     return clean(_PLACEHOLDER.sub(replace, _settle(sentence, count)))
 
 
+@lru_cache(maxsize=1024)
 def clean(text: str) -> str:
-    """The text on one line, French spaces and apostrophes, no sign doubled by a filled-in value."""
+    """The text on one line, French spaces and apostrophes, no sign doubled by a filled-in value.
+
+    Braces typed by a candidate become parentheses: none is ever taken for a forgotten placeholder.
+    """
+    text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN)
+    text = text.replace("{", "(").replace("}", ")")
     text = re.sub(r"\s+(?=[,.])(?!\.\.)", "", re.sub(r"[ \t\n]+", " ", text).strip())
     return typeset(re.sub(r"(?<!\.)\.\.(?!\.)", ".", text))
 
@@ -63,12 +84,6 @@ def page_list(numbers: Sequence[int]) -> str:
     for run in runs:
         parts += [f"{run[0]} à {run[-1]}"] if len(run) > 2 else [str(n) for n in run]
     return list_fr(parts)
-
-
-def _inline(value: str) -> str:
-    """A value as it goes into a sentence: one line, no control character, no brace."""
-    line = value.replace("\n", " ").replace("{", "(").replace("}", ")")
-    return "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf")).strip()
 
 
 def _settle(text: str, count: int) -> str:

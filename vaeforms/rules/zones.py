@@ -8,7 +8,7 @@ from vaeforms.french import PersonMatch, same_person
 from vaeforms.model import Esign, Severity
 from vaeforms.rules.attestations import Attestation, Signatory
 from vaeforms.rules.case import Case
-from vaeforms.rules.cells import Cell
+from vaeforms.rules.cells import Cell, clause
 from vaeforms.rules.rule import (
     Result,
     Subject,
@@ -116,18 +116,18 @@ def electronic(case: Case) -> list[Result]:
 
 def _piece(subject: Subject) -> str:
     """A title inside a sentence: « de la page de garde », « de l’attestation … »."""
-    lower = subject.title[:1].lower() + subject.title[1:]
-    return f"l’{lower}" if lower.startswith("a") else f"la {lower}"
+    title = clause(subject.title)
+    return f"l’{title}" if title.startswith("a") else f"la {title}"
 
 
 def _broken(esign: Esign) -> str:
     """Why a signature does not hold, without a final stop; empty when nothing is wrong."""
     if esign.intact is False:
-        return esign.problem.rstrip(".") or "le contenu signé a changé"
+        return clause(esign.problem) or "le contenu signé a changé"
     if esign.changes and not _only_signed_again(esign):
-        return f"document modifié après signature : {esign.changes.rstrip('.')}"
+        return f"document modifié après signature : {clause(esign.changes)}"
     if esign.problem:
-        return esign.problem.rstrip(".")
+        return clause(esign.problem)
     if esign.trusted is False:
         return "certificat non rattaché à une racine de confiance configurée"
     return ""

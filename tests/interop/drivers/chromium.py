@@ -10,6 +10,7 @@ viewer's print button, to « Save as PDF »; a headless Chromium has none, so it
 import asyncio
 import base64
 import contextlib
+import io
 import json
 import re
 import shutil
@@ -23,6 +24,7 @@ from pypdf import PdfReader
 
 START = 60  # seconds for the browser to start
 STEP = 60  # seconds for any one thing the viewer is asked
+TRIES = 3  # times the fields that stay empty are clicked and typed into
 PIXEL = 96 / 72  # CSS pixels a point, at the viewer's 100 %
 
 FLAGS = (
@@ -240,23 +242,33 @@ def boxes(blank):
             )
 
 
+def empty(saved, names):
+    """Which of the fields hold nothing in a saved PDF."""
+    fields = PdfReader(io.BytesIO(saved)).get_fields()
+    return {name for name in names if fields[name].get("/V") in (None, "", "/Off")}
+
+
 async def fill(blank, values):
-    """The bytes that the viewer saves once the values are typed."""
-    left = {name for name, value in values.items() if value}
+    """The bytes that the viewer saves once the values are typed.
+
+    What a person would see still empty (on a busy machine a click can come before its page) is
+    clicked and typed again.
+    """
+    left = wanted = {name for name, value in values.items() if value}
     async with chromium("--headless=new") as tab:
         await tab.open(blank)
-        for page, x, y, name, option in boxes(blank):
-            value = values.get(name, "")
-            if not value or (option and option != value):
-                continue
-            await tab.click(page, x, y)
-            if not option:
-                await tab.type(value)
-            left.discard(name)
-        if left:
-            raise RuntimeError(f"fields not found: {left}")
-        await tab.click(page, 5, 5)  # leave the last field, which is when its value is taken
-        return base64.b64decode(await tab.run(SAVE))
+        for _ in range(TRIES):
+            for page, x, y, name, option in boxes(blank):
+                if name in left and option in ("", values[name]):
+                    await tab.click(page, x, y)
+                    if not option:
+                        await tab.type(values[name])
+            await tab.click(tab.at, 5, 5)  # leave the last field: its value is taken then
+            saved = base64.b64decode(await tab.run(SAVE))
+            left = empty(saved, wanted)
+            if not left:
+                return saved
+    raise RuntimeError(f"still empty: {left}")
 
 
 async def printed(file):

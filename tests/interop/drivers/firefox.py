@@ -20,8 +20,9 @@ import websockets
 
 START = 60  # seconds for the browser to start
 STEP = 60  # seconds for any one thing the viewer is asked
+TRIES = 3  # times a field is clicked and typed into before giving up
 
-ENTER, CONTROL, BACKSPACE = "\ue007", "\ue009", "\ue003"  # WebDriver's codes for keys
+ENTER = "\ue007"  # WebDriver's code for the key
 
 OPENED = """
 async () => {
@@ -53,6 +54,14 @@ async number => {
       const {id, fieldName: name, buttonValue: option} = data.get(e.dataset.elementId);
       return {id, name, option, type: e.type, options: [...(e.options ?? [])].map(o => o.label)};
     });
+}
+"""
+
+SHOWN = """
+selector => {
+  const e = document.querySelector(selector);
+  if (e.type === 'radio') return e.checked ? 'on' : 'off';
+  return e.options ? e.options[e.selectedIndex]?.label.trim() ?? '' : e.value;
 }
 """
 
@@ -125,6 +134,22 @@ class Firefox:
         sources = [{"type": "key", "id": "keyboard", "actions": keys}]
         await self.call("input.performActions", context=self.tab, actions=sources)
 
+    async def enter(self, selector, kind, value):
+        """Tick a radio button, or type into a field; once more if nothing shows.
+
+        A page that is drawn again while the click is on its way moves the field away from it.
+        """
+        for _ in range(TRIES):
+            await self.click(selector)
+            if kind != "radio":
+                await self.type(value)
+            shown = await self.run(SHOWN, selector)
+            if shown in (value, "on"):
+                return
+            if shown not in ("", "off"):
+                break
+        raise RuntimeError(f"{selector}: {value!r} typed, {shown!r} shown")
+
     async def open(self, path):
         """Show a PDF in the viewer; how many pages it has."""
         url = Path(path).resolve().as_uri()
@@ -190,9 +215,7 @@ async def fill(blank, values):
                 left.discard(field["name"])
                 if field["type"] == "select-one" and value not in field["options"]:
                     continue  # this viewer offers a combo's options only, editable or not
-                await tab.click(f"[data-element-id='{field['id']}']")
-                if field["type"] != "radio":
-                    await tab.type(value)
+                await tab.enter(f"[data-element-id='{field['id']}']", field["type"], value)
         if left:
             raise RuntimeError(f"fields not found: {left}")
         await tab.click("#downloadButton")

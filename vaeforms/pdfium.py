@@ -1,0 +1,257 @@
+"""A page opened in PDFium → its characters, its words, whether it is a scan, its picture."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from vaeforms.model import Rect, Word
+from vaeforms.registration import Matrix, apply
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from numpy.typing import NDArray
+
+#: An A4 page of dense small print has 10,000 characters.
+MAX_GLYPHS = 60_000
+#: Objects looked at to find a page's pictures; a page with more is drawn, not scanned.
+MAX_OBJECTS = 3_000
+#: A picture over this share of the page makes the page a scan: scanners leave margins, and phone
+#: applications paste the picture inside white borders.
+SCAN_SHARE = 0.6
+#: A scan on which at most this many characters were typed afterwards is still a scan.
+SCAN_GLYPHS = 200
+
+
+class Glyph(NamedTuple):
+    """One character of the text layer, in points of user space.
+
+    The box is as wide as the character's advance and as high as its font.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    #: origin of the character on its base line
+    ox: float
+    oy: float
+
+
+def glyphs(page: pypdfium2.PdfPage | None) -> list[Glyph]:
+    """The characters of the text layer in reading order; none for a page PDFium refuses."""
+    if page is None:
+        return []
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    try:
+        text = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        return []
+    x, y = ctypes.c_double(), ctypes.c_double()
+    origin = (ctypes.byref(x), ctypes.byref(y))
+    rect = raw.FS_RECTF()
+    box = ctypes.byref(rect)
+    code_of, box_of, origin_of = (
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetLooseCharBox,
+        raw.FPDFText_GetCharOrigin,
+    )
+    handle = text.raw
+    found = []
+    high = 0
+    for index in range(min(text.count_chars(), MAX_GLYPHS)):
+        code = code_of(handle, index)
+        # characters beyond the 16-bit plane come as two halves
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+        high = 0
+        # PDFium marks a hyphen at the end of a line with a code of its own
+        char = "-" if code in (0x02, 0xFFFE) else chr(code) if code else ""
+        if not char:
+            continue
+        box_of(handle, index, box)
+        origin_of(handle, index, *origin)
+        found.append(Glyph(char, rect.left, rect.bottom, rect.right, rect.top, x.value, y.value))
+    text.close()
+    return found
+
+
+def words(characters: Sequence[Glyph]) -> list[Word]:
+    """Characters → the words between white space."""
+    found = []
+    current: list[Glyph] = []
+
+    def flush() -> None:
+        if current:
+            text = "".join(glyph.text for glyph in current)
+            rect = (
+                min(glyph.x0 for glyph in current),
+                min(glyph.y0 for glyph in current),
+                max(glyph.x1 for glyph in current),
+                max(glyph.y1 for glyph in current),
+            )
+            found.append(Word(text, rect))
+            current.clear()
+
+    for glyph in characters:
+        if glyph.text.isspace():
+            flush()
+        else:
+            current.append(glyph)
+    flush()
+    return found
+
+
+def is_scan(
+    page: pypdfium2.PdfPage | None, box: Rect, see_through: Collection[tuple[int, int]] = ()
+) -> bool:
+    """A picture covers most of `box` and next to no text lies over it.
+
+    `see_through`: sizes in pixels of pictures with a transparency mask, such as a signature laid
+    over the whole page by a telephone: what lies under them is seen.
+    """
+    if page is None:
+        return False
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    total = (box[2] - box[0]) * (box[3] - box[1])
+    covered = 0.0
+    typed = 0
+    try:
+        for count, obj in enumerate(page.get_objects(max_depth=4)):
+            if count > MAX_OBJECTS:
+                return False
+            if obj.type == raw.FPDF_PAGEOBJ_IMAGE:
+                if obj.get_px_size() in see_through:
+                    continue
+                x0, y0, x1, y1 = obj.get_bounds()
+                width = min(x1, box[2]) - max(x0, box[0])
+                height = min(y1, box[3]) - max(y0, box[1])
+                share = max(0.0, width) * max(0.0, height) / total
+                covered += share
+                if share >= SCAN_SHARE:
+                    # what was drawn before lies under the picture: nobody sees it
+                    typed = 0
+            elif (
+                obj.type == raw.FPDF_PAGEOBJ_TEXT
+                and raw.FPDFTextObj_GetTextRenderMode(obj) != raw.FPDF_TEXTRENDERMODE_INVISIBLE
+            ):
+                typed += 1
+    except pypdfium2.PdfiumError:
+        return False
+    # one text object holds a few characters at least
+    return covered >= SCAN_SHARE and typed <= SCAN_GLYPHS / 4
+
+
+def _bitmap(shape: tuple[int, int]) -> tuple[Any, NDArray[np.uint8]]:
+    import pypdfium2
+
+    bitmap = pypdfium2.PdfBitmap.new_native(shape[1], shape[0], 4)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, shape[1], shape[0])
+    return bitmap, bitmap.to_numpy()
+
+
+def _rgb(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """PDFium's blue-green-red-unused as a fresh RGB array."""
+    return np.ascontiguousarray(array[:, :, 2::-1])
+
+
+def _flags(annotations: bool) -> int:
+    import pypdfium2.raw as raw
+
+    return int(raw.FPDF_ANNOT) if annotations else 0
+
+
+def render(
+    page: pypdfium2.PdfPage | None,
+    size: tuple[float, float],
+    frame: Rect,
+    scale: float,
+    shape: tuple[int, int],
+    *,
+    annotations: bool,
+    form: Any = None,
+) -> NDArray[np.uint8]:
+    """The part `frame` (points, from the top left) of a page displayed `size` points large.
+
+    RGB, `shape` + (3,) pixels, `scale` pixels a point. `form`: PDFium's form environment, which
+    alone draws widgets. White for a page PDFium refuses.
+    """
+    if page is None:
+        return np.full((*shape, 3), 255, np.uint8)
+    import pypdfium2.raw as raw
+
+    bitmap, array = _bitmap(shape)
+    place = (
+        round(-frame[0] * scale),
+        round(-frame[1] * scale),
+        max(1, round(size[0] * scale)),
+        max(1, round(size[1] * scale)),
+        0,
+        _flags(annotations),
+    )
+    raw.FPDF_RenderPageBitmap(bitmap, page, *place)
+    if form:
+        raw.FPDF_FFLDraw(form, bitmap, page, *place)
+    picture = _rgb(array)
+    bitmap.close()
+    return picture
+
+
+def zone_of(matrix: Matrix, rect: Rect) -> tuple[Rect, float]:
+    """The part of a page that `rect` of another frame falls on, a point wider, and the scale."""
+    corners = [apply(matrix, x, y) for x in rect[::2] for y in rect[1::2]]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    zone = (min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1)
+    a, b, c, d, _, _ = matrix
+    return zone, math.sqrt(abs(a * d - b * c)) or 1.0
+
+
+def warped(
+    source: NDArray[np.uint8],
+    frame: Rect,
+    display: Callable[[Rect], Rect],
+    matrix: Matrix,
+    rect: Rect,
+    scale: float,
+) -> NDArray[np.uint8]:
+    """`source`, the picture of the displayed `frame` of a page, as seen from another frame.
+
+    `display` takes the page's user space to displayed points; `matrix` takes the other frame onto
+    the page; the result shows `rect` of the other frame upright at `scale` pixels a point.
+    """
+    from PIL import Image
+
+    shape = (
+        max(1, round((rect[3] - rect[1]) * scale)),
+        max(1, round((rect[2] - rect[0]) * scale)),
+    )
+    sx = source.shape[1] / (frame[2] - frame[0])
+    sy = source.shape[0] / (frame[3] - frame[1])
+
+    def pixel(u: float, v: float) -> tuple[float, float]:
+        """Pixel of the result -> point of the other frame -> of the page -> pixel of `source`."""
+        px, py = apply(matrix, rect[0] + u / scale, rect[3] - v / scale)
+        dx, dy, _, _ = display((px, py, px, py))
+        return (dx - frame[0]) * sx, (dy - frame[1]) * sy
+
+    (ox, oy), (ux, uy), (vx, vy) = pixel(0, 0), pixel(1, 0), pixel(0, 1)
+    image = Image.fromarray(source).transform(
+        (shape[1], shape[0]),
+        Image.Transform.AFFINE,
+        (ux - ox, vx - ox, ox, uy - oy, vy - oy, oy),
+        Image.Resampling.BILINEAR,
+        fillcolor=(255, 255, 255),
+    )
+    return np.asarray(image)
