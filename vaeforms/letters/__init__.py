@@ -1,8 +1,8 @@
 """A report folder to the letters of its dossiers: PDFs, e-mail drafts, edits kept.
 
 For each dossier: an acknowledgement of receipt, always; one letter that asks for everything that is
-missing; a sheet for the committee, when the dossier is complete. Two runs with the same letters' date
-give the same bytes.
+missing; a sheet for the committee, when the dossier is complete. Two runs with the same date of the
+letters give the same bytes.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def _checked(
     if email:
         files[f"{letter.name}.eml"] = draft.eml(
             sender=(settings.service, settings.email),
-            recipient=(facts.name, email),
+            recipient=(facts.name or letter.recipient[0], email),
             subject=_mail_subject(letter, facts),
             text=message(letter, signature),
             attachments=[(f"{letter.name}.pdf", pdf), *models],
