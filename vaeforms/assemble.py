@@ -19,9 +19,12 @@ from vaeforms.model import (
     DocumentPage,
     Dossier,
     FileProblem,
+    Piece,
     Reading,
     State,
 )
+from vaeforms.pieces import title as piece_name
+from vaeforms.pieces.reader import PieceReading, unread
 from vaeforms.read import FileReading, PageReading
 
 #: Number of the last printed page of the form at its default size: what is expected when the page
@@ -55,7 +58,7 @@ def assemble(submission: Submission, files: Sequence[FileReading | FileProblem])
     documents = [_dossier(own)] if own else []
     for form in (attestation_salariee.ID, attestation_benevole.ID):
         documents += _attestations(form, pages, holders)
-    documents += _pieces(pages)
+    documents += _pieces(pages, [each for each in files if isinstance(each, FileReading)])
     return Dossier(
         id=submission.id,
         received=submission.received,
@@ -269,31 +272,59 @@ def _title(form: str, readings: Mapping[str, Reading], page: PageReading) -> str
     )
 
 
-def _pieces(pages: Sequence[PageReading]) -> list[Document]:
-    """The pages that are not ours, file by file; blank backs of sheets are nothing."""
+def _pieces(pages: Sequence[PageReading], files: Sequence[FileReading]) -> list[Document]:
+    """The pages that are not ours, piece by piece; blank backs of sheets are nothing."""
     by_file: dict[str, list[PageReading]] = {}
     for page in pages:
         # a page that bears our code but could not be read is a problem, not a piece
         if page.form is None and page.code is None and not page.blank:
             by_file.setdefault(page.file, []).append(page)
-    documents = []
-    for number, (file, own) in enumerate(by_file.items(), start=1):
-        name = PurePosixPath(file).name
-        mixed = any(page.form is not None for page in pages if page.file == file)
-        where = ""
-        if mixed:
-            numbers = ", ".join(str(page.index + 1) for page in own)
-            where = f", page{'s' if len(own) > 1 else ''} {numbers}"
-        documents.append(
-            Document(
-                id=f"piece-{number}",
-                form=None,
-                title=typeset(f"{name}{where}"),
-                pages=tuple(_document_page(page) for page in own),
-                text_unreadable=any(page.image_only for page in own),
+    read: dict[str, list[PieceReading]] = {}
+    for each in files:
+        read.setdefault(each.file, []).extend(each.pieces)
+    documents: list[Document] = []
+    for file, own in by_file.items():
+        pieces = _of_file(own, read.get(file, ()))
+        alone = len(pieces) == 1 and all(page.form is None for page in pages if page.file == file)
+        for piece, held in pieces:
+            documents.append(
+                Document(
+                    id=f"piece-{len(documents) + 1}",
+                    form=None,
+                    title=_piece_title(piece, file, held, alone),
+                    pages=tuple(_document_page(page) for page in held),
+                    text_unreadable=any(page.image_only for page in held),
+                    piece=piece,
+                )
             )
-        )
     return documents
+
+
+def _of_file(
+    own: Sequence[PageReading], read: Sequence[PieceReading]
+) -> list[tuple[Piece, list[PageReading]]]:
+    """The pieces of one file in the order of their pages; pages that nobody read are one piece."""
+    by_index = {page.index: page for page in own}
+    found = [
+        (each.piece, held)
+        for each in read
+        if (held := [by_index[index] for index in each.pages if index in by_index])
+    ]
+    taken = {page.index for _, held in found for page in held}
+    left = [page for page in own if page.index not in taken]
+    if left:
+        found.append((unread(), left))
+    return sorted(found, key=lambda pair: pair[1][0].index)
+
+
+def _piece_title(piece: Piece, file: str, held: Sequence[PageReading], alone: bool) -> str:
+    """« Bulletin de salaire de mars 2024 (bulletins.pdf, page 3) », « scan.pdf, pages 1, 2 »."""
+    place = PurePosixPath(file).name
+    if not alone:
+        numbers = ", ".join(str(page.index + 1) for page in held)
+        place = f"{place}, page{'s' if len(held) > 1 else ''} {numbers}"
+    name = piece_name(piece)
+    return typeset(f"{name} ({place})" if name else place)
 
 
 def _document_page(page: PageReading) -> DocumentPage:

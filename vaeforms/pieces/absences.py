@@ -15,7 +15,10 @@ from vaeforms.pieces.sheet import Sheet, Token
 
 #: In this order: « congé parental » is not « absence » of another kind.
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("parental", re.compile(r"\bcong(?:e|\.) parental|\bparental d'education\b|\babs\w*\.? parental")),
+    (
+        "parental",
+        re.compile(r"\bcong(?:e|\.) parental|\bparental d'education\b|\babs\w*\.? parental"),
+    ),
     (
         "unpaid",
         re.compile(
@@ -33,7 +36,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "sick",
         re.compile(
-            r"\b(?:absences?|abs\.?|arrets?)(?: de travail)?(?: pour)? ?(?:maladie|longue maladie)\b"
+            r"\b(?:absences?|abs\.?|arrets?)(?: de travail)?(?: pour)? ?(?:longue )?maladie\b"
             r"|\bmaladie (?:du )?\d|\blongue maladie\b|\barret de travail\b"
             r"|\b(?:absences?|abs\.?|arrets?) (?:accident|a\.?t\.?\b|mi-temps therap)"
             r"|\binvalidite (?:du )?\d"
@@ -76,7 +79,9 @@ def read(page: Sheet, contract: Quantity | None, paid: Quantity | None) -> tuple
     return tuple(found)
 
 
-def over(absences: Iterable[Absence], piece: Piece, contract: Quantity | None) -> tuple[Absence, ...]:
+def over(
+    absences: Iterable[Absence], piece: Piece, contract: Quantity | None
+) -> tuple[Absence, ...]:
     """The same, those of all the month's hours dated by the piece's period."""
     dated = []
     period = piece.period
@@ -137,9 +142,9 @@ def _without_amounts(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _hours(line: str, contract: Quantity | None) -> Fraction | None:
-    """Hours of the absence: a figure followed by « h », or the first of the line if it is not money.
+    """Hours of the absence: a figure followed by « h », else the first of the line.
 
-    Without the unit only a figure that is no more than the month's hours is one.
+    Without its unit a figure is hours only when money follows and the month has as many hours.
     """
     named = re.search(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?) ?h(?:eures?|rs)?\b", line)
     if named is not None:

@@ -103,7 +103,9 @@ _EMPLOYED = re.compile(
     r"|occupe(?:r)? (?:le|un|les|actuellement|le poste)|occupee? (?:le|un)|en qualite d|exerce"
     r"|contrat a duree|cdi\b|cdd\b|fonctions?\b)"
 )
-_STUDY = re.compile(r"\b(?:a suivi|a participe a|action de formation|formation intitulee|organisme de formation)\b")
+_STUDY = re.compile(
+    r"\b(?:a suivi|a participe a|action de formation|formation intitulee|organisme de formation)\b"
+)
 
 
 def legible(page: Sheet) -> bool:

@@ -48,9 +48,7 @@ class Hours:
 
 def read(page: Sheet, head: Sheet) -> Hours:
     """Working time on a payslip; `head` is what stands above its table."""
-    contract = _only(
-        [*_labelled(page, labels.CONTRACT_HOURS), *_base_rows(page, labels.BASE_ROW)]
-    )
+    contract = _only([*_labelled(page, labels.CONTRACT_HOURS), *_base_rows(page, labels.BASE_ROW)])
     paid = _only(
         _labelled(page, labels.PAID_HOURS, zero=True)
         or _colon_hours(page)
@@ -223,9 +221,7 @@ def _total_row(page: Sheet) -> Quantity | None:
 
 
 def _written_share(head: Sheet) -> Quantity | None:
-    found = [
-        _quantity(f) for f in head.after(labels.SHARE, _share, labels.is_label, loose=True)
-    ]
+    found = [_quantity(f) for f in head.after(labels.SHARE, _share, labels.is_label, loose=True)]
     for match in re.finditer(
         r"\btemps partiel\W{1,4}(?:a )?(?P<v>\d{1,3}(?:[.,]\d{1,2})? ?%)", head.plain
     ):

@@ -33,7 +33,7 @@ PERIOD = re.compile(
 )
 YEAR = re.compile(r"(?:annee|exercice|periode|recapitulatif(?: annuel)?)(?: (?:civile|de paie))?")
 CONTRACT_HOURS = re.compile(
-    r"(?:horaire(?:s)?(?: mensuels?| de base| contractuels?| du contrat| de travail)?(?: mensuels?)?"
+    r"(?:horaires?(?: mensuels?| de base| contractuels?| du contrat| de travail)?(?: mensuels?)?"
     r"|base horaire(?: mensuelle)?|duree (?:mensuelle|contractuelle)(?: du travail| de travail)?"
     r"|duree du travail(?: mensuelle)?|heures (?:mensuelles|contractuelles|contrat|de base)"
     r"|nombre d'heures mensuel(?:les)?|temps de travail mensuel|h\.? ?contrat)"
@@ -54,7 +54,9 @@ ENTRY = re.compile(
     r"|entree?(?:\(e\))?(?: le)?|entree (?:dans l'entreprise|societe)|anciennete(?: au| depuis le)?"
     r"|embauche(?: le)?|date debut(?: de)? contrat|debut (?:de )?contrat)"
 )
-EXIT = re.compile(r"(?:date (?:de )?(?:sortie|depart|fin de contrat)|sortie(?: le)?|fin de contrat)")
+EXIT = re.compile(
+    r"(?:date (?:de )?(?:sortie|depart|fin de contrat)|sortie(?: le)?|fin de contrat)"
+)
 AGREEMENT = re.compile(
     r"(?:conv(?:ention|\.)? ?coll(?:ective|\.)?(?: nationale| applicable)?|c\.?c\.?n\.?)"
 )
@@ -104,7 +106,9 @@ _CLOCK = re.compile(r"(\d{1,4})\s?[h:]\s?([0-5]\d)")
 _THOUSANDS = re.compile(r"^(\d)[ .](\d{3})(?=[.,]\d{2}\b|$|\s?h)")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*[.,']?")
 _CIVILITY = re.compile(r"(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|me|dr)\.?")
-CIVIL = re.compile(r"(?:m\.|m|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)(?: ou (?:m\.?|mme))? ")
+CIVIL = re.compile(
+    r"(?:m\.|m|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)(?: ou (?:m\.?|mme))? "
+)
 #: Words that are never part of a name: what a label's neighbour may be instead.
 _NOT_A_NAME = re.compile(
     r"(?:taux|base|montant|part|salariale?|patronale?|employeur|salarie|cadre|non|regime|general"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -23,7 +23,9 @@ _LETTERHEAD = 0.12
 _HEAD = 0.45
 MENTIONS = ("employer", "person", "job", "period", "hours")
 _POSTCODE = re.compile(r"(?<!\d)\d{5} [a-z]")
-_MUTUALITE = re.compile(r"convention collective (?:nationale )?(?:de la |du secteur de la )?mutualite")
+_MUTUALITE = re.compile(
+    r"convention collective (?:nationale )?(?:de la |du secteur de la )?mutualite"
+)
 _IDCC = re.compile(r"\bidcc\W{0,6}(?:n[°o]?\W{0,2})?(\d{3,4})\b")
 _AGENCY = re.compile(
     r"\btravail temporaire\b|\binterim\b|\binterimaire\b|\bagence d'emploi\b"
@@ -44,9 +46,7 @@ def read(pages: Sequence[Sheet], kind: PieceKind, heading: Fact | None) -> Piece
     when = _year(page, identity) if kind is PieceKind.ANNUAL_RECAP else _period(page, identity)
     period, issues = when
     time = hours.read(page, identity)
-    job = _text(identity, labels.JOB, labels.job) or _text(
-        identity, labels.QUALIFICATION, labels.job
-    )
+    job = text(identity, labels.JOB, labels.job) or text(identity, labels.QUALIFICATION, labels.job)
     siret, valid = read_siret(page)
     recap = kind is PieceKind.ANNUAL_RECAP
     paid = hours.hours_of_year(page) if recap else (time.paid or time.contract)
@@ -60,7 +60,7 @@ def read(pages: Sequence[Sheet], kind: PieceKind, heading: Fact | None) -> Piece
         kind=kind,
         heading=heading,
         person=_person(identity),
-        employer=_employer(identity, page),
+        employer=employer(identity, page),
         job=job,
         period=period,
         months=months,
@@ -70,8 +70,8 @@ def read(pages: Sequence[Sheet], kind: PieceKind, heading: Fact | None) -> Piece
         full_time=time.full_time,
         entry=entry,
         exit=left,
-        agreement=_agreement(page),
-        idcc=_idcc(page),
+        agreement=agreement(page),
+        idcc=idcc(page),
         siret=siret,
         siret_valid=valid,
         agency=bool(_AGENCY.search(identity.plain)),
@@ -79,7 +79,7 @@ def read(pages: Sequence[Sheet], kind: PieceKind, heading: Fact | None) -> Piece
         issues=(*issues, *(() if recap else time.issues)),
     )
     if piece.agency:
-        piece = replace(piece, user_company=_text(identity, labels.USER, labels.organisation))
+        piece = replace(piece, user_company=text(identity, labels.USER, labels.organisation))
     shown = absences.read(page, time.contract, time.paid)
     given = {
         "employer": piece.employer,
@@ -144,7 +144,8 @@ def _alone(head: Sheet, cell: Cell) -> bool:
     return not (before and before[-1].plain.endswith(":"))
 
 
-def _employer(head: Sheet, page: Sheet) -> Fact | None:
+def employer(head: Sheet, page: Sheet) -> Fact | None:
+    """A labelled employer, else the first line of the address block that bears its numbers."""
     labelled = _agreed(head.after(labels.EMPLOYER, labels.organisation, labels.is_label))
     if labelled is not None:
         return labelled
@@ -205,8 +206,7 @@ def _period(page: Sheet, head: Sheet) -> _When:
         [
             Found(found, head.fact(cell.tokens))
             for cell in head.cells
-            if re.fullmatch(periods.MONTH, cell.plain)
-            and (found := _paid(cell.text)) is not None
+            if re.fullmatch(periods.MONTH, cell.plain) and (found := _paid(cell.text)) is not None
         ],
     ):
         if not candidates:
@@ -302,8 +302,8 @@ def _day(page: Sheet, label: re.Pattern[str]) -> Day | None:
 # ---------------------------------------------------------------------- what else
 
 
-def _text(head: Sheet, label: re.Pattern[str], accept: object) -> Fact | None:
-    assert callable(accept)
+def text(head: Sheet, label: re.Pattern[str], accept: Callable[[str], str | None]) -> Fact | None:
+    """What stands after `label`, when every place it is written says the same."""
     return _agreed(head.after(label, accept, labels.is_label))
 
 
@@ -315,7 +315,8 @@ def _agreed(found: Sequence[Found[str]]) -> Fact | None:
     return Fact(found[0].value, fact.where) if found[0].value in fact.text else fact
 
 
-def _agreement(page: Sheet) -> Fact | None:
+def agreement(page: Sheet) -> Fact | None:
+    """The collective agreement as printed."""
     found = page.after(labels.AGREEMENT, labels.agreement, labels.is_label)
     # « Convention collective nationale de la Mutualité »: the label is part of the name
     found += [
@@ -329,7 +330,8 @@ def _agreement(page: Sheet) -> Fact | None:
     return page.fact(page.span(match.start(), match.end())) if match else None
 
 
-def _idcc(page: Sheet) -> str:
+def idcc(page: Sheet) -> str:
+    """Number of the collective agreement, four digits; empty when none or several are read."""
     found = {m[1].zfill(4) for m in _IDCC.finditer(page.plain)}
     for each in page.after(labels.IDCC, labels.idcc, labels.is_label, loose=True):
         found.add(each.value)
@@ -339,4 +341,3 @@ def _idcc(page: Sheet) -> str:
 def _match(page: Sheet, pattern: re.Pattern[str]) -> Fact | None:
     match = pattern.search(page.plain)
     return None if match is None else page.fact(page.span(match.start(), match.end()))
-

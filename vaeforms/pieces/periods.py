@@ -13,8 +13,19 @@ from vaeforms.model import Month, Period
 #: No piece about an experience of the last twelve years is older than a career.
 _YEARS = range(1950, 2100)
 _MONTHS = (
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
-).split()
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+)
 _NAME = rf"(?:{'|'.join(_MONTHS)}|janv|fevr|fev|avr|juil|sept|oct|nov|dec)\b\.?"
 #: a full date
 DAY = (
@@ -32,9 +43,7 @@ _RANGE = re.compile(rf"(?P<a>{DAY}){_TO}(?P<b>{DAY})")
 _SHORT = re.compile(
     rf"(?<!\d)(?P<a>\d{{1,2}})(?: ?er)?{_TO}(?P<b>\d{{1,2}}) (?P<m>{_NAME}) (?P<y>(?:19|20)\d\d)"
 )
-_SHORTER = re.compile(
-    rf"(?<!\d)(?P<a>\d{{1,2}})/(?P<m>\d{{1,2}}){_TO}(?P<b>{DAY})"
-)
+_SHORTER = re.compile(rf"(?<!\d)(?P<a>\d{{1,2}})/(?P<m>\d{{1,2}}){_TO}(?P<b>{DAY})")
 _MONTHS_RANGE = re.compile(rf"(?P<a>{MONTH}){_TO}(?P<b>{MONTH})")
 _ONE_MONTH = re.compile(MONTH)
 _YEAR = re.compile(r"(?:annee|exercice|annuel|an)\s*:?\s*(?P<y>(?:19|20)\d\d)\b")
@@ -109,7 +118,7 @@ def year(text: str) -> Period | None:
 
 def months(start: date, end: date) -> tuple[Month, ...]:
     """Every month from one day to another, both included; at most those of a career."""
-    found = []
+    found: list[Month] = []
     month = (start.year, start.month)
     while month <= (end.year, end.month) and len(found) < 12 * len(_YEARS):
         found.append(month)

@@ -9,6 +9,8 @@ from vaeforms.forms import BY_CODE
 from vaeforms.french import typeset
 from vaeforms.identify import Placement, code_of, identify
 from vaeforms.model import Esign, FileProblem, PageCode, Reading, Trouble
+from vaeforms.pieces.reader import PieceReading, read_pieces
+from vaeforms.pieces.sheet import Sheet, sheet
 from vaeforms.read import fixed
 from vaeforms.read.boxes import read_boxes
 from vaeforms.read.view import View
@@ -53,6 +55,8 @@ class FileReading:
     file: str
     pages: tuple[PageReading, ...]
     problems: tuple[FileProblem, ...] = ()
+    #: what the pages that are not ours and hold text say
+    pieces: tuple[PieceReading, ...] = ()
 
 
 def read_page(
@@ -83,6 +87,7 @@ def read_file(
     scans: list[SubmittedPage] = []
     lost: list[SubmittedPage] = []
     unknown: list[SubmittedPage] = []
+    foreign: list[Sheet] = []
     for page in file.pages:
         placement = identify(page, templates)
         if placement is not None:
@@ -95,6 +100,8 @@ def read_file(
                 scans.append(page)
             elif (code := code_of(page)) is not None:
                 (lost if templates.find(code) else unknown).append(page)
+            elif page.words:
+                foreign.append(sheet(page.rel, page.index, page.size, page.words, page.display))
         page.close()
     problems = [
         *file.problems,
@@ -102,7 +109,7 @@ def read_file(
         *_problem(unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(lost, Trouble.UNKNOWN_PAGE, _LOST),
     ]
-    return FileReading(file.rel, tuple(pages), tuple(problems))
+    return FileReading(file.rel, tuple(pages), tuple(problems), read_pieces(foreign))
 
 
 # ---------------------------------------------------------------------- pages
