@@ -42,6 +42,8 @@ _BEGINS = 3.0
 _GAP, _DROP = 0.9, 0.25
 
 _BoxKey = tuple[str, str]
+#: Stands for whatever character is printed somewhere.
+_ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,14 @@ class View:
         return PrintedIndex(self.templates.glyphs(self.placement.template))
 
     @cached_property
+    def _scrambled(self) -> bool:
+        """The blank's words are in place, but in letters at random: a font lost its table."""
+        index = self.printed
+        standing = [g for g in self.glyphs if not g.text.isspace() and index.holds(g, 0.5, True)]
+        right = sum(index.holds(glyph, 0.5) for glyph in standing)
+        return 2 * right < len(standing)
+
+    @cached_property
     def _reprinted(self) -> frozenset[Glyph]:
         """The blank's own words drawn in another font: they begin in place, then drift away."""
         theirs = passages_of(self.templates.glyphs(self.placement.template))
@@ -174,11 +184,14 @@ class View:
         if self.placement.untouched or not self.trusted:
             return ()
         near = max(_PRINTED, 2 * self.placement.residual)
+        blind = self._scrambled
         written = [
             glyph
             for glyph in self.glyphs
             # line ends and the spaces PDFium makes up have no width
-            if glyph.x1 > glyph.x0 and (glyph.text.isspace() or not self.printed.holds(glyph, near))
+            if glyph.x1 > glyph.x0
+            and glyph not in self._reprinted
+            and (glyph.text.isspace() or not self.printed.holds(glyph, near, blind))
         ]
         runs: list[list[Glyph]] = []
         for glyph in written:
@@ -306,15 +319,17 @@ class PrintedIndex:
     def __init__(self, glyphs: Iterable[Glyph]):
         self._cells: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
         for glyph in glyphs:
-            for letter in plain(glyph.text):
+            if glyph.text.isspace():
+                continue
+            for letter in (*plain(glyph.text), _ANY):
                 key = (letter, int(glyph.ox // self._CELL), int(glyph.oy // self._CELL))
                 self._cells.setdefault(key, []).append((glyph.ox, glyph.oy))
 
-    def holds(self, glyph: Glyph, near: float) -> bool:
-        """The same character stands within `near` points of `glyph`'s origin."""
+    def holds(self, glyph: Glyph, near: float, blind: bool = False) -> bool:
+        """The same character (`blind`: any) stands within `near` points of `glyph`'s origin."""
         cx, cy = int(glyph.ox // self._CELL), int(glyph.oy // self._CELL)
         reach = range(-1 - int(near // self._CELL), 2 + int(near // self._CELL))
-        for letter in plain(glyph.text):
+        for letter in (_ANY,) if blind else plain(glyph.text):
             for dx in reach:
                 for dy in reach:
                     for x, y in self._cells.get((letter, cx + dx, cy + dy), ()):
