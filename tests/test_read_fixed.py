@@ -9,7 +9,7 @@ from submissions import DOSSIER, annotate, draw, edited, filled
 from vaeforms.forms import dossier
 from vaeforms.model import State
 from vaeforms.read import FileReading
-from vaeforms.read.fixed import passages_of
+from vaeforms.read.passages import passages_of
 
 NAMES = [field.name for field in dossier.DECLARATIONS]
 

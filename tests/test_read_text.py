@@ -237,3 +237,78 @@ def test_values_kept_by_a_forced_ocr_are_read() -> None:
     assert found[QUALITY].value == "Directrice"
     assert found[FULL].value == "non"
     assert found["att_sal_entreprise"].state is State.UNREADABLE
+
+
+def without_tables(pdf: pikepdf.Pdf) -> None:
+    """Take from the printed words, not from the values, what tells their letters."""
+    for page in pdf.pages:
+        del page.obj.PieceInfo
+        for _, font in page.obj.Resources.Font.items():
+            if font.get("/Subtype") == Name.Type0:
+                del font.ToUnicode
+        page.obj.Contents.write(page.obj.Contents.read_bytes() + b" ") if not isinstance(
+            page.obj.Contents, pikepdf.Array
+        ) else page.contents_coalesce()
+
+
+def test_values_are_read_although_the_printed_words_cannot_be() -> None:
+    found = submissions.read(edited(filled(VALUES, flatten=True), without_tables))
+    (page,) = found.pages
+    assert page.text_unreadable
+    values = {reading.field: reading.value for reading in page.readings}
+    assert {name: values[name] for name in VALUES} == VALUES
+
+
+def test_values_in_letters_that_lie_are_not_believed() -> None:
+    """The same, but the field font lies as well: each letter says it is the next one."""
+
+    def lie(pdf: pikepdf.Pdf) -> None:
+        without_tables(pdf)
+        table = "\n".join(f"<{code:02X}> <{code + 1:04X}>" for code in range(33, 126))
+        cmap = (
+            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
+            "1 begincodespacerange <00> <FF> endcodespacerange "
+            f"93 beginbfchar {table} endbfchar endcmap end end"
+        )
+        stack = [pdf.pages[0].obj.Resources]
+        while stack:
+            resources = stack.pop()
+            for _, font in resources.get("/Font", Dictionary()).items():
+                if font.get("/Subtype") == Name.TrueType:
+                    font.ToUnicode = pdf.make_stream(cmap.encode())
+            for _, form in resources.get("/XObject", Dictionary()).items():
+                if "/Resources" in form:
+                    stack.append(form.Resources)
+
+    found = readings(edited(filled(VALUES, flatten=True), lie))
+    assert found[QUALITY].state is State.UNREADABLE
+    assert found[ACTIVITIES].state is State.UNREADABLE
+
+
+def test_a_transparent_picture_over_the_page_does_not_make_it_a_scan() -> None:
+    def overlay(pdf: pikepdf.Pdf) -> None:
+        mask = pdf.make_stream(
+            bytes(100),
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=10,
+            Height=10,
+            ColorSpace=Name.DeviceGray,
+            BitsPerComponent=8,
+        )
+        veil = pdf.make_stream(
+            bytes(300),
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=10,
+            Height=10,
+            ColorSpace=Name.DeviceRGB,
+            BitsPerComponent=8,
+            SMask=mask,
+        )
+        pdf.pages[0].obj.Resources.XObject.Voile = veil
+        draw(pdf, "595 0 0 842 0 0 cm /Voile Do")
+
+    found = readings(edited(filled({QUALITY: "Directrice"}, flatten=True), overlay))
+    assert found[QUALITY].value == "Directrice"
+    assert found["att_sal_entreprise"].state is State.EMPTY

@@ -295,7 +295,9 @@ class SubmittedPage:
         return out.getvalue()
 
     def close(self) -> None:
-        """Give PDFium's page back; it is opened again if needed."""
+        """Give PDFium's page and what was read of it back; both come again if needed."""
+        for name in ("glyphs", "words", "streams"):
+            self.__dict__.pop(name, None)
         page = self.__dict__.pop("_pdfium", None)
         if page is not None:
             page.close()

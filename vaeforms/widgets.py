@@ -122,7 +122,8 @@ def rect_of(value: Any) -> Rect | None:
 
 def _chain(obj: Any) -> list[Any]:
     """The dictionary and its ancestors, loops cut."""
-    chain, seen = [], set()
+    chain: list[Any] = []
+    seen: set[tuple[int, int]] = set()
     while isinstance(obj, pikepdf.Dictionary) and len(chain) < MAX_DEPTH:
         key = obj.objgen
         if key != (0, 0):
@@ -288,8 +289,8 @@ def fields_of(root: Any) -> Iterator[tuple[str, Any, list[Any]]]:
             seen.add(key)
         own = text_of(obj.get("/T"))
         name = f"{prefix}.{own}" if prefix and own else prefix or own
-        kids = obj.get("/Kids")
-        kids = list(kids)[:MAX_FIELDS] if isinstance(kids, pikepdf.Array) else []
+        listed = obj.get("/Kids")
+        kids = list(listed)[:MAX_FIELDS] if isinstance(listed, pikepdf.Array) else []
         named = [k for k in kids if isinstance(k, pikepdf.Dictionary) and "/T" in k]
         if named:
             stack += [(name, each, depth + 1) for each in reversed(named)]

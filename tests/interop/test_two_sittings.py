@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from vaeforms.model import State
+
 from .clients import FILLERS, Client
 from .readback import BLANKS, differences, read, readings
 from .test_fill import beyond_the_client
@@ -34,7 +36,7 @@ def test_a_form_finished_elsewhere_keeps_what_was_typed_before(
     typed = values(_FORM)
     half = len(typed) // 2
     pdf = BLANKS / f"{_FORM}.pdf"
-    unread = {}
+    unread: dict[str, State] = {}
     for name, part in ((first, list(typed)[:half]), (second, list(typed)[half:])):
         client = installed(_CLIENTS[name])
         chosen = {field: typed[field] for field in part}

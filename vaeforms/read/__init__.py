@@ -88,26 +88,32 @@ def read_file(
     lost: list[SubmittedPage] = []
     unknown: list[SubmittedPage] = []
     foreign: list[Sheet] = []
+    failed: list[tuple[SubmittedPage, str]] = []
     for page in file.pages:
-        placement = identify(page, templates)
-        if placement is not None:
-            pages.append(_page_reading(page, placement, templates, esigns, orphans))
-            if not page.widgets and not placement.untouched and page.is_scan:
-                scans.append(page)
-        else:
-            pages.append(_unplaced(page))
-            if page.is_image_only:
-                scans.append(page)
-            elif (code := code_of(page)) is not None:
-                (lost if templates.find(code) else unknown).append(page)
-            elif page.words:
-                foreign.append(sheet(page.rel, page.index, page.size, page.words, page.display))
+        try:
+            placement = identify(page, templates)
+            if placement is not None:
+                pages.append(_page_reading(page, placement, templates, esigns, orphans))
+                if not page.widgets and not placement.untouched and page.is_scan:
+                    scans.append(page)
+            else:
+                pages.append(_unplaced(page))
+                if page.is_image_only:
+                    scans.append(page)
+                elif (code := code_of(page)) is not None:
+                    (lost if templates.find(code) else unknown).append(page)
+                elif page.words:
+                    foreign.append(sheet(page.rel, page.index, page.size, page.words, page.display))
+        except Exception as error:
+            # one page that no library can bear does not take the others along
+            failed.append((page, type(error).__name__))
         page.close()
     problems = [
         *file.problems,
         *_problem(scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
         *_problem(unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(lost, Trouble.UNKNOWN_PAGE, _LOST),
+        *(_failure(page, why) for page, why in failed),
     ]
     return FileReading(file.rel, tuple(pages), tuple(problems), read_pieces(foreign))
 
@@ -146,6 +152,14 @@ def _problem(pages: Sequence[SubmittedPage], kind: Trouble, sentence: str) -> li
             picture=first.picture(),
         )
     ]
+
+
+def _failure(page: SubmittedPage, why: str) -> FileProblem:
+    message = (
+        f"La page {page.index + 1} de « {page.rel} » n’a pas pu être lue ({why}) : à contrôler à "
+        "l’œil."
+    )
+    return FileProblem(page.rel, Trouble.CRASH, typeset(message), pages=(page.index,))
 
 
 def _list(numbers: Sequence[int]) -> str:

@@ -156,7 +156,7 @@ def read_values(path: Path) -> dict[str, str]:
     blank's where a merge changed them. Raises what pikepdf raises for a file it cannot open.
     """
     with pikepdf.open(path, inherit_page_attributes=False) as pdf:
-        values = {}
+        values: dict[str, str] = {}
         for name, field, _ in widgets.fields_of(pdf.Root):
             raw = field.get("/V")
             if raw is None or isinstance(raw, pikepdf.Dictionary):

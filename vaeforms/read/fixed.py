@@ -18,7 +18,8 @@ from vaeforms.french import NBSP, typeset
 from vaeforms.identify import plain
 from vaeforms.model import Reading, Rect, Source, State, Where
 from vaeforms.read.annotations import DRAWN
-from vaeforms.read.view import GAP, Passage, PrintedIndex, View, area, overlap, passages_of
+from vaeforms.read.passages import GAP, Passage, PrintedIndex, passages_of
+from vaeforms.read.view import View, area, overlap
 from vaeforms.submitted import Annotation, Glyph
 
 #: Points by which a rewritten letter may stand away from its place.

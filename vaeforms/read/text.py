@@ -84,7 +84,7 @@ def _line(row: Sequence[Run]) -> Line:
         parts.append(glyph.text)
         before = glyph
     text = "".join(parts).lstrip()
-    first = []
+    first: list[Glyph] = []
     for glyph in glyphs:
         if glyph.text.isspace() and first:
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from vaeforms.identify import Placement, plain, plain_name
 from vaeforms.likeness import DARK, added, gone, grey
 from vaeforms.model import Box, Kind, Rect
+from vaeforms.read.passages import PrintedIndex, passages_of
 from vaeforms.registration import IDENTITY, apply, invert
 from vaeforms.submitted import Annotation, Glyph, SubmittedPage, Widget
 from vaeforms.template import Templates
@@ -34,8 +35,6 @@ _INSET = 1.5
 _SAME_PLACE = 0.5
 #: A printed character found this near its place on the blank (points) is the blank's own.
 _PRINTED = 1.5
-#: A gap wider than this many points starts another passage: the next column, the words after a box.
-GAP = 15.0
 #: Points by which a passage drawn in another font may begin aside.
 _BEGINS = 3.0
 #: Two characters of one run of text: gap over type height, and drop of the base line over it.
@@ -148,6 +147,14 @@ class View:
         return PrintedIndex(self.templates.glyphs(self.placement.template))
 
     @cached_property
+    def _scrambled(self) -> bool:
+        """The blank's words are in place, but in letters at random: a font lost its table."""
+        index = self.printed
+        standing = [g for g in self.glyphs if not g.text.isspace() and index.holds(g, 0.5, True)]
+        right = sum(index.holds(glyph, 0.5) for glyph in standing)
+        return 2 * right < len(standing)
+
+    @cached_property
     def _reprinted(self) -> frozenset[Glyph]:
         """The blank's own words drawn in another font: they begin in place, then drift away."""
         theirs = passages_of(self.templates.glyphs(self.placement.template))
@@ -174,11 +181,14 @@ class View:
         if self.placement.untouched or not self.trusted:
             return ()
         near = max(_PRINTED, 2 * self.placement.residual)
+        blind = self._scrambled
         written = [
             glyph
             for glyph in self.glyphs
             # line ends and the spaces PDFium makes up have no width
-            if glyph.x1 > glyph.x0 and (glyph.text.isspace() or not self.printed.holds(glyph, near))
+            if glyph.x1 > glyph.x0
+            and glyph not in self._reprinted
+            and (glyph.text.isspace() or not self.printed.holds(glyph, near, blind))
         ]
         runs: list[list[Glyph]] = []
         for glyph in written:
@@ -278,70 +288,6 @@ class View:
         if ink and int(gone(seen, printed).sum()) > _COVERED * ink:
             return True
         return bool(added(seen, printed).mean(axis=1).max() > _STRUCK)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Words printed side by side on the blank."""
-
-    text: str
-    glyphs: tuple[Glyph, ...]
-
-    @property
-    def rect(self) -> Rect:
-        """Around the letters, in points of the blank."""
-        return (
-            min(g.x0 for g in self.glyphs),
-            min(g.y0 for g in self.glyphs),
-            max(g.x1 for g in self.glyphs),
-            max(g.y1 for g in self.glyphs),
-        )
-
-
-class PrintedIndex:
-    """The characters of a blank by place."""
-
-    _CELL = 4.0
-
-    def __init__(self, glyphs: Iterable[Glyph]):
-        self._cells: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
-        for glyph in glyphs:
-            for letter in plain(glyph.text):
-                key = (letter, int(glyph.ox // self._CELL), int(glyph.oy // self._CELL))
-                self._cells.setdefault(key, []).append((glyph.ox, glyph.oy))
-
-    def holds(self, glyph: Glyph, near: float) -> bool:
-        """The same character stands within `near` points of `glyph`'s origin."""
-        cx, cy = int(glyph.ox // self._CELL), int(glyph.oy // self._CELL)
-        reach = range(-1 - int(near // self._CELL), 2 + int(near // self._CELL))
-        for letter in plain(glyph.text):
-            for dx in reach:
-                for dy in reach:
-                    for x, y in self._cells.get((letter, cx + dx, cy + dy), ()):
-                        if abs(x - glyph.ox) <= near and abs(y - glyph.oy) <= near:
-                            return True
-        return False
-
-
-def passages_of(glyphs: Sequence[Glyph]) -> tuple[Passage, ...]:
-    """Characters in reading order → passages: broken at line ends and wide gaps."""
-    found: list[list[Glyph]] = []
-    before: Glyph | None = None
-    for glyph in glyphs:
-        if glyph.text.isspace():
-            if found and glyph.x1 > glyph.x0:
-                found[-1].append(glyph)
-            continue
-        same = (
-            before is not None
-            and abs(glyph.oy - before.oy) < 1.0
-            and -1.0 < glyph.x0 - before.x1 < GAP
-        )
-        if not same:
-            found.append([])
-        found[-1].append(glyph)
-        before = glyph
-    return tuple(Passage("".join(g.text for g in each).strip(), tuple(each)) for each in found)
 
 
 # ---------------------------------------------------------------------- rectangles
