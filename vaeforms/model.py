@@ -458,6 +458,67 @@ class Document:
     outdated: str = ""
     #: what was read on a supporting piece; None for our forms
     piece: Piece | None = None
+    #: SHA-256 of the file it came in, hexadecimal; empty when nobody computed it
+    digest: str = ""
+    #: names of the files with the same bytes that were received too, and not read again
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """One application known to the secretariat, as its local register holds it (ENG-01, ENG-02)."""
+
+    #: dossier number
+    number: str
+    #: « NOM Prénom », as the candidate wrote it
+    name: str
+    #: the certification, as `Dossier.cqp`
+    cqp: str
+    #: calendar year of reception
+    year: int
+    #: « reçu », « incomplet », « recevable »…, as the register words it
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What the secretariat says of one file in ``dossier.toml``."""
+
+    #: one of `Dossier.files`
+    file: str
+    #: what it is, as typed: « bulletin de salaire »; or empty
+    kind: str = ""
+    #: what it goes with, as typed: « emploi 2 », « formation 1 »; or empty
+    attached: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A check settled by hand in ``dossier.toml``."""
+
+    #: rule id: ``SIG-05``
+    rule: str
+    #: `Finding.subject`: ``emploi-2``, ``attestation-salariee-1``; empty for every subject
+    subject: str
+    #: why, in the secretariat's words; never empty
+    reason: str
+    #: who decided; never empty
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One line of the local register: all that it ever holds (domain.md §11)."""
+
+    #: the secretariat's number, or the dossier's id where there is none
+    number: str
+    #: « Nom Prénom » as the candidate wrote it, or empty
+    name: str
+    cqp: str
+    #: calendar year of the request
+    year: int
+    #: ``received``, ``incomplete``, ``complete``
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +537,27 @@ class Dossier:
     files: tuple[str, ...] = ()
     #: what the secretariat wrote in ``dossier.toml`` (deposit number, channel…)
     deposit: Mapping[str, str] = field(default_factory=dict)
+    #: what the secretariat says of single files, in the order of ``dossier.toml``
+    placements: tuple[Placement, ...] = ()
+    #: checks settled by hand, in the order of ``dossier.toml``
+    overrides: tuple[Override, ...] = ()
+    #: names of files received several times with the same bytes; only the first of each was read
+    copies: tuple[tuple[str, ...], ...] = ()
+    #: other requests of the same calendar year whose name may be this candidate's (ENG-01, -02)
+    registered: tuple[Registered, ...] = ()
+    #: number of the dossier that this deposit adds to (ENG-04), or empty
+    complement_of: str = ""
+    #: SHA-256 over the names and contents of the files received, or empty
+    digest: str = ""
+    #: the applications known to the register; None when no register was consulted
+    register: tuple[RegisterEntry, ...] | None = None
+    #: number of the dossier that this deposit completes, or empty (ENG-04)
+    complement_to: str = ""
+
+    @property
+    def number(self) -> str:
+        """The number given by the secretariat, else the id."""
+        return self.deposit.get("depot_numero", "").strip() or self.id
 
 
 # --------------------------------------------------------------------------- judgement
@@ -534,6 +616,40 @@ class Finding:
     subject_title: str = ""
     #: the readings it rests on, with their document id
     evidence: tuple[tuple[str, Reading], ...] = ()
+    #: why a person set it aside and who, as its message says too; empty when nobody did
+    override: str = ""
+
+
+class Cover(StrEnum):
+    """What the pieces show of one month of one job."""
+
+    JUSTIFIED = "justifié"
+    PARTIAL = "justifié en partie"
+    TO_CHECK = "à vérifier"  #: only a piece that a person must look at shows it
+    MISSING = "non justifié"
+    OUTSIDE = "hors de la période prise en compte"
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredMonth:
+    """One month of a declared period."""
+
+    month: Month
+    cover: Cover
+    #: `Document.id` of the pieces that show it, in order
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The months claimed for one job, and what justifies each."""
+
+    #: number of the table
+    n: int
+    #: « Emploi 2 (Mutuelle du Lac) »
+    title: str
+    #: in order, first to last month of the declared period; empty when it is not known
+    months: tuple[CoveredMonth, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -638,3 +754,5 @@ class Report:
     ledger: Ledger | None
     verdict: Verdict
     duration: DurationStatus
+    #: month by month, one for each job
+    coverage: tuple[Coverage, ...] = ()
