@@ -507,21 +507,6 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """One line of the local register: all that it ever holds (domain.md §11)."""
-
-    #: the secretariat's number, or the dossier's id where there is none
-    number: str
-    #: « Nom Prénom » as the candidate wrote it, or empty
-    name: str
-    cqp: str
-    #: calendar year of the request
-    year: int
-    #: ``received``, ``incomplete``, ``complete``
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dossier:
     """One candidate's submission."""
 
@@ -541,15 +526,10 @@ class Dossier:
     placements: tuple[Placement, ...] = ()
     #: checks settled by hand, in the order of ``dossier.toml``
     overrides: tuple[Override, ...] = ()
-    #: names of files received several times with the same bytes; only the first of each was read
-    copies: tuple[tuple[str, ...], ...] = ()
-    #: other requests of the same calendar year whose name may be this candidate's (ENG-01, -02)
-    registered: tuple[Registered, ...] = ()
-    #: number of the dossier that this deposit adds to (ENG-04), or empty
-    complement_of: str = ""
     #: SHA-256 over the names and contents of the files received, or empty
     digest: str = ""
-    #: the applications known to the register; None when no register was consulted
+    #: other applications of the same year and perhaps of the same person that the register
+    #: knows; None when no register was consulted
     register: tuple[RegisterEntry, ...] | None = None
     #: number of the dossier that this deposit completes, or empty (ENG-04)
     complement_to: str = ""
