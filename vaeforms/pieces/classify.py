@@ -146,8 +146,12 @@ def _heading(page: Sheet) -> tuple[PieceKind, Cell] | None:
     for row in page.rows:
         if row[0].box[1] > _UPPER * page.size[1]:
             break
+        cells = list(row)
+        if len(row) > 1 and all(len(token.plain) == 1 for cell in row for token in cell.tokens):
+            # « B U L L E T I N   D E   P A I E »
+            cells.append(Cell(tuple(t for cell in row for t in cell.tokens), row[0].row, 0))
         for kind, pattern in _HEADINGS:
-            for cell in row:
+            for cell in cells:
                 if _opens(pattern, cell):
                     return kind, cell
     return None

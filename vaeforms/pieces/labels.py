@@ -159,9 +159,9 @@ def one_name(text: str) -> str | None:
     words = text.split()
     if not 1 <= len(words) <= 5 or not all(_NAME_WORD.fullmatch(word) for word in words):
         return None
-    if any(_NOT_A_NAME.fullmatch(plain(word)) for word in words) or not text[0].isupper():
+    if any(_NOT_A_NAME.fullmatch(plain(word)) for word in words):
         return None
-    return text
+    return text if any(word[0].isupper() for word in words) else None
 
 
 def job(text: str) -> str | None:

@@ -26,8 +26,8 @@ _END = (
     r"(?=\s?[,;.(:]|$| (?:est|a|ont|etait|ne|nee|demeurant|domicilie|domiciliee|exerce|occupe"
     r"|travaille|fait|salarie|salariee|employe|employee|en qualite|depuis|residant|matricule"
     r"|d'autre|ci-apres|titulaire|benevole|du \d|d'une|certifi\w+|attest\w+|agissant|declar\w+"
-    r"|responsable|directeur|directrice|president|presidente|et m|au titre|pour|nous|il|elle|session|le \d"
-    r"|chez|dans|au sein|participe|suivi|suit)\b)"
+    r"|responsable|directeur|directrice|president|presidente|et m|au titre|pour|nous"
+    r"|il|elle|session|le \d|chez|dans|au sein|participe|suivi|suit)\b)"
 )
 _SUBJECT = re.compile(
     rf"\b(?:certifi|attest|declar)\w*\b[^.]{{0,60}}?\bque,? ?(?:{_CIV} )?(?P<v>{_WORDS}){_END}"

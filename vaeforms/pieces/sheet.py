@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -295,9 +295,15 @@ def sheet(
 
 
 def part(whole: Sheet, top: float, bottom: float) -> Sheet:
-    """The lines of `whole` between two heights, as displayed."""
-    tokens = [t for t in whole.tokens if top <= (t.box[1] + t.box[3]) / 2 < bottom]
-    return Sheet(whole.file, whole.index, whole.size, _rows(tokens))
+    """The lines of `whole` between two heights, as a page of its own."""
+    kept = [
+        replace(t, box=(t.box[0], t.box[1] - top, t.box[2], t.box[3] - top))
+        for t in whole.tokens
+        if top <= (t.box[1] + t.box[3]) / 2 < bottom
+    ]
+    # what is cut off at the bottom only does not change what the upper part of a page is
+    height = whole.size[1] if top == 0 else bottom - top
+    return Sheet(whole.file, whole.index, (whole.size[0], height), _rows(kept))
 
 
 def _tokens(word: Word, box: Rect) -> Iterator[Token]:

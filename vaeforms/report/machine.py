@@ -26,7 +26,7 @@ from vaeforms.model import (
     Total,
     Where,
 )
-from vaeforms.report import view, wording
+from vaeforms.report import pieces, view, wording
 
 #: Name and major version of the format; a reader refuses another.
 SCHEMA_ID = "vaeforms-report/1"
@@ -184,6 +184,7 @@ def _document(document: Document) -> Json:
         "text_unreadable": document.text_unreadable,
         "missing_pages": list(document.missing_pages),
         "outdated": document.outdated,
+        "piece": None if document.piece is None else pieces.as_json(document.piece),
     }
 
 
