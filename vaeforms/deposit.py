@@ -1,4 +1,4 @@
-"""``dossier.toml`` → what the secretariat says of a submission: number, reception date, channel."""
+"""``dossier.toml`` → what the secretariat says of a submission: number, date, pieces, decisions."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import difflib
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from vaeforms.french import parse_date, typeset
-from vaeforms.model import FileProblem, Trouble
+from vaeforms.model import FileProblem, Override, Placement, Trouble
 
 #: Names under which the secretariat's note is accepted; the second is what Notepad makes of it.
 NAMES = ("dossier.toml", "dossier.toml.txt")
@@ -34,6 +36,33 @@ _ALIASES = {
 }
 _PIECE_KEY = re.compile(r"piece_\d+_(type|rattachement)")
 _DATE_KEY = "depot_date_reception"
+#: ``[pieces."bulletin.pdf"]``: what one file is and what it goes with.
+_PIECES = "pieces"
+_PIECE_WORDS = ("type", "rattachement")
+#: ``[[decisions]]``: a check settled by hand; the words accepted for each of its parts.
+_DECISIONS = "decisions"
+_DECISION_WORDS = {
+    "controle": "rule",
+    "regle": "rule",
+    "objet": "subject",
+    "motif": "reason",
+    "initiales": "initials",
+}
+_RULE_ID = re.compile(r"[A-Z]{3}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What ``dossier.toml`` says."""
+
+    #: by key, dates as ISO 8601
+    said: Mapping[str, str] = field(default_factory=dict)
+    received: date | None = None
+    #: what could not be understood
+    problems: tuple[FileProblem, ...] = ()
+    #: file names as typed, not yet looked up among the files received
+    placements: tuple[Placement, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
 
 def find(folder: Path) -> Path | None:
@@ -49,10 +78,8 @@ def is_note(path: Path) -> bool:
     return path.name.lower() in NAMES
 
 
-def read(
-    path: Path, name: str, today: date
-) -> tuple[dict[str, str], date | None, list[FileProblem]]:
-    """What the note says, its reception date, and what could not be understood.
+def read(path: Path, name: str, today: date) -> Note:
+    """What the note says.
 
     `name` is how the note is called in the problems. The accepted keys are those of
     `intake.submissions`. Never raises for what is in the file.
@@ -61,45 +88,112 @@ def read(
         with path.open("rb") as stream:
             raw = stream.read(_MAX_MANIFEST_BYTES + 1)
         if len(raw) > _MAX_MANIFEST_BYTES:
-            return (
-                {},
-                None,
-                [_problem(name, "Fichier trop long pour être une note de dépôt : ignoré.")],
-            )
+            return _refused(name, "Fichier trop long pour être une note de dépôt : ignoré.")
         content = tomllib.loads(_decoded(raw))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         place = f" (ligne {line[1]})" if line else ""
-        text = (
-            f"La note de dépôt n’est pas du TOML valide{place} : elle n’a pas été prise en compte."
+        return _refused(
+            name,
+            f"La note de dépôt n’est pas du TOML valide{place} : elle n’a pas été prise en compte.",
         )
-        return {}, None, [_problem(name, text)]
     except OSError as error:
-        return {}, None, [_problem(name, f"La note de dépôt ne peut pas être lue ({why(error)}).")]
+        return _refused(name, f"La note de dépôt ne peut pas être lue ({why(error)}).")
 
     deposit: dict[str, str] = {}
     day = None
-    problems = []
+    told: list[str] = []
+    placements: tuple[Placement, ...] = ()
+    overrides: tuple[Override, ...] = ()
     for key, value in content.items():
         known = _ALIASES.get(key.lower()) or (key if _PIECE_KEY.fullmatch(key) else None)
-        if known is None:
-            near = difflib.get_close_matches(key.lower(), _ALIASES, n=1)
+        if key.lower() == _PIECES:
+            placements = _placements(value, told)
+        elif key.lower() == _DECISIONS:
+            overrides = _overrides(value, told)
+        elif known is None:
+            near = difflib.get_close_matches(key.lower(), [*_ALIASES, _PIECES, _DECISIONS], n=1)
             hint = f" Vouliez-vous écrire « {near[0]} » ?" if near else ""
-            problems.append(
-                _problem(name, f"Clé inconnue « {key} », ignorée.{hint}", salvaged=True)
-            )
+            told.append(f"Clé inconnue « {key} », ignorée.{hint}")
         elif known == _DATE_KEY:
             day = _day(value, today)
             if day is None:
-                text = f"Date de réception illisible ou invraisemblable : « {value} », ignorée."
-                problems.append(_problem(name, text, salvaged=True))
+                told.append(
+                    f"Date de réception illisible ou invraisemblable : « {value} », ignorée."
+                )
             else:
                 deposit[known] = day.isoformat()
         elif isinstance(value, (dict, list)):
-            problems.append(_problem(name, f"« {key} » doit être un texte.", salvaged=True))
+            told.append(f"« {key} » doit être un texte.")
         else:
-            deposit[known] = unicodedata.normalize("NFC", str(value)).strip()
-    return deposit, day, problems
+            deposit[known] = _line(value)
+    problems = tuple(_problem(name, text, salvaged=True) for text in told)
+    return Note(deposit, day, problems, placements, overrides)
+
+
+def _refused(name: str, text: str) -> Note:
+    return Note(problems=(_problem(name, text),))
+
+
+def _line(value: object) -> str:
+    return unicodedata.normalize("NFC", str(value)).strip()
+
+
+def _placements(value: object, told: list[str]) -> tuple[Placement, ...]:
+    """``[pieces."nom du fichier"]`` tables; what is wrong goes to `told`."""
+    if not isinstance(value, dict):
+        told.append('« pieces » doit s’écrire [pieces."nom du fichier.pdf"].')
+        return ()
+    found = []
+    for file, said in value.items():
+        if not isinstance(said, dict):
+            told.append(
+                f"« {file} », dans « pieces », doit donner « type » ou « rattachement » : ignoré."
+            )
+            continue
+        unknown = [key for key in said if key.lower() not in _PIECE_WORDS]
+        if unknown:
+            told.append(f"« {unknown[0]} », pour la pièce « {file} », est inconnu : ignoré.")
+        words = {key.lower(): _line(each) for key, each in said.items()}
+        if any(words.get(key) for key in _PIECE_WORDS):
+            name = unicodedata.normalize("NFC", file).replace("\\", "/").strip()
+            found.append(Placement(name, words.get("type", ""), words.get("rattachement", "")))
+    return tuple(found)
+
+
+def _overrides(value: object, told: list[str]) -> tuple[Override, ...]:
+    """``[[decisions]]`` tables; one without reason or initials is nobody's decision."""
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        told.append("« decisions » doit s’écrire [[decisions]], une fois par décision.")
+        return ()
+    found = []
+    for number, said in enumerate(value, start=1):
+        parts = {"rule": "", "subject": "", "reason": "", "initials": ""}
+        for key, each in said.items():
+            part = _DECISION_WORDS.get(key.lower())
+            if part is None:
+                told.append(f"« {key} », dans la décision {number}, est inconnu : ignoré.")
+            else:
+                parts[part] = _line(each)
+        parts["rule"] = parts["rule"].upper()
+        lacking = [
+            word
+            for word, part in (("controle", "rule"), ("motif", "reason"), ("initiales", "initials"))
+            if not parts[part]
+        ]
+        if lacking:
+            told.append(
+                f"La décision {number} n’a pas de « {lacking[0]} » : elle n’est pas prise en "
+                "compte."
+            )
+        elif not _RULE_ID.fullmatch(parts["rule"]):
+            told.append(
+                f"« {parts['rule']} », dans la décision {number}, n’est pas un contrôle (exemple : "
+                "SIG-05) : elle n’est pas prise en compte."
+            )
+        else:
+            found.append(Override(**parts))
+    return tuple(found)
 
 
 def _decoded(raw: bytes) -> str:

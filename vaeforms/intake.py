@@ -10,14 +10,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from vaeforms import deposit
 from vaeforms.errors import UsageError
 from vaeforms.french import typeset
-from vaeforms.model import FileProblem, Trouble
+from vaeforms.model import FileProblem, Override, Placement, Trouble
 
 #: What fixtures are expected to give: not part of a submission.
 _EXPECTED = "expected.json"
@@ -57,6 +57,7 @@ _ID_LENGTH = 60
 MAX_FILES = 1_000
 #: Deeper than any folder a person makes; stops before paths become too long to open.
 _MAX_DEPTH = 24
+_NUMBER = "depot_numero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,18 @@ class Submission:
     problems: tuple[FileProblem, ...] = ()
     #: one per file: path relative to `root`, with « / », NFC, unique, always encodable
     names: tuple[str, ...] = ()
+    #: said in ``dossier.toml``, file names as typed
+    placements: tuple[Placement, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    #: a file that lies among the dossiers: whose it is is known once it is read
+    loose: bool = False
+    #: number of the dossier that some of the files complete (ENG-04), or empty
+    complement_to: str = ""
+
+    @property
+    def number(self) -> str:
+        """The secretariat's number, or empty."""
+        return self.deposit.get(_NUMBER, "")
 
 
 def submissions(
@@ -96,8 +109,13 @@ def submissions(
     ``dossier.toml`` (TOML, everything optional) holds ``depot_numero``, ``depot_date_reception``
     (a TOML date, or a text such as ``"15/06/2026"``, ``"15 juin 2026"``), ``depot_canal``,
     ``depot_registre``, ``piece_<j>_type`` and ``piece_<j>_rattachement``; the first four also
-    without ``depot_``, the date also as ``date``. What cannot be read in it is a problem of its
-    submission, never an error.
+    without ``depot_``, the date also as ``date``. A table ``[pieces."scan.pdf"]`` gives ``type``
+    and ``rattachement`` of one file; each ``[[decisions]]`` settles a check by hand: ``controle``,
+    ``motif``, ``initiales``, and ``objet`` when it is about one document only. What cannot be read
+    in it is a problem of its submission, never an error.
+
+    Folders with the same ``depot_numero`` are one dossier: the first received, and what completes
+    it.
 
     `received` overrides every ``dossier.toml``; without either, the date is `today`. Paths in
     `exclude` (the report's own folder) are left out. Links are followed only to files inside
@@ -118,7 +136,8 @@ def submissions(
     else:
         found = list(_dossiers(inbox, inside, skipped))
     ids = _ids([path for path, _ in found])
-    return [_submission(id_, f, received, today) for id_, (_, f) in zip(ids, found, strict=True)]
+    every = [_submission(id_, f, received, today) for id_, (_, f) in zip(ids, found, strict=True)]
+    return _joined(every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +148,7 @@ class _Finding:
     files: tuple[Path, ...]
     manifest: Path | None
     problems: tuple[FileProblem, ...]
+    loose: bool = False
 
 
 def _dossiers(
@@ -144,7 +164,7 @@ def _dossiers(
         if problem := _refusal(entry, _encodable(entry.name), inside):
             yield entry, _Finding(inbox, (), None, (problem,))
         elif not entry.is_dir():
-            yield entry, _Finding(inbox, (entry,), None, ())
+            yield entry, _Finding(inbox, (entry,), None, (), loose=True)
         elif entry.resolve() not in skipped:
             yield entry, _walk(entry, inside, skipped)
 
@@ -244,6 +264,12 @@ def _is_junk(entry: Path) -> bool:
         return False
 
 
+def is_junk_name(path: PurePosixPath) -> bool:
+    """Whether a file in an archive or a message is one that systems leave behind."""
+    folders = [part.lower() for part in path.parts[:-1]]
+    return bool(_JUNK.fullmatch(path.name)) or any(part in _JUNK_FOLDERS for part in folders)
+
+
 def _encodable(name: str) -> str:
     """A file name as text: bytes that are not UTF-8 are replaced, accents composed (NFC)."""
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -315,20 +341,74 @@ def _ids(paths: list[Path]) -> list[str]:
 
 
 def _submission(id_: str, found: _Finding, received: date | None, today: date) -> Submission:
-    said: dict[str, str] = {}
-    day = None
-    problems = list(found.problems)
+    note = deposit.Note()
     if found.manifest is not None:
-        said, day, told = deposit.read(found.manifest, _encodable(found.manifest.name), today)
-        problems += told
+        note = deposit.read(found.manifest, _encodable(found.manifest.name), today)
     if received is not None:
         day, said_by = received, "option"
-    elif day is not None:
-        said_by = "dossier.toml"
+    elif note.received is not None:
+        day, said_by = note.received, "dossier.toml"
     else:
         day, said_by = today, "today"
-    names = _unique(_relative(path, found.root) for path in found.files)
-    return Submission(id_, found.root, found.files, day, said_by, said, tuple(problems), names)
+    return Submission(
+        id_,
+        found.root,
+        found.files,
+        day,
+        said_by,
+        note.said,
+        (*found.problems, *note.problems),
+        _unique(_relative(path, found.root) for path in found.files),
+        note.placements,
+        note.overrides,
+        found.loose,
+    )
+
+
+def _joined(every: list[Submission]) -> list[Submission]:
+    """Deposits with one number as one dossier, at the place of the first received."""
+    by_number: dict[str, list[Submission]] = {}
+    for each in every:
+        if each.number:
+            by_number.setdefault(each.number.casefold(), []).append(each)
+    result = []
+    for each in every:
+        deposits = by_number.get(each.number.casefold(), [each])
+        if len(deposits) == 1:
+            result.append(each)
+        elif each is _first(deposits):
+            result.append(_completed(each, [d for d in deposits if d is not each]))
+    return result
+
+
+def _first(deposits: list[Submission]) -> Submission:
+    """The first received where each note gives its date; otherwise the first by name."""
+    dated = all("depot_date_reception" in each.deposit for each in deposits)
+    if not dated:
+        return deposits[0]
+    return min(deposits, key=lambda each: each.deposit["depot_date_reception"])
+
+
+def _completed(first: Submission, later: list[Submission]) -> Submission:
+    """The dossier with what came later: its own date of reception, all the files."""
+    files, names = list(first.files), list(first.names)
+    problems = [p for p in first.problems if p.kind is not Trouble.EMPTY_FILE or p.file]
+    for each in later:
+        folder = _encodable(each.root.name)
+        files += each.files
+        names += [f"{folder}/{name}" for name in each.names]
+        problems += [
+            replace(p, file=f"{folder}/{p.file}" if p.file else folder) for p in each.problems
+        ]
+    return replace(
+        first,
+        files=tuple(files),
+        names=_unique(names),
+        problems=tuple(problems),
+        placements=tuple(p for each in (first, *later) for p in each.placements),
+        overrides=tuple(o for each in (first, *later) for o in each.overrides),
+        complement_to=first.number,
+    )
 
 
 # --------------------------------------------------------------------------- words
