@@ -317,6 +317,51 @@ def test_wordings_of_a_period(line):
     assert read("BULLETIN DE SALAIRE", line).months == ((2024, 3),)
 
 
+def test_a_period_in_two_fields():
+    piece = read(
+        "BULLETIN",
+        "BULLETIN DE PAIE",
+        "Début de période : 01/03/2024",
+        "Fin de période : 31/03/2024",
+    )
+    assert piece.months == ((2024, 3),)
+
+
+def test_dates_of_a_leave_are_not_the_period():
+    piece = read(
+        "BULLETIN DE PAIE",
+        "Période : mars 2024",
+        "Salaire de base      151,67      12,50      1 895,88",
+        "Période du 04/03/2024 au 08/03/2024",
+    )
+    assert piece.period is not None
+    assert piece.period.end == (date(2024, 3, 31),) * 2
+
+
+def test_a_column_of_yearly_totals_is_no_recap():
+    piece = read(
+        "Impôt sur le revenu    Base    Taux    Montant    Cumul annuel",
+        "Montant net imposable                             2403.41",
+        "NET A PAYER AVANT IMPOT SUR LE REVENU      1 895,88",
+        "Salaire brut      2 100,00",
+    )
+    assert piece.kind is PieceKind.PAYSLIP
+    assert piece.months == ()
+
+
+def test_values_that_follow_each_other_closely():
+    piece = read(
+        "BULLETIN DE PAIE",
+        "Emploi : Conseillère Statut professionnel : Employé Niveau : 3",
+        "Siret : 900 000 001 00017 Code Naf : 6512Z",
+        "Entrée le : 01/09/2021 Ancienneté : 2 ans et 6 mois",
+    )
+    assert text(piece.job) == "Conseillère"
+    assert text(piece.siret) == "90000000100017"
+    assert piece.entry is not None
+    assert piece.entry.first == date(2021, 9, 1)
+
+
 def test_a_forfait_in_days_has_no_hours_to_miss():
     piece = read("BULLETIN DE PAIE", "Forfait annuel 218 jours")
     assert "hours" in piece.found

@@ -196,9 +196,7 @@ def _by_words(page: SubmittedPage, templates: Templates) -> TemplatePage | None:
     for template in templates.pages:
         if template.code is None or not template.words:
             continue
-        theirs = Counter(
-            plain(word.text) for word in template.words if not word.text.startswith("VAE1*")
-        )
+        theirs = templates.printed(template)
         common = sum((mine & theirs).values())
         scores.append((common / max(1, sum(theirs.values())), template))
     scores.sort(key=lambda pair: -pair[0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import weakref
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 
 from vaeforms import forms, pagecode, widgets
+from vaeforms.french.plain import plain
 from vaeforms.likeness import DARK, grey
 from vaeforms.model import Box, FileProblem, Kind, PageCode, Rect, TemplatePage
 from vaeforms.submitted import Glyph, SubmittedFile, SubmittedPage, open_file
@@ -79,6 +80,7 @@ class Templates:
         self._by_content: dict[bytes, TemplatePage | None] = {}
         self._pictures: OrderedDict[tuple[object, ...], NDArray[np.uint8]] = OrderedDict()
         self._ink: dict[tuple[str, int, float], NDArray[np.intp]] = {}
+        self._printed: dict[tuple[str, int], Counter[str]] = {}
         self._glyphs: dict[tuple[str, int], tuple[Glyph, ...]] = {}
         pages = []
         for path in files:
@@ -163,6 +165,15 @@ class Templates:
             picture = grey(self.render(template, scale, (0.0, 0.0, *template.size)))
             self._ink[key] = np.flatnonzero(picture < DARK)
         return self._ink[key]
+
+    def printed(self, template: TemplatePage) -> Counter[str]:
+        """How often the blank prints each word, in plain letters, its page code left out."""
+        key = (template.file, template.index)
+        if key not in self._printed:
+            self._printed[key] = Counter(
+                plain(word.text) for word in template.words if not word.text.startswith("VAE1*")
+            )
+        return self._printed[key]
 
     def close(self) -> None:
         """Close the blanks."""

@@ -21,7 +21,7 @@ _RECAP = re.compile(
     r"(?:bulletins? (?:de (?:paie|paye|salaires?) )?(?:recapitulatifs?|annuels?)"
     r"|recapitulatif (?:annuel|de l'annee|annee|individuel annuel|des (?:bulletins|salaires|paies))"
     r"|(?:etat|fiche|releve) (?:recapitulati(?:f|ve)|individuel(?:le)?) (?:annuel|de l'annee)"
-    r"|cumuls? (?:annuels?|de l'annee)(?! *:?\s*\d)|fiche individuelle annuelle)"
+    r"|cumuls? (?:annuels?|de l'annee) (?:19|20)\d\d$|fiche individuelle annuelle)"
 )
 _SLIP = re.compile(
     r"(?:(?:votre |duplicata )?(?:bulletin|fiche|feuille)s? (?:de |du )?"

@@ -31,6 +31,8 @@ PERIOD = re.compile(
     r"|(?:paie|paye|salaire|bulletin)(?: de (?:paie|paye|salaire))? (?:du mois de|du|de|mois de)"
     r"|mois(?: de (?:paie|paye)| concerne)?(?: de)?)"
 )
+PERIOD_FROM = re.compile(r"(?:date (?:de )?)?debut (?:de |de la )?(?:periode|paie)")
+PERIOD_TO = re.compile(r"(?:date (?:de )?)?fin (?:de |de la )?(?:periode|paie)")
 YEAR = re.compile(r"(?:annee|exercice|periode|recapitulatif(?: annuel)?)(?: (?:civile|de paie))?")
 CONTRACT_HOURS = re.compile(
     r"(?:horaires?(?: mensuels?| de base| contractuels?| du contrat| de travail)?(?: mensuels?)?"
@@ -85,7 +87,7 @@ _OTHERS = re.compile(
 )
 _ALL = (
     *(EMPLOYER, PERSON, SURNAME, FORENAME, JOB, QUALIFICATION, PERIOD, CONTRACT_HOURS, PAID_HOURS),
-    *(ENTRY, EXIT, AGREEMENT, IDCC, SIRET, SHARE, USER, _OTHERS),
+    *(PERIOD_FROM, PERIOD_TO, ENTRY, EXIT, AGREEMENT, IDCC, SIRET, SHARE, USER, _OTHERS),
 )
 #: Where the table of a payslip begins.
 TABLE = re.compile(

@@ -196,7 +196,8 @@ def _period(page: Sheet, head: Sheet) -> _When:
         if (found := _paid(cell.text)) is not None
     ]
     for candidates in (
-        page.after(labels.PERIOD, _paid, labels.is_label, loose=True),
+        head.after(labels.PERIOD, _paid, labels.is_label, loose=True),
+        _from_to(head),
         titles,
         [
             Found(found, head.fact(cell.tokens))
@@ -214,11 +215,23 @@ def _period(page: Sheet, head: Sheet) -> _When:
         spans = {_key(each.value) for each in candidates}
         months = {_months(each.value) for each in candidates}
         if len(spans) == 1 or len(months) == 1:
-            # the exact days rather than « mars 2024 », wherever both are written
-            best = max(candidates, key=lambda f: ("/" in f.fact.text, -len(f.fact.text)))
+            # dates inside the month may be those of a leave: the widest span is the paid one
+            best = max(candidates, key=lambda f: (_days(f.value), "/" in f.fact.text))
             return replace(best.value, text=best.fact.text, where=best.fact.where), ()
         return None, ("Plusieurs périodes de paie différentes sont écrites : à lire à l’œil.",)
     return None, ()
+
+
+def _from_to(head: Sheet) -> list[Found[Period]]:
+    """« Début de période : … », « Fin de période : … »."""
+    starts = head.after(labels.PERIOD_FROM, periods.day, labels.is_label, loose=True)
+    ends = head.after(labels.PERIOD_TO, periods.day, labels.is_label, loose=True)
+    if len(starts) != 1 or len(ends) != 1 or ends[0].value < starts[0].value:
+        return []
+    first, last = starts[0].value, ends[0].value
+    words = f"{starts[0].fact.text} – {ends[0].fact.text}"
+    found = Period(words, (first, first), (last, last))
+    return [Found(found, Fact(words, starts[0].fact.where))] if _days(found) <= _LONGEST else []
 
 
 def _year(page: Sheet, head: Sheet) -> _When:

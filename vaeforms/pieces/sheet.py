@@ -41,7 +41,7 @@ class Token:
     rect: Rect
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
     """Words of one line that stand close together."""
 
@@ -49,17 +49,17 @@ class Cell:
     row: int
     column: int
 
-    @property
+    @cached_property
     def text(self) -> str:
         """As printed."""
         return join(self.tokens)
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """Lower case without accents, token by token."""
         return " ".join(token.plain for token in self.tokens)
 
-    @property
+    @cached_property
     def box(self) -> Rect:
         """As displayed."""
         return around(token.box for token in self.tokens)
@@ -250,10 +250,10 @@ def _up_to_label(tokens: Sequence[Token]) -> tuple[Token, ...]:
 #: Labels that software prints on the same line as another value, just before their colon.
 _INLINE = re.compile(
     r"(?<!\S)(?:n[°o]?\.? ?)?(?:matricule|coefficient|coeff?\.?|niveau|niv\.?|echelon|indice|classe"
-    r"|position|qualification|classification|categorie|statut|emploi|anciennete|entree|sortie"
-    r"|date d'entree|date de sortie|siret|siren|ape|naf|code (?:ape|naf)|urssaf|nir|n° ss|n° secu"
-    r"|service|departement|etablissement|convention collective|idcc|periode|paiement"
-    r"|date de paiement|contrat|horaire|prenom|nom|tel\.?|telephone|fax)\s*$"
+    r"|position|qualification|classification|categorie|statut(?: professionnel| cadre)?|emploi"
+    r"|anciennete|entree|sortie|date d'entree|date de sortie|siret|siren|ape|naf|code (?:ape|naf)"
+    r"|urssaf|nir|n° ss|n° secu|service|departement|etablissement|convention collective|idcc"
+    r"|periode|paiement|date de paiement|contrat|horaire|prenom|nom|tel\.?|telephone|fax)\s*$"
 )
 
 
