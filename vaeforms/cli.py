@@ -73,10 +73,11 @@ def cli(ctx: click.Context, version: bool) -> None:
 @click.option(
     "--format",
     "formats",
-    type=click.Choice(["html", "json"]),
+    type=click.Choice(["html", "json", "xlsx", "csv"]),
     multiple=True,
     default=("html", "json"),
-    help="Ce qu’il faut écrire : html, json ; répéter l’option pour plusieurs. Par défaut : tout.",
+    help="Ce qu’il faut écrire : html, json, xlsx, csv ; répéter l’option pour plusieurs. Par "
+    "défaut : html et json.",
 )
 @click.option(
     "--jobs",

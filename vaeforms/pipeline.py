@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -21,7 +21,9 @@ from vaeforms.intake import Submission
 from vaeforms.model import Dossier, Esign, FileProblem, Report, Trouble
 from vaeforms.parameters import DEFAULT_PROFILE
 from vaeforms.read import FileReading, esign, read_file
-from vaeforms.report import html, machine, view
+from vaeforms.report import html, machine, table_csv, view, workbook
+from vaeforms.report.rows import Rows
+from vaeforms.report.rows import rows as table_rows
 from vaeforms.rules import judge
 from vaeforms.submitted import SubmittedFile
 from vaeforms.template import Templates
@@ -51,7 +53,7 @@ class Settings:
 
     #: where the report goes
     out: Path
-    #: ``html``, ``json``
+    #: ``html``, ``json``, ``xlsx``, ``csv``
     formats: tuple[str, ...] = ("html", "json")
     #: folders of other blanks to recognise, besides our own
     templates: tuple[Path, ...] = ()
@@ -81,12 +83,56 @@ class Run:
             initializer=warm_up,
             initargs=(self.settings.templates,),
         )
-        for submission, result in results:
-            if isinstance(result, Trouble):
-                problem = FileProblem("", result, typeset(_STOPPED[result]))
-                yield conclude(assemble(submission, [problem]), self.settings)
-            else:
-                yield result
+        with _tables(self.settings) as record:
+            for submission, result in results:
+                if isinstance(result, Trouble):
+                    problem = FileProblem("", result, typeset(_STOPPED[result]))
+                    result = conclude(assemble(submission, [problem]), self.settings)
+                if result.rows is not None:
+                    record(result.rows)
+                yield result.line
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is left of a dossier once its own pages are written."""
+
+    line: view.Line
+    #: for the tables of all dossiers; None when no table was asked for
+    rows: Rows | None = None
+
+
+#: Formats that are one file for all dossiers, written as they come.
+_TABLES = {"xlsx": workbook, "csv": table_csv}
+
+
+@contextlib.contextmanager
+def _tables(settings: Settings) -> Iterator[Callable[[Rows], None]]:
+    """A function that adds a dossier to every table asked for; they are there when all is read."""
+    with contextlib.ExitStack() as stack:
+        writers = [
+            stack.enter_context(_table(settings.out / module.FILE, module.opened))
+            for name, module in _TABLES.items()
+            if name in settings.formats
+        ]
+
+        def record(rows: Rows) -> None:
+            for write in writers:
+                write(rows)
+
+        yield record
+
+
+@contextlib.contextmanager
+def _table(
+    path: Path,
+    opened: Callable[[Path], contextlib.AbstractContextManager[Callable[[Rows], None]]],
+) -> Iterator[Callable[[Rows], None]]:
+    try:
+        with opened(path) as write:
+            yield write
+    except OSError as error:
+        raise _cannot_write(path) from error
 
 
 def start(inbox: Path, settings: Settings, *, received: date | None, today: date) -> Run:
@@ -122,7 +168,7 @@ def warm_up(directories: tuple[Path, ...]) -> None:
     load_templates(directories)
 
 
-def examine(submission: Submission, settings: Settings) -> view.Line:
+def examine(submission: Submission, settings: Settings) -> Examined:
     """One submission from its files to its written report."""
     return conclude(read_submission(submission, settings), settings)
 
@@ -159,11 +205,12 @@ def _esigns(file: SubmittedFile, roots: Sequence[Path]) -> Mapping[str, Esign]:
     return esign.validate(file.bytes, roots) if file.has_signature else {}
 
 
-def conclude(dossier: Dossier, settings: Settings) -> view.Line:
+def conclude(dossier: Dossier, settings: Settings) -> Examined:
     """Judge the dossier and write its pages."""
     report = judge(dossier, profile=settings.profile)
     _write_report(report, settings)
-    return view.line(report)
+    rows = table_rows(report) if _TABLES.keys() & set(settings.formats) else None
+    return Examined(view.line(report), rows)
 
 
 def _write_report(report: Report, settings: Settings) -> None:
@@ -206,6 +253,6 @@ def _cannot_write(path: Path) -> OutputError:
     return OutputError(
         typeset(
             f"« {path} » ne peut pas être écrit : vérifier l’espace disponible et les droits du "
-            "dossier, ou choisir un autre endroit avec --out."
+            "dossier, fermer le fichier s’il est ouvert, ou choisir un autre endroit avec --out."
         )
     )

@@ -135,15 +135,20 @@ def short_day(value: date) -> str:
     return f"{value.day:02}/{value.month:02}/{value.year}"
 
 
-def number(value: Fraction) -> str:
-    """« 1 095,2 »: one decimal, rounded, but never up to a whole number that is not reached.
+def tenths(value: Fraction) -> Fraction:
+    """`value` to one decimal, rounded, but never up to a whole number that is not reached.
 
     1 094,97 days must not be shown as the 1 095 they do not make.
     """
-    tenths = round(value * 10)
-    if tenths % 10 == 0 and Fraction(tenths, 10) > value:
-        tenths -= 1
-    return format_number(Fraction(tenths, 10))
+    found = round(value * 10)
+    if found % 10 == 0 and Fraction(found, 10) > value:
+        found -= 1
+    return Fraction(found, 10)
+
+
+def number(value: Fraction) -> str:
+    """« 1 095,2 », see `tenths`."""
+    return format_number(tenths(value))
 
 
 def days(value: Fraction) -> str:
