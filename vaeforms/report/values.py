@@ -137,6 +137,18 @@ _SHORT = {
     "att_ben_signature1": "Première signature",
     "att_ben_signature2": "Seconde signature",
     "att_ben_cachet": "Cachet de l’association",
+    "piece_person": "Personne, sur la pièce",
+    "piece_employer": "Employeur, sur la pièce",
+    "piece_user_company": "Entreprise utilisatrice, sur la pièce",
+    "piece_job": "Emploi, sur la pièce",
+    "piece_period": "Période, sur la pièce",
+    "piece_hours": "Heures, sur la pièce",
+    "piece_agreement": "Convention collective, sur la pièce",
+    "piece_siret": "SIRET, sur la pièce",
+    "piece_activities": "Activités, sur la pièce",
+    "piece_absence": "Absence, sur la pièce",
+    "piece_entry": "Date d’entrée, sur la pièce",
+    "piece_training_contract": "Contrat, sur la pièce",
 }
 #: What a numbered table of the form is called.
 TABLES = {"emploi": "Emploi", "formation_continue": "Formation"}

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 
-from vaeforms.model import Dossier, Finding, Outcome, Report
+from vaeforms.model import Coverage, Dossier, Finding, Outcome, Report
 from vaeforms.parameters import DEFAULT_PROFILE
 from vaeforms.rules import case as facts
 from vaeforms.rules import (
     completeness,
     completeness_jobs,
     consistency,
+    consistency_papers,
+    coverage,
     dates,
     duration_jobs,
     duration_totals,
     evidence,
+    evidence_files,
+    evidence_papers,
     integrity,
     law,
     limits,
+    nature,
+    overrides,
     signatures,
     verdict,
     zones,
@@ -40,9 +47,13 @@ _MODULES: tuple[ModuleType, ...] = (
     signatures,
     zones,
     evidence,
+    evidence_papers,
+    evidence_files,
     consistency,
+    consistency_papers,
     duration_totals,
     duration_jobs,
+    nature,
     limits,
     law,
 )
@@ -77,6 +88,10 @@ def judge_with(rules: Sequence[Rule], dossier: Dossier, profile: str) -> Report:
     findings = [finding for rule in order for finding in _apply(rule, case)]
     place = next((i for i, f in enumerate(findings) if f.rule.startswith("CPL")), len(findings))
     findings[place:place] = _apply(GUARD, case, findings)
+    # the guard has seen what was found: what a person sets aside is told all the same
+    findings, wrong = overrides.apply(findings, overrides.said(dossier), RULES)
+    if wrong:
+        dossier = replace(dossier, problems=(*dossier.problems, *wrong))
     return Report(
         dossier=dossier,
         candidate=case.candidate,
@@ -84,7 +99,16 @@ def judge_with(rules: Sequence[Rule], dossier: Dossier, profile: str) -> Report:
         ledger=case.ledger,
         verdict=verdict.verdict(findings),
         duration=verdict.duration(case),
+        coverage=_months(case),
     )
+
+
+def _months(case: Case) -> tuple[Coverage, ...]:
+    """The months of each job, or none where they cannot be laid out."""
+    try:
+        return coverage.coverages(case)
+    except Exception:  # whatever was typed must not hide the other rules
+        return ()
 
 
 def _with_ledgers(case: Case) -> Case:

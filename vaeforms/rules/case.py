@@ -12,15 +12,18 @@ from vaeforms import forms
 from vaeforms.duration import Activity, Evidence, compute
 from vaeforms.forms import dossier as dossier_form
 from vaeforms.french import AmountKind, employer_name, list_fr, organisation_key, parse_duration
-from vaeforms.model import Document, Dossier, FileProblem, Ledger, State, Trouble
+from vaeforms.model import Document, Dossier, FileProblem, Ledger, PieceKind, State, Trouble
 from vaeforms.parameters import PROFILES, Profile
+from vaeforms.pieces import MonthCover, months_covered
 from vaeforms.rules import attestations as att
 from vaeforms.rules import cells
 from vaeforms.rules import jobs as tables
+from vaeforms.rules import papers as supporting
 from vaeforms.rules.attestations import Attestation, Signed
 from vaeforms.rules.cells import Cell
 from vaeforms.rules.jobs import Job, Status, Training
 from vaeforms.rules.matching import Match, job_period, match
+from vaeforms.rules.papers import Bundle
 from vaeforms.rules.rule import Subject
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -53,6 +56,8 @@ class Case:
     unread: tuple[str, ...]
     #: numbers of job tables in which nothing could be read
     unread_tables: tuple[int, ...] = ()
+    #: what was read on the pieces that are not our forms, payslips of one employer together
+    bundles: tuple[Bundle, ...] = ()
     #: None when the arithmetic failed
     ledger: Ledger | None = None
     #: the same if everything unread or unreadable justified what is declared
@@ -122,6 +127,39 @@ class Case:
         found = (m for m in self.matches if m.attestation.id == attestation.id)
         return next(found, Match(attestation))
 
+    @property
+    def proofs(self) -> tuple[Bundle, ...]:
+        """Payslips, and attestations on plain paper: what the form accepts."""
+        return tuple(b for b in self.bundles if b.slips or b.letter)
+
+    def bundles_of(self, job: Job, *, doubtful: bool = False) -> tuple[Bundle, ...]:
+        """Supporting pieces that speak of this job; `doubtful`: those that only may."""
+        return tuple(
+            b
+            for b in self.bundles
+            if any(j.n == job.n for j in (b.doubtful if doubtful else b.jobs))
+        )
+
+    def payslips_of(self, job: Job) -> tuple[Bundle, ...]:
+        """The candidate's payslips for this job; volunteers have none (graine l.297)."""
+        if job.status is Status.VOLUNTEER:
+            return ()
+        return tuple(b for b in self.bundles_of(job) if b.slips and b.own)
+
+    def months_of(self, job: Job) -> Mapping[tuple[int, int], MonthCover]:
+        """The months of this job that payslips cover."""
+        return months_covered(d for b in self.payslips_of(job) for d in b.documents)
+
+    def shown(self, job: Job) -> bool:
+        """Something that counts shows this job: a good attestation, or payslips."""
+        return any(piece.reliable for piece in self.pieces_of(job)) or any(
+            month.sure for month in self.months_of(job).values()
+        )
+
+    def resumes(self) -> tuple[Bundle, ...]:
+        """CVs sent apart, that may be the candidate's."""
+        return tuple(b for b in self.bundles if b.kind is PieceKind.CV and not b.rejected)
+
     def ambiguous_for(self, job: Job) -> tuple[Attestation, ...]:
         """Attestations that may speak of this job or of another."""
         return tuple(m.attestation for m in self.matches if any(j.n == job.n for j in m.ambiguous))
@@ -134,6 +172,8 @@ class Case:
             "employee": self.employees,
             "volunteer": self.volunteers,
             "training": self.trainings,
+            "proof": self.proofs,
+            "piece": (*self.attestations, *self.proofs),
         }
         return subjects[per]
 
@@ -164,7 +204,7 @@ def build(dossier: Dossier, profile: str) -> Case:
     forms_found = [att.build(d, name) for d in dossier.documents if att.is_attestation(d)]
     attested = att.without_copies([a for a in forms_found if att.started(a)])
     unread = (
-        *(d.title for d in dossier.documents if d.form is None),
+        *(d.title for d in dossier.documents if supporting.unread(d)),
         *(a.document.title for a in forms_found if att.unread(a)),
         *(PurePosixPath(p.file).name for p in dossier.problems if hides_something(p)),
     )
@@ -180,6 +220,7 @@ def build(dossier: Dossier, profile: str) -> Case:
         matches=match(attested, jobs, dossier.received),
         unread=_once(unread),
         unread_tables=tables.unread_tables(found),
+        bundles=supporting.bundles(dossier, name, jobs),
     )
 
 
@@ -207,6 +248,10 @@ def training_of(case: Case, job: Job) -> tuple[str, Cell | None]:
         word = tables.training_phrase(piece.activities.value)
         if word:
             return word, piece.activities
+    for bundle in case.bundles_of(job):
+        cell = bundle.cell("training_contract")
+        if cell.filled and not bundle.rejected:
+            return cell.value, cell
     return "", None
 
 
@@ -230,12 +275,16 @@ def with_ledgers(case: Case) -> Case:
 def _activity(case: Case, job: Job, hopeful: bool) -> Activity:
     pieces = case.pieces_of(job)
     evidence = [e for piece in pieces if piece.reliable and (e := _evidence(piece)) is not None]
+    months = case.months_of(job).values()
+    evidence += [_paid(case, job, month) for month in months if month.sure]
     if hopeful:
         doubtful = [p for p in pieces if _may_justify(p)]
         doubtful += [p for p in case.ambiguous_for(job) if p.reliable or _may_justify(p)]
         period = job_period(job, case.reference)
-        if (case.unread or doubtful) and period is not None:
+        if (case.unread or doubtful or _papers_hide(case, job)) and period is not None:
             evidence.append(_whole(job, period))
+        evidence += [_paid(case, job, month) for month in months if not month.sure]
+        evidence += _letters(case, job)
     cell = job["employeur"].value
     return Activity(
         n=job.n,
@@ -260,6 +309,37 @@ def _evidence(piece: Attestation) -> Evidence | None:
     #: a share that the piece does not show may be anything
     share = piece.share or (ZERO, ONE)
     return Evidence(piece.subject.title, start, end, share)
+
+
+def _paid(case: Case, job: Job, month: MonthCover) -> Evidence:
+    titles = {d.id: b.title for b in case.payslips_of(job) for d in b.documents}
+    label = titles.get(month.documents[0], "Bulletins de salaire")
+    #: hours that nobody read may be any number
+    return Evidence(label, (month.start,) * 2, (month.end,) * 2, month.share or (ZERO, ONE))
+
+
+def _letters(case: Case, job: Job) -> list[Evidence]:
+    """Attestations on plain paper: what they would show once somebody has looked (PCE-18)."""
+    found = []
+    for bundle in case.bundles_of(job):
+        period = bundle.period
+        fits = bundle.volunteer == (job.status is Status.VOLUNTEER)
+        if bundle.letter and not bundle.rejected and fits and period is not None:
+            start, end = period
+            found.append(Evidence(bundle.title, (start, start), (end, end)))
+    return found
+
+
+def _papers_hide(case: Case, job: Job) -> bool:
+    """Some piece may show more of this job than was read or could be told."""
+    for bundle in case.bundles_of(job):
+        if bundle.kind is PieceKind.SELF_EMPLOYED and job.status is Status.SELF_EMPLOYED:
+            return True
+        proof = bundle.slips or bundle.letter
+        if proof and not bundle.rejected and (bundle.person_match is None or bundle.undated):
+            return True
+    doubtful = case.bundles_of(job, doubtful=True)
+    return any((b.slips or b.letter) and not b.rejected for b in doubtful)
 
 
 def _whole(job: Job, period: tuple[date, date]) -> Evidence:

@@ -168,21 +168,28 @@ def _duration(case: Case, cell: Cell) -> Result:
 def resume(case: Case) -> Result:
     """Le parcours professionnel est présenté sous la forme d’un CV synthétique.
 
-    Le texte de la rubrique ou un CV joint conviennent. Tant que les pièces jointes ne sont pas
-    lues, un CV joint est à contrôler à la main.
+    Le texte de la rubrique ou un CV joint conviennent. Si une pièce jointe n’a pas pu être lue, le
+    CV y est peut-être.
     """
     cell = case["recap_cv_synthetique"]
     words = fold(cell.value)
-    elsewhere = bool(_ELSEWHERE.search(words)) and len(words) < 80
-    if cell.filled and not elsewhere:
+    if cell.filled and not refers_elsewhere(cell.value):
         if cells.is_nil(words):
             return unverifiable(f"la rubrique porte « {quote(cell.value)} »", cell)
         return passed(cell)
+    if case.resumes():
+        return passed(*(each.person for each in case.resumes() if each.person.filled))
     if cell.unreadable:
         return unverifiable(cell.reason, cell)
     if case.unread:
         return unverifiable(f"un CV peut figurer dans {case.unread_where}", cell)
     return failed(cell)
+
+
+def refers_elsewhere(text: str) -> bool:
+    """The box only says where the CV is: « voir CV joint »."""
+    words = fold(text)
+    return bool(_ELSEWHERE.search(words)) and len(words) < 80
 
 
 @rule(

@@ -17,13 +17,14 @@ from vaeforms.french import (
     same_organisation,
 )
 from vaeforms.model import Severity
-from vaeforms.rules import cells
+from vaeforms.rules import cells, papers_agree
 from vaeforms.rules.amounts import line, period
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
 from vaeforms.rules.dates import written
 from vaeforms.rules.jobs import Job, Status
 from vaeforms.rules.matching import Period, attested_period, job_period
+from vaeforms.rules.papers import Bundle
 from vaeforms.rules.rule import Result, Subject, failed, not_applicable, passed, rule, unverifiable
 from vaeforms.rules.wording import quote
 
@@ -52,9 +53,9 @@ def _accepted(case: Case, job: Job) -> list[Attestation]:
     "naissance ?).",
     request="Préciser si « {x} » est votre nom de naissance ou d’usage, ou transmettre une pièce à "
     "votre nom.",
-    per="attestation",
+    per="piece",
 )
-def same_name(case: Case, attestation: Attestation) -> Result:
+def same_name(case: Case, attestation: Attestation | Bundle) -> Result:
     """L’attestation est établie au nom du candidat.
 
     L’ordre, les accents, les traits d’union et les civilités ne comptent pas. Un nom d’usage ou de
@@ -64,6 +65,8 @@ def same_name(case: Case, attestation: Attestation) -> Result:
     evidence = (cell, case["candidat_nom"], case["candidat_prenom"])
     if cell.empty:
         return not_applicable("la personne n’est pas nommée (voir PCE-08)", *evidence)
+    if isinstance(attestation, Bundle) and attestation.slips and cell.unreadable:
+        return not_applicable("le nom n’a pas été lu (voir PCE-07)", *evidence)
     if cells.unknowns(evidence) or attestation.person_match is None:
         reason = cells.reasons(evidence) or "le nom du candidat n’est pas connu en entier"
         return unverifiable(reason, *evidence)
@@ -81,9 +84,9 @@ def same_name(case: Case, attestation: Attestation) -> Result:
     source="Attestations : « Certifie que Mme ou M. » ; page de garde : nom et prénom",
     message="{pièce} concerne une autre personne (« {x} ») : pièce écartée.",
     request="Transmettre une pièce établie à votre nom pour {employeur}.",
-    per="attestation",
+    per="piece",
 )
-def same_candidate(case: Case, attestation: Attestation) -> Result:
+def same_candidate(case: Case, attestation: Attestation | Bundle) -> Result:
     """L’attestation ne concerne pas une autre personne.
 
     Seuls un nom et un prénom sans aucun élément commun, même mal orthographié, font écarter la
@@ -93,6 +96,8 @@ def same_candidate(case: Case, attestation: Attestation) -> Result:
     evidence = (cell, case["candidat_nom"], case["candidat_prenom"])
     if cell.empty:
         return not_applicable("la personne n’est pas nommée (voir PCE-08)", *evidence)
+    if isinstance(attestation, Bundle) and attestation.slips and cell.unreadable:
+        return not_applicable("le nom n’a pas été lu (voir PCE-07)", *evidence)
     whole = all(each.filled for each in evidence)
     if not whole:
         reason = cells.reasons(evidence) or "le nom du candidat n’est pas connu en entier"
@@ -100,7 +105,10 @@ def same_candidate(case: Case, attestation: Attestation) -> Result:
     if attestation.person_match is not PersonMatch.OTHER:
         return passed(*evidence)
     values = {"pièce": attestation.subject.title, "x": quote(cell.value)}
-    return failed(*evidence, values={**values, "employeur": attestation.name})
+    name = attestation.name
+    if isinstance(attestation, Bundle):
+        name = attestation.employer.value or "cet emploi"
+    return failed(*evidence, values={**values, "employeur": name})
 
 
 @rule(
@@ -109,13 +117,15 @@ def same_candidate(case: Case, attestation: Attestation) -> Result:
     source="Récapitulatif : nom de l’employeur ; attestation : nom de l’entreprise",
     message="Emploi {n} : « {a} » dans le dossier, « {b} » sur la pièce. Fusion, sigle ou "
     "établissement ? À confirmer.",
-    per="attestation",
+    per="piece",
 )
-def same_employer(case: Case, attestation: Attestation) -> list[Result]:
+def same_employer(case: Case, attestation: Attestation | Bundle) -> list[Result]:
     """L’employeur du tableau et celui de l’attestation portent le même nom.
 
     Les fusions, sigles et changements de nom sont fréquents : un écart est à confirmer.
     """
+    if isinstance(attestation, Bundle):
+        return papers_agree.same_employer(case, attestation)
     cell = attestation.organisation
     jobs = case.jobs_of(attestation)
     if not jobs:
@@ -151,7 +161,7 @@ def same_start(case: Case, job: Job) -> Result:
     pieces = _accepted(case, job)
     evidence = (job["depuis"], *(piece["depuis"] for piece in pieces))
     if not pieces:
-        return not_applicable(NO_PIECE, job["depuis"])
+        return papers_agree.same_start(case, job) or not_applicable(NO_PIECE, job["depuis"])
     attested = [(b, piece) for piece in pieces if (b := piece.start.bounds) is not None]
     declared = job.start.bounds
     if declared is None or not attested:
@@ -192,6 +202,8 @@ def same_period(case: Case, job: Job) -> Result:
     evidence = tuple(cells[key] for cells in tables for key in ("depuis", "jusquau"))
     if not pieces:
         return not_applicable(NO_PIECE, job["depuis"], job["jusquau"])
+    if case.payslips_of(job):
+        return not_applicable("des bulletins sont joints aussi (voir PCE-04)", *evidence)
     declared = job_period(job, case.reference)
     attested = [attested_period(piece, case.reference) for piece in pieces]
     if declared is None or None in attested:
@@ -263,6 +275,8 @@ def same_full_time(case: Case, job: Job) -> Result:
     """Le temps complet est le même dans le tableau et sur l’attestation."""
     pieces = [piece for piece in _accepted(case, job) if not piece.volunteer]
     evidence = (job["temps_complet"], *(piece["temps_complet"] for piece in pieces))
+    if not pieces and case.payslips_of(job):
+        return papers_agree.same_full_time(case, job)
     if not pieces:
         return not_applicable("aucune attestation d’employeur ne se rapporte à cet emploi")
     answers = [piece.full_time for piece in pieces]
@@ -294,6 +308,8 @@ def same_share(case: Case, job: Job) -> Result:
     pieces = [
         piece for piece in _accepted(case, job) if piece.volunteer or piece.full_time is False
     ]
+    if not pieces and case.payslips_of(job):
+        return papers_agree.same_share(case, job)
     if not pieces or (job.full_time and not any(piece.volunteer for piece in pieces)):
         return not_applicable("il n’y a pas de temps partiel à comparer", job["temps_complet"])
     written_in = [p["heures_semaine" if p.volunteer else "quotite"] for p in pieces]
@@ -325,7 +341,7 @@ def same_status(case: Case, job: Job) -> Result:
     pieces = _accepted(case, job)
     cell = job["statut"]
     if not pieces:
-        return not_applicable(NO_PIECE, cell)
+        return papers_agree.same_status(case, job) or not_applicable(NO_PIECE, cell)
     if job.status is Status.UNKNOWN:
         return unverifiable(cell.reason or "le statut n’est pas renseigné", cell)
     if job.status is Status.OTHER:
@@ -344,14 +360,16 @@ def same_status(case: Case, job: Job) -> Result:
     source="Chaque pièce se rapporte à une activité du dossier",
     message="Pièce {p} ({employeur}, {période}) sans emploi correspondant dans le dossier.",
     request="Préciser à quel emploi se rapporte la pièce {p}, ou ajouter le tableau correspondant.",
-    per="attestation",
+    per="piece",
 )
-def matched(case: Case, attestation: Attestation) -> Result:
+def matched(case: Case, attestation: Attestation | Bundle) -> Result:
     """L’attestation correspond à un emploi du dossier.
 
     Le rapprochement se fait par l’employeur, la période et le statut. Quand plusieurs emplois
     conviennent, c’est à une personne de choisir.
     """
+    if isinstance(attestation, Bundle):
+        return papers_agree.matched(case, attestation)
     evidence = (attestation.organisation, attestation["depuis"], attestation["jusquau"])
     found = case.match_of(attestation)
     if found.jobs:

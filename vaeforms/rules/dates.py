@@ -216,6 +216,8 @@ def not_certifying_future(case: Case, attestation: Attestation) -> Result:
         return not_applicable("la date de fin ou la date de signature n’est pas connue", *cells)
     if end[0] <= signed[1]:
         return passed(*cells)
+    if not attestation.volunteer and _paid_after(case, attestation, signed[1], end[0]):
+        return passed(*cells, note="Des bulletins de salaire couvrent la suite")
     s, b = format_date(signed[1]), format_date(end[0])
     return failed(*cells, values={"x": attestation.name, "s": s, "b": b})
 
@@ -240,6 +242,10 @@ def recent_enough(case: Case, attestation: Attestation) -> Result:
         return not_applicable("l’emploi attesté n’est pas en cours", attestation["jusquau"])
     if signed is None:
         return not_applicable("la date de signature n’est pas connue (voir DAT-08)", cell)
+    if not attestation.volunteer and _paid_after(
+        case, attestation, signed[1], case.reference - OLD_ATTESTATION
+    ):
+        return passed(cell, note="Des bulletins de salaire couvrent la suite")
     needed = case.ledger is None or case.ledger.status is not DurationStatus.MET
     if signed[1] + OLD_ATTESTATION < case.reference and needed:
         request = None
@@ -247,6 +253,22 @@ def recent_enough(case: Case, attestation: Attestation) -> Result:
             request = "Fournir une attestation actualisée."
         return failed(cell, values={"s": format_date(signed[1])}, request=request)
     return passed(cell)
+
+
+def _paid_after(case: Case, attestation: Attestation, after: date, until: date) -> bool:
+    """Payslips show every month between two days, for all the jobs the attestation speaks of."""
+    jobs = case.jobs_of(attestation)
+    if not jobs or until <= after:
+        return False
+    wanted = [
+        divmod(index, 12)
+        for index in range(after.year * 12 + after.month, until.year * 12 + until.month)
+    ]
+    return all(
+        (months := case.months_of(job))
+        and all((cover := months.get((y, m + 1))) is not None and cover.sure for y, m in wanted)
+        for job in jobs
+    )
 
 
 @rule(

@@ -18,14 +18,16 @@ from vaeforms.french import (
     list_fr,
     parse_date,
 )
-from vaeforms.model import Severity
+from vaeforms.model import Fact, Severity
 from vaeforms.parameters import DAYS_YEAR, HOURS_MONTH, HOURS_WEEK, HOURS_YEAR_EFFECTIVE
+from vaeforms.pieces import ABSENCES, absences_shown
 from vaeforms.rules.amounts import line
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case, training_of
 from vaeforms.rules.dates import written
 from vaeforms.rules.jobs import Job, Status, as_written, fold
 from vaeforms.rules.matching import job_period
+from vaeforms.rules.papers import fact_cell
 from vaeforms.rules.rule import (
     Result,
     failed,
@@ -43,6 +45,13 @@ B, V, I = Severity.BLOCKING, Severity.TO_CHECK, Severity.INFORMATION  # noqa: E7
 PART_GAP = Fraction(5, 100)
 #: What people write for a full month: 151,67 is full time, though above 35 × 52 / 12 (DUR-17).
 FULL_MONTH = Fraction(15167, 100)
+
+#: « arrêt > 3 mois » (DUR-18)
+LONG_ABSENCE = timedelta(days=92)
+#: « plus de 2 points » (COH-07), for hours that payrolls round
+POINTS = Fraction(2, 100)
+#: Shares quoted in one sentence.
+MOST_SHOWN = 4
 
 ABSENCE = re.compile(
     r"\b(conge parental|conges? sans solde|conge de formation|conge de presence parentale|"
@@ -132,11 +141,12 @@ def job_total(case: Case, job: Job) -> Result:
     informs=True,
 )
 def ongoing(case: Case, job: Job) -> Result:
-    """L’emploi est en cours : compté à la réception, justifié à la date de l’attestation."""
+    """L’emploi est en cours : compté à la réception, justifié à la date de la dernière pièce."""
     cell = job["jusquau"]
     if not job.ongoing:
         return not_applicable("l’emploi n’est pas en cours", cell)
     limits = [piece.limit[1] for piece in case.pieces_of(job) if piece.limit and piece.reliable]
+    limits += [month.end for month in case.months_of(job).values() if month.sure]
     values = {"n": str(job.n), "d": format_date(case.reference)}
     if not limits:
         message = "Emploi {n} en cours : décompte au {d} ; aucune pièce lue ne le justifie."
@@ -288,11 +298,21 @@ def plausible_month(case: Case, job: Job) -> Result:
     per="job",
 )
 def long_absence(case: Case, job: Job) -> Result:
-    """Aucune longue absence n’est mentionnée dans le tableau ni sur l’attestation.
+    """Aucune longue absence n’est mentionnée dans le tableau ni sur les pièces.
 
-    Congé parental, sans solde, arrêt de plus de trois mois. Les bulletins de salaire, où les
-    absences se voient le mieux, ne sont pas encore lus par l’outil.
+    Congé parental, sans solde, arrêt de plus de trois mois. Rien n’est déduit : c’est à une
+    personne d’en décider.
     """
+    paid = case.payslips_of(job)
+    for absence in absences_shown(d for b in paid for d in b.documents):
+        cell = fact_cell(paid[0].id, "absence", Fact(absence.text, absence.where))
+        if absence.start is None or absence.end is None:
+            if absence.kind in ("parental", "unpaid"):
+                mention = ABSENCES.get(absence.kind, absence.text)
+                return unverifiable(f"mention « {mention} », dont les dates sont à relever", cell)
+        elif (absence.end - absence.start).days >= LONG_ABSENCE.days:
+            values = {"n": str(job.n), "a": format_date(absence.start)}
+            return failed(cell, values={**values, "b": format_date(absence.end)})
     cells = [job["activites"], *(piece.activities for piece in case.pieces_of(job))]
     for cell in cells:
         found = ABSENCE.search(fold(cell.value))
@@ -322,11 +342,19 @@ def long_absence(case: Case, job: Job) -> Result:
 def one_share(case: Case, job: Job) -> Result:
     """Les pièces d’un même emploi donnent toutes la même quotité."""
     pieces = [p for p in case.pieces_of(job) if not p.rejected and p.share is not None]
-    if len(pieces) < 2:
+    months = [m.share for m in case.months_of(job).values() if m.sure and m.share is not None]
+    if len(pieces) + len(months) < 2:
         return not_applicable("moins de deux pièces donnent une quotité pour cet emploi")
     cells = [p["heures_semaine" if p.volunteer else "quotite"] for p in pieces]
+    cells += [b.cell("hours") for b in case.payslips_of(job)]
     shares = sorted({p.share for p in pieces if p.share is not None})
+    for paid in sorted(months):
+        # hours of payslips are rounded
+        if not any(max(abs(paid[0] - s[0]), abs(paid[1] - s[1])) <= POINTS for s in shares):
+            shares = sorted([*shares, paid])
     if len(shares) < 2:
         return passed(*cells)
-    shown = list_fr([format_percent(share[0]) for share in shares])
+    shown = list_fr([format_percent(share[0]) for share in shares[:MOST_SHOWN]])
+    if len(shares) > MOST_SHOWN:
+        shown = f"{shown}, et d’autres"
     return failed(*cells, values={"n": str(job.n), "liste": shown})

@@ -27,6 +27,7 @@ from vaeforms.rules.amounts import (
 )
 from vaeforms.rules.case import Case
 from vaeforms.rules.cells import Cell
+from vaeforms.rules.papers import titles
 from vaeforms.rules.rule import (
     Result,
     failed,
@@ -138,7 +139,10 @@ def justified_enough(case: Case) -> Result:
         return passed(*_periods(case))
     if undecided(case) or case.tables_unread:
         what = f"des pièces n’ont pas été lues ({case.unread_list})" if case.unread else ""
-        reason = what or "des éléments des attestations n’ont pas pu être lus"
+        letters = [b for b in case.bundles if b.letter and not b.rejected]
+        if not what and letters:
+            what = f"des attestations hors modèle sont à examiner ({titles(letters)})"
+        reason = what or "des éléments des pièces n’ont pas pu être lus avec certitude"
         return unverifiable(f"{reason} et peuvent justifier davantage", *_periods(case))
     missing = ledger.threshold - ledger.justified.capped[1]
     values = {"x": declared_text(case), "y": justified_text(case)}
@@ -159,7 +163,7 @@ def _lacking(case: Case) -> str:
     parts = []
     for job in case.jobs:
         found = line(case, job)
-        reliable = any(piece.reliable for piece in case.pieces_of(job))
+        reliable = case.shown(job)
         if found is not None and found.unjustified and not found.excluded and reliable:
             dates = list_fr([period(*gap) for gap in found.unjustified])
             parts.append(f"emploi {job.n} ({job.employer}), {dates}")
@@ -202,8 +206,15 @@ _DEPENDS = {
 
 
 def _depends(ledger: Ledger) -> str:
+    """Which assumption the verdict hangs on; near the threshold, that it is near."""
     on = [words for flag, words in _DEPENDS.items() if flag in ledger.flags]
-    return f"Le résultat dépend {list_fr(on)}" if on else ""
+    if on:
+        return f"Le résultat dépend {list_fr(on)}"
+    low, high = ledger.justified.capped[0], ledger.justified.uncapped[1]
+    missing = ledger.threshold - high
+    if low == high and missing > 0:
+        return f"Aucune hypothèse n’est en cause : il manque {format_days(missing)} au seuil"
+    return "La durée justifiée est proche du seuil"
 
 
 @rule(

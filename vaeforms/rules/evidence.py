@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from vaeforms.french import AmountKind, DateKind, list_fr, parse_date
+from vaeforms.french import (
+    AmountKind,
+    DateKind,
+    OrganisationMatch,
+    list_fr,
+    parse_date,
+    same_organisation,
+)
 from vaeforms.model import Severity
 from vaeforms.rules import cells, labels
 from vaeforms.rules.amounts import line
@@ -11,6 +18,7 @@ from vaeforms.rules.case import Case
 from vaeforms.rules.cells import Cell
 from vaeforms.rules.completeness_jobs import share_doubt
 from vaeforms.rules.jobs import Job, Status, fold
+from vaeforms.rules.papers import titles
 from vaeforms.rules.relief import Relief, enough_without, relief
 from vaeforms.rules.rule import Result, failed, not_applicable, passed, rule, unverifiable
 from vaeforms.rules.wording import quote
@@ -28,6 +36,9 @@ def _where_else(case: Case, job: Job) -> Result | None:
     if case.ambiguous_for(job):
         names = list_fr([piece.subject.title for piece in case.ambiguous_for(job)])
         return unverifiable(f"plusieurs emplois peuvent correspondre : {names}", *evidence)
+    doubtful = [b for b in case.bundles_of(job, doubtful=True) if b.slips or b.letter]
+    if doubtful:
+        return unverifiable(f"peuvent s’y rapporter : {titles(doubtful)}", *evidence)
     if case.unread:
         return unverifiable(f"à chercher dans {case.unread_where}", *evidence)
     return None
@@ -55,10 +66,9 @@ def _not_needed(case: Case, job: Job) -> Relief:
 def employed_piece(case: Case, job: Job) -> Result:
     """L’emploi salarié est accompagné d’une pièce justificative.
 
-    Une attestation signée de l’employeur ou des bulletins de salaire, au choix du candidat. Tant
-    que les bulletins ne sont pas lus par l’outil, toute pièce non lue rend le contrôle
-    « non vérifiable ». L’absence n’est qu’à vérifier si la durée justifiée atteint déjà le seuil,
-    marge comprise.
+    Une attestation signée de l’employeur ou des bulletins de salaire, au choix du candidat. Une
+    pièce que l’outil n’a pas pu lire rend le contrôle « non vérifiable ». L’absence n’est qu’à
+    vérifier si la durée justifiée atteint déjà le seuil, marge comprise.
     """
     evidence = (job["employeur"], job["statut"])
     if job.status in (Status.VOLUNTEER, Status.SELF_EMPLOYED):
@@ -66,8 +76,15 @@ def employed_piece(case: Case, job: Job) -> Result:
     pieces = case.pieces_of(job)
     if any(not piece.rejected for piece in pieces):
         return passed(*(piece.organisation for piece in pieces))
-    if pieces:
-        return not_applicable(REJECTED, *(piece.person for piece in pieces))
+    papers = [b for b in case.bundles_of(job) if b.slips or (b.letter and not b.volunteer)]
+    if any(each.own for each in papers):
+        return passed(*(each.employer for each in papers))
+    if papers:
+        why = "le nom de la personne n’a pas été lu en entier"
+        return unverifiable(f"{titles(papers)} : {why}", *(each.person for each in papers))
+    rejected = [*(piece.person for piece in pieces), *_others(case, job)]
+    if rejected:
+        return not_applicable(REJECTED, *rejected)
     elsewhere = _where_else(case, job)
     if elsewhere is not None:
         return elsewhere
@@ -99,6 +116,9 @@ def volunteer_piece(case: Case, job: Job) -> Result:
     pieces = case.pieces_of(job)
     if any(piece.volunteer and not piece.rejected for piece in pieces):
         return passed(*(piece.organisation for piece in pieces))
+    letters = [b for b in case.bundles_of(job) if b.volunteer and b.own]
+    if letters:
+        return passed(*(each.employer for each in letters))
     if any(piece.rejected for piece in pieces):
         return not_applicable(REJECTED, *(piece.person for piece in pieces))
     if pieces:
@@ -111,6 +131,19 @@ def volunteer_piece(case: Case, job: Job) -> Result:
         return elsewhere
     values = {"n": str(job.n), "structure": job.employer or "la structure"}
     return failed(*evidence, values=values, **_not_needed(case, job))
+
+
+def _others(case: Case, job: Job) -> list[Cell]:
+    """The names on payslips and letters of this employer that are somebody else's."""
+    return [
+        b.person
+        for b in case.bundles
+        if b.rejected
+        and (b.slips or b.letter)
+        and b.employer.filled
+        and job["employeur"].filled
+        and same_organisation(b.employer.value, job["employeur"].value) is OrganisationMatch.SAME
+    ]
 
 
 #: What each model must hold, its date (DAT-08), capacities and signatures (SIG) apart.

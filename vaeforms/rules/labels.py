@@ -54,6 +54,11 @@ _SHORT = {
     "att_ben_signature1": "première signature",
     "att_ben_signature2": "seconde signature",
     "att_ben_cachet": "cachet de l’association",
+    "piece_person": "nom de la personne",
+    "piece_employer": "nom de l’employeur",
+    "piece_job": "emploi",
+    "piece_period": "période",
+    "piece_hours": "nombre d’heures",
     "fait_a": "lieu de signature",
     "fait_le": "date de signature",
 }

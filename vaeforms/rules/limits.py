@@ -1,17 +1,33 @@
-"""ENG: the undertaking on yearly limits is on the form, word for word."""
+"""ENG: yearly limits as the local register shows them; the undertaking, word for word."""
 
 from __future__ import annotations
 
 from vaeforms.forms.dossier import DECLARATIONS
-from vaeforms.model import Severity
+from vaeforms.french import PersonMatch, list_fr, name_key, same_person
+from vaeforms.model import RegisterEntry, Severity
 from vaeforms.rules import cells
 from vaeforms.rules.case import Case
 from vaeforms.rules.cells import Cell
 from vaeforms.rules.jobs import fold
-from vaeforms.rules.rule import Result, failed, passed, rule, unverifiable
+from vaeforms.rules.rule import (
+    Result,
+    failed,
+    not_applicable,
+    noted,
+    passed,
+    rule,
+    unverifiable,
+)
 from vaeforms.rules.wording import quote
 
-B = Severity.BLOCKING
+B, V, I = Severity.BLOCKING, Severity.TO_CHECK, Severity.INFORMATION  # noqa: E741
+
+#: « trois demandes ou plus » (ENG-02)
+YEARLY = 3
+#: How the register calls this certification.
+CQP = "CQP chargé(e) d’accueil et de relation clients/adhérents"
+NO_REGISTER = "aucun registre local n’a été consulté"
+NO_NAME = "le nom du candidat n’est pas connu en entier"
 
 #: Runs of this many words of the declaration in an altered passage say it is the declaration.
 _RUN = 5
@@ -28,6 +44,108 @@ _DECLARED = frozenset().union(*(_runs(field.label) for field in DECLARATIONS))
 def concerns_declaration(passage: str) -> bool:
     """The passage speaks of the declaration or the undertaking of the cover page."""
     return bool(_runs(passage) & _DECLARED) or "soussigne" in fold(passage)
+
+
+@rule(
+    "ENG-01",
+    V,
+    source="Engagement : « une seule demande » par année civile ; décret n° 2002-615, art. 3",
+    message="Une demande pour ce CQP (dossier {n}) est déjà enregistrée pour {année} au nom de "
+    "{x}. S’agit-il du même candidat ?",
+)
+def one_request(case: Case) -> list[Result]:
+    """Aucune autre demande pour ce CQP n’est enregistrée la même année civile.
+
+    D’après le registre local seulement, par le nom : une homonymie est possible, et une demande
+    rejetée ou retirée est signalée avec son statut. L’année est celle de la réception. Ce n’est
+    jamais bloquant sans qu’une personne l’ait confirmé.
+    """
+    known = _known(case)
+    if isinstance(known, Result):
+        return [known]
+    evidence = (case["candidat_nom"], case["candidat_prenom"])
+    same = [entry for entry in known if entry.cqp == CQP]
+    results = []
+    for entry in same:
+        values = {"n": entry.number, "année": str(entry.year), "x": quote(entry.name)}
+        note = f"Statut enregistré : {quote(entry.status)}" if entry.status else ""
+        results.append(failed(*evidence, values=values, note=note))
+    return results or [passed(*evidence)]
+
+
+@rule(
+    "ENG-02",
+    V,
+    source="Engagement : « pas plus de trois demandes » par année civile",
+    message="{n} demandes connues en {année} ; les demandes auprès d’autres organismes ne sont pas "
+    "connues.",
+)
+def three_requests(case: Case) -> Result:
+    """Moins de trois demandes, celle-ci comprise, sont connues pour l’année civile.
+
+    Toutes certifications connues du secrétariat.
+    """
+    known = _known(case)
+    if isinstance(known, Result):
+        return known
+    evidence = (case["candidat_nom"], case["candidat_prenom"])
+    number = len({entry.number for entry in known}) + 1
+    if number < YEARLY:
+        return passed(*evidence)
+    names = list_fr(sorted({f"{entry.cqp} (dossier {entry.number})" for entry in known}))
+    values = {"n": str(number), "année": str(case.reference.year)}
+    return failed(*evidence, values=values, note=f"Avec celle-ci : {names}")
+
+
+@rule(
+    "ENG-03",
+    I,
+    source="Engagement sur l’honneur de la page de garde",
+    message="Le respect de la limite de trois demandes repose sur l’engagement sur l’honneur.",
+    informs=True,
+)
+def on_honour(case: Case) -> Result:
+    """Les demandes déposées auprès d’autres organismes ne sont pas connues de l’outil."""
+    return noted()
+
+
+@rule(
+    "ENG-04",
+    I,
+    source="Choix de l’outil : un complément n’est pas une nouvelle demande",
+    message="Dépôt rattaché au dossier {n} (complément).",
+    informs=True,
+)
+def complement(case: Case) -> Result:
+    """Le dépôt complète un dossier déjà enregistré : il ne compte pas comme une autre demande."""
+    number = case.dossier.complement_to
+    if not number:
+        return not_applicable("le dépôt ne complète aucun dossier enregistré")
+    return noted(values={"n": number})
+
+
+def _known(case: Case) -> Result | list[RegisterEntry]:
+    """Applications of the same year that may be the same person's, this dossier left out."""
+    if case.dossier.register is None:
+        return not_applicable(NO_REGISTER)
+    if not case.candidate:
+        return unverifiable(NO_NAME, case["candidat_nom"], case["candidat_prenom"])
+    own = {case.dossier.number, case.dossier.id, case.dossier.complement_to}
+    return [
+        entry
+        for entry in case.dossier.register
+        if entry.number not in own
+        and entry.year == case.reference.year
+        and _may_be(entry.name, case.candidate)
+    ]
+
+
+def _may_be(one: str, other: str) -> bool:
+    """The same name, or one that holds the whole of the other: « Jean », « Jean-Pierre »."""
+    if same_person(one, other) is PersonMatch.SAME:
+        return True
+    ours, theirs = set(name_key(one)), set(name_key(other))
+    return min(len(ours), len(theirs)) >= 2 and (ours <= theirs or theirs <= ours)
 
 
 @rule(

@@ -7,6 +7,7 @@ from typing import TypedDict
 from vaeforms.model import Severity
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
+from vaeforms.rules.coverage import in_full
 
 
 class Relief(TypedDict, total=False):
@@ -25,6 +26,9 @@ def relief(case: Case, attestation: Attestation) -> Relief:
     asked. Volunteers have no alternative but another attestation (graine l.297).
     """
     jobs = case.jobs_of(attestation)
+    if jobs and not attestation.volunteer and all(in_full(case, job) for job in jobs):
+        note = "Des bulletins de salaire couvrent toute la période : ils suffisent"
+        return Relief(severity=Severity.TO_CHECK, note=note, request="")
     others = [
         any(p.reliable and p.id != attestation.id for p in case.pieces_of(job)) for job in jobs
     ]

@@ -10,7 +10,16 @@ from vaeforms.model import Outcome, Severity
 from vaeforms.rules.cells import Cell
 
 #: What a rule is asked about: the whole dossier once, or each of its subjects in turn.
-SUBJECTS = ("case", "job", "attestation", "employee", "volunteer", "training")
+SUBJECTS = (
+    "case",
+    "job",
+    "attestation",
+    "employee",
+    "volunteer",
+    "training",
+    "proof",  #: payslips of one employer, or an attestation on plain paper
+    "piece",  #: attestations, then proofs
+)
 
 #: Said when a dossier holds no subject of that kind.
 NO_SUBJECT = {
@@ -19,6 +28,8 @@ NO_SUBJECT = {
     "employee": "aucune attestation d’activités salariées n’a été trouvée dans le dossier",
     "volunteer": "aucune attestation d’activités bénévoles n’a été trouvée dans le dossier",
     "training": "aucune formation continue n’est mentionnée",
+    "proof": "aucun bulletin de salaire ni aucune attestation hors modèle n’a été lu",
+    "piece": "aucune attestation ni aucun bulletin de salaire n’a été trouvé dans le dossier",
 }
 
 

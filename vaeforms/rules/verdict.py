@@ -22,7 +22,7 @@ from vaeforms.rules import labels
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
 from vaeforms.rules.cells import Cell, is_nil
-from vaeforms.rules.jobs import fold, yes_no
+from vaeforms.rules.jobs import Job, fold, yes_no
 from vaeforms.rules.rule import Result, passed, rule, unverifiable
 from vaeforms.rules.wording import quote
 
@@ -97,24 +97,29 @@ def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
     if odd:
         said = [f"{_where(cell)} (« {quote(cell.value)} »)" for cell in odd]
         parts.append(f"réponse à apprécier : {list_fr(said)}")
-    files = sorted({p.file for p in case.dossier.problems if not p.salvaged})
+    # what PCE-17 tells is told
+    files = sorted({p.file for p in case.dossier.problems if not p.salvaged} - subjects)
     if files:
         names = list_fr([f"« {name} »" for name in files])
         parts.append(f"{'fichiers non lus' if len(files) > 1 else 'fichier non lu'} : {names}")
-    alone = [
+    untold = [
         str(job.n)
-        for job in case.jobs
-        if not any(piece.reliable for piece in case.pieces_of(job))
-        and job.subject.id not in subjects
+        for job in alone(case)
+        if job.subject.id not in subjects
         and not any(piece.id in subjects for piece in case.pieces_of(job))
     ]
-    if alone:
-        parts.append(f"justificatifs à contrôler à la main pour l’emploi {list_fr(alone)}")
+    if untold:
+        parts.append(f"justificatifs à contrôler à la main pour l’emploi {list_fr(untold)}")
     if not case.books and not parts:
         parts.append("aucun dossier de recevabilité n’a été reconnu")
     if not parts:
         return passed()
     return unverifiable(" ; ".join(parts), *holes, *odd)
+
+
+def alone(case: Case) -> list[Job]:
+    """Jobs that nothing which counts shows."""
+    return [job for job in case.jobs if not case.shown(job)]
 
 
 def _answers(cell: Cell) -> bool:
