@@ -12,6 +12,9 @@ from functools import cache
 from PIL import Image, ImageDraw
 
 from vaeforms.model import (
+    Cover,
+    Coverage,
+    CoveredMonth,
     Document,
     DocumentPage,
     Dossier,
@@ -22,8 +25,11 @@ from vaeforms.model import (
     Ledger,
     LedgerLine,
     Mark,
+    Month,
     Outcome,
     PageCode,
+    Piece,
+    PieceKind,
     Reading,
     Report,
     Segment,
@@ -842,3 +848,55 @@ def every() -> tuple[Report, ...]:
         twelve_jobs(),
         hostile(),
     )
+
+
+# --------------------------------------------------------------------------- months
+
+
+def payslip(year: int, month: int) -> Document:
+    """A payslip of one month."""
+    piece = Piece(PieceKind.PAYSLIP, months=((year, month),))
+    name = f"bulletin-{year}-{month:02}.pdf"
+    page_ = (DocumentPage(name, 0, "piece"),)
+    return Document(
+        f"piece-{year}-{month}", None, f"Bulletin {month:02}/{year}", page_, piece=piece
+    )
+
+
+def months(n: int, title: str, *parts: tuple[Month, int, Cover, tuple[str, ...]]) -> Coverage:
+    """A job's months: (first month, how many, what pieces show, document ids) after each other."""
+    found = []
+    for (year, month), count, cover, ids in parts:
+        for at in range(count):
+            more, index = divmod(month - 1 + at, 12)
+            found.append(CoveredMonth((year + more, index + 1), cover, ids))
+    return Coverage(n, title, tuple(found))
+
+
+def covered() -> Report:
+    """Every state of a month, by certificate and by payslips; one job whose dates were not read."""
+    base = complete()
+    slips = [payslip(2019, m) for m in range(1, 7)]
+    first = months(
+        1,
+        f"Emploi{NB}1 (Mutuelle du Lac)",
+        ((2012, 3), 34, Cover.OUTSIDE, ()),
+        ((2015, 1), 5, Cover.PARTIAL, ("attestation-salariee-1",)),
+        ((2015, 6), 31, Cover.JUSTIFIED, ("attestation-salariee-1",)),
+        ((2018, 1), 12, Cover.MISSING, ()),
+    )
+    by_slips = tuple(
+        CoveredMonth((2019, m), Cover.JUSTIFIED, (slips[m - 1].id,)) for m in range(1, 7)
+    )
+    rest = months(
+        2,
+        f"Emploi{NB}2 (Mutuelle des Pins)",
+        ((2019, 7), 3, Cover.TO_CHECK, ("piece-unknown",)),
+        ((2019, 10), 3, Cover.JUSTIFIED, (slips[0].id, "attestation-salariee-1")),
+    )
+    second = replace(rest, months=by_slips + rest.months)
+    third = Coverage(3, f"Emploi{NB}3 ({NIR})", ())
+    dossier = replace(
+        base.dossier, id="mois-justifies", documents=(*base.dossier.documents, *slips)
+    )
+    return replace(base, dossier=dossier, coverage=(first, second, third))

@@ -23,6 +23,7 @@ REPORTS = {
     "partial_dates": samples.partial_dates,
     "twelve_jobs": samples.twelve_jobs,
     "hostile": samples.hostile,
+    "covered": samples.covered,
 }
 VOID = {"meta", "input", "br", "link", "img", "hr", "image", "rect", "path", "circle", "use"}
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from vaeforms.french.writing import NBSP, format_date, plural, typeset
 from vaeforms.model import FileProblem, Outcome, Report, Verdict
-from vaeforms.report import account, signing, timeline, values, view, wording
+from vaeforms.report import account, grid, signing, timeline, values, view, wording
 
 _HERE = Path(__file__).parent / "templates"
 #: Of the names of the files received, in the head of the page; the whole list is further down.
@@ -59,6 +59,7 @@ def dossier_page(report: Report) -> str:
             duration_class=report.duration.name.lower(),
             account=account.account(ledger, report.duration) if ledger else None,
             drawing=timeline.draw(ledger) if ledger and ledger.lines else None,
+            grids=grid.grids(report.coverage, dossier.documents),
             received=format_date(dossier.received),
             received_from=wording.RECEIVED_FROM.get(dossier.received_from, dossier.received_from),
             to_confirm=dossier.received_from == "today",
