@@ -196,7 +196,7 @@ def _by_words(page: SubmittedPage, templates: Templates) -> TemplatePage | None:
     for template in templates.pages:
         if template.code is None or not template.words:
             continue
-        theirs = templates.printed(template)
+        theirs = templates.word_counts(template, plain)
         common = sum((mine & theirs).values())
         scores.append((common / max(1, sum(theirs.values())), template))
     scores.sort(key=lambda pair: -pair[0])

@@ -10,7 +10,7 @@ import atexit
 import hashlib
 import weakref
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 
 from vaeforms import forms, pagecode, widgets
-from vaeforms.french.plain import plain
 from vaeforms.likeness import DARK, grey
 from vaeforms.model import Box, FileProblem, Kind, PageCode, Rect, TemplatePage
 from vaeforms.submitted import Glyph, SubmittedFile, SubmittedPage, open_file
@@ -80,7 +79,7 @@ class Templates:
         self._by_content: dict[bytes, TemplatePage | None] = {}
         self._pictures: OrderedDict[tuple[object, ...], NDArray[np.uint8]] = OrderedDict()
         self._ink: dict[tuple[str, int, float], NDArray[np.intp]] = {}
-        self._printed: dict[tuple[str, int], Counter[str]] = {}
+        self._word_counts: dict[tuple[object, ...], Counter[str]] = {}
         self._glyphs: dict[tuple[str, int], tuple[Glyph, ...]] = {}
         pages = []
         for path in files:
@@ -166,14 +165,14 @@ class Templates:
             self._ink[key] = np.flatnonzero(picture < DARK)
         return self._ink[key]
 
-    def printed(self, template: TemplatePage) -> Counter[str]:
-        """How often the blank prints each word, in plain letters, its page code left out."""
-        key = (template.file, template.index)
-        if key not in self._printed:
-            self._printed[key] = Counter(
-                plain(word.text) for word in template.words if not word.text.startswith("VAE1*")
+    def word_counts(self, template: TemplatePage, fold: Callable[[str], str]) -> Counter[str]:
+        """How often the blank prints each word, after `fold`, its page code left out."""
+        key = (template.file, template.index, fold)
+        if key not in self._word_counts:
+            self._word_counts[key] = Counter(
+                fold(word.text) for word in template.words if not word.text.startswith("VAE1*")
             )
-        return self._printed[key]
+        return self._word_counts[key]
 
     def close(self) -> None:
         """Close the blanks."""
