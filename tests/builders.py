@@ -11,6 +11,9 @@ fixtures of `fixtures/rules` write them:
 - ``without``: ids of documents taken away;
 - ``add``: more documents, each a table: ``form``, ``like`` (id of the document it copies), fields;
 - ``pieces``: titles of pieces that nobody reads;
+- ``papers``: pieces as they were read, each a table (see `paper`): ``kind``, ``employer``,
+  ``person``, ``months = ["2021-01", "2024-12"]`` (one payslip a month), ``hours``…;
+- ``register``: tables of `RegisterEntry` attributes; ``complement_to``; ``deposit``: a table;
 - ``problems``: tables of `FileProblem` attributes;
 - ``documents``: by document id, a table of `Document` attributes (``altered``, ``outdated``…).
 """
@@ -18,30 +21,43 @@ fixtures of `fixtures/rules` write them:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from vaeforms import forms
 from vaeforms.forms import attestation_benevole, attestation_salariee
 from vaeforms.forms import dossier as dossier_form
 from vaeforms.model import (
+    Absence,
+    Day,
     Document,
     DocumentPage,
     Dossier,
     Esign,
+    Fact,
     FileProblem,
     Kind,
     Mark,
     PageCode,
+    Period,
+    Piece,
+    PieceKind,
+    Quantity,
     Reading,
+    RegisterEntry,
     Source,
     State,
     Trouble,
     Where,
 )
+from vaeforms.pieces.months import FULL_MONTH
+from vaeforms.pieces.periods import month_bounds, months
 
 RECEIVED = date(2026, 6, 15)
+#: Mentions of a piece that are `Fact`s.
+_FACTS = {f.name for f in fields(Piece) if f.type == "Fact | None"}
 
 CANDIDATE = {
     "candidat_nom": "Le Goff",
@@ -129,7 +145,20 @@ PAGES = (
     "formation",
     "pieces",
 )
-_SPECIAL = {"received", "no_job", "no_jobs", "without", "add", "pieces", "problems", "documents"}
+_SPECIAL = {
+    "received",
+    "no_job",
+    "no_jobs",
+    "without",
+    "add",
+    "pieces",
+    "papers",
+    "problems",
+    "documents",
+    "register",
+    "complement_to",
+    "deposit",
+}
 
 
 def job(n: int, values: Mapping[str, str]) -> dict[str, str]:
@@ -194,6 +223,66 @@ def document(
     return Document(id, form, title or id, pages, readings, **attributes)
 
 
+def paper(attributes: Mapping[str, Any], start: int = 1) -> list[Document]:
+    """The documents of one read piece, or of the payslips of a run of months.
+
+    Texts become `Fact`s, numbers `Quantity`s, dates `Day`s; ``period`` is a pair of dates,
+    ``absences`` a list of tables. A payslip without ``hours`` shows a full month's.
+    """
+    plain = dict(attributes)
+    kind = PieceKind(plain.pop("kind"))
+    title, digest = plain.pop("title", ""), plain.pop("digest", "")
+    plain.setdefault("person", "LE GOFF Maëlle")
+    run = plain.pop("months", None)
+    if kind in (PieceKind.PAYSLIP, PieceKind.ANNUAL_RECAP):
+        plain.setdefault("employer", "MUTUELLE DU LAC")
+        # a number that nobody read is said by « hours = "" »
+        plain.setdefault("hours", Fraction(1820) if kind is PieceKind.ANNUAL_RECAP else FULL_MONTH)
+    if run is None:
+        return [_paper(start, kind, plain, title, digest)]
+    (y, m), (to_year, to_month) = ([int(x) for x in month.split("-")] for month in run)
+    found = []
+    for index in range(y * 12 + m - 1, to_year * 12 + to_month):
+        year, month = index // 12, index % 12 + 1
+        slip = plain | {"period": [*month_bounds((year, month))]}
+        number = start + len(found)
+        found.append(_paper(number, kind, slip, title or f"bulletin {year}-{month:02}", digest))
+    return found
+
+
+def _paper(
+    number: int, kind: PieceKind, attributes: Mapping[str, Any], title: str, digest: str
+) -> Document:
+    plain: dict[str, Any] = {}
+    where = Where(f"piece-{number}.pdf", 0, (50.0, 700.0, 200.0, 712.0))
+    for name, value in attributes.items():
+        if value == "":
+            continue
+        if name == "period":
+            first, last, *_ = value
+            ongoing = last == "à ce jour"
+            day = None if ongoing else (last, last)
+            plain[name] = Period("période", (first, first), day, ongoing=ongoing, where=where)
+            if not ongoing:
+                plain["months"] = months(first, last)
+        elif name in ("hours", "hours_to_date", "share", "hours_week"):
+            plain[name] = Quantity(str(value), Fraction(str(value)), where)
+        elif name in ("entry", "exit", "signed_on"):
+            plain[name] = Day(value.isoformat(), value, value, where)
+        elif name == "absences":
+            plain[name] = tuple(Absence(**each) for each in value)
+        elif name == "to_date_since":
+            plain[name] = tuple(value)
+        elif name in _FACTS:
+            plain[name] = Fact(value, where)
+        else:
+            plain[name] = tuple(value) if isinstance(value, list) else value
+    page = DocumentPage(f"piece-{number}.pdf", 0, "piece")
+    id = f"piece-{number}"
+    piece = Piece(kind, **plain)
+    return Document(id, None, title or f"{id}.pdf", (page,), piece=piece, digest=digest)
+
+
 def base() -> Dossier:
     """A complete dossier: one employed job, one volunteer activity, both attested."""
     values = CANDIDATE | job(1, EMPLOYEE_JOB) | job(2, VOLUNTEER_JOB)
@@ -248,6 +337,9 @@ def changed(dossier: Dossier, changes: Mapping[str, Any]) -> Dossier:
         documents[new.id] = new
     for j, title in enumerate(changes.get("pieces", ()), start=1):
         documents[f"piece-{j}"] = document(f"piece-{j}", None, {}, title=title)
+    for attributes in changes.get("papers", ()):
+        taken = sum(d.form is None for d in documents.values())
+        documents |= {d.id: d for d in paper(attributes, taken + 1)}
     for id, attributes in changes.get("documents", {}).items():
         plain = {k: tuple(v) if isinstance(v, list) else v for k, v in attributes.items()}
         documents[id] = replace(documents[id], **plain)
@@ -261,11 +353,17 @@ def changed(dossier: Dossier, changes: Mapping[str, Any]) -> Dossier:
         )
         for p in changes.get("problems", ())
     )
+    register = dossier.register
+    if "register" in changes:
+        register = tuple(RegisterEntry(**entry) for entry in changes["register"])
     return replace(
         dossier,
         documents=tuple(documents.values()),
         problems=(*dossier.problems, *problems),
         received=changes.get("received", dossier.received),
+        deposit={**dossier.deposit, **changes.get("deposit", {})},
+        complement_to=changes.get("complement_to", ""),
+        register=register,
     )
 
 

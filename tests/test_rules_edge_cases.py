@@ -385,9 +385,21 @@ def test_a_place_may_be_called_y() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_never_passed_over() -> None:
-    got = report(problems=[{"file": "annexe.pdf", "kind": "encrypted"}])
+    got = report(problems=[{"file": "annexe.pdf", "kind": "unknown_layout"}])
     assert got.verdict is Verdict.TO_CHECK
     assert "« annexe.pdf »" in findings(got, GUARD.id)[0].message.replace("\u00a0", " ")
+
+
+def test_a_file_that_the_sender_alone_can_put_right_is_asked_again() -> None:
+    got = report(problems=[{"file": "annexe.pdf", "kind": "encrypted"}])
+    assert got.verdict is Verdict.INCOMPLETE
+    assert weighing(got) == ["PCE-17"]
+
+
+def test_a_file_that_we_could_not_read_is_never_asked_again() -> None:
+    got = report(problems=[{"file": "annexe.pdf", "kind": "crash"}])
+    assert got.verdict is Verdict.TO_CHECK
+    assert not [f for f in got.findings if f.request]
 
 
 def test_a_piece_that_is_not_needed_leaves_a_dossier_complete() -> None:
@@ -409,7 +421,7 @@ def test_attestations_alone_are_not_a_dossier() -> None:
 def test_a_self_employed_activity_without_a_piece_is_left_to_a_person() -> None:
     got = report(**job(3, THIRD_JOB | {"statut": "profession libérale"}))
     assert got.verdict is Verdict.TO_CHECK
-    assert "emploi 3" in findings(got, GUARD.id)[0].message
+    assert [f.subject for f in failed(got, "PCE-03")] == ["emploi-3"]
 
 
 # ------------------------------------------------------------------------------- copies

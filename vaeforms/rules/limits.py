@@ -128,8 +128,9 @@ def _known(case: Case) -> Result | list[RegisterEntry]:
     """Applications of the same year that may be the same person's, this dossier left out."""
     if case.dossier.register is None:
         return not_applicable(NO_REGISTER)
-    if not case.candidate:
-        return unverifiable(NO_NAME, case["candidat_nom"], case["candidat_prenom"])
+    names = (case["candidat_nom"], case["candidat_prenom"])
+    if not all(cell.filled for cell in names):
+        return unverifiable(NO_NAME, *names)
     own = {case.dossier.number, case.dossier.id, case.dossier.complement_to}
     return [
         entry
