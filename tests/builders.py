@@ -13,6 +13,7 @@ fixtures of `fixtures/rules` write them:
 - ``pieces``: titles of pieces that nobody reads;
 - ``papers``: pieces as they were read, each a table (see `paper`): ``kind``, ``employer``,
   ``person``, ``months = ["2021-01", "2024-12"]`` (one payslip a month), ``hours``…;
+- ``placements``, ``overrides``: tables of those attributes; ``copies``: pairs of file names;
 - ``register``: tables of `RegisterEntry` attributes; ``complement_to``; ``deposit``: a table;
 - ``problems``: tables of `FileProblem` attributes;
 - ``documents``: by document id, a table of `Document` attributes (``altered``, ``outdated``…).
@@ -40,10 +41,12 @@ from vaeforms.model import (
     FileProblem,
     Kind,
     Mark,
+    Override,
     PageCode,
     Period,
     Piece,
     PieceKind,
+    Placement,
     Quantity,
     Reading,
     RegisterEntry,
@@ -158,6 +161,9 @@ _SPECIAL = {
     "register",
     "complement_to",
     "deposit",
+    "placements",
+    "overrides",
+    "copies",
 }
 
 
@@ -231,7 +237,7 @@ def paper(attributes: Mapping[str, Any], start: int = 1) -> list[Document]:
     """
     plain = dict(attributes)
     kind = PieceKind(plain.pop("kind"))
-    title, digest = plain.pop("title", ""), plain.pop("digest", "")
+    title = plain.pop("title", "")
     plain.setdefault("person", "LE GOFF Maëlle")
     run = plain.pop("months", None)
     if kind in (PieceKind.PAYSLIP, PieceKind.ANNUAL_RECAP):
@@ -239,20 +245,18 @@ def paper(attributes: Mapping[str, Any], start: int = 1) -> list[Document]:
         # a number that nobody read is said by « hours = "" »
         plain.setdefault("hours", Fraction(1820) if kind is PieceKind.ANNUAL_RECAP else FULL_MONTH)
     if run is None:
-        return [_paper(start, kind, plain, title, digest)]
+        return [_paper(start, kind, plain, title)]
     (y, m), (to_year, to_month) = ([int(x) for x in month.split("-")] for month in run)
     found = []
     for index in range(y * 12 + m - 1, to_year * 12 + to_month):
         year, month = index // 12, index % 12 + 1
         slip = plain | {"period": [*month_bounds((year, month))]}
         number = start + len(found)
-        found.append(_paper(number, kind, slip, title or f"bulletin {year}-{month:02}", digest))
+        found.append(_paper(number, kind, slip, title or f"bulletin {year}-{month:02}"))
     return found
 
 
-def _paper(
-    number: int, kind: PieceKind, attributes: Mapping[str, Any], title: str, digest: str
-) -> Document:
+def _paper(number: int, kind: PieceKind, attributes: Mapping[str, Any], title: str) -> Document:
     plain: dict[str, Any] = {}
     where = Where(f"piece-{number}.pdf", 0, (50.0, 700.0, 200.0, 712.0))
     for name, value in attributes.items():
@@ -280,7 +284,7 @@ def _paper(
     page = DocumentPage(f"piece-{number}.pdf", 0, "piece")
     id = f"piece-{number}"
     piece = Piece(kind, **plain)
-    return Document(id, None, title or f"{id}.pdf", (page,), piece=piece, digest=digest)
+    return Document(id, None, title or f"{id}.pdf", (page,), piece=piece)
 
 
 def base() -> Dossier:
@@ -362,6 +366,9 @@ def changed(dossier: Dossier, changes: Mapping[str, Any]) -> Dossier:
         problems=(*dossier.problems, *problems),
         received=changes.get("received", dossier.received),
         deposit={**dossier.deposit, **changes.get("deposit", {})},
+        placements=tuple(Placement(**each) for each in changes.get("placements", ())),
+        overrides=tuple(Override(**each) for each in changes.get("overrides", ())),
+        copies=tuple((a, b) for a, b in changes.get("copies", ())),
         complement_to=changes.get("complement_to", ""),
         register=register,
     )

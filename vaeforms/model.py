@@ -458,10 +458,6 @@ class Document:
     outdated: str = ""
     #: what was read on a supporting piece; None for our forms
     piece: Piece | None = None
-    #: SHA-256 of the file it came in, hexadecimal; empty when nobody computed it
-    digest: str = ""
-    #: names of the files with the same bytes that were received too, and not read again
-    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,12 +516,16 @@ class Dossier:
     problems: tuple[FileProblem, ...] = ()
     #: names of the files received, relative, in reading order
     files: tuple[str, ...] = ()
+    #: by name of a file that was not read again: name of the first one with the same bytes
+    copies: tuple[tuple[str, str], ...] = ()
     #: what the secretariat wrote in ``dossier.toml`` (deposit number, channel…)
     deposit: Mapping[str, str] = field(default_factory=dict)
     #: what the secretariat says of single files, in the order of ``dossier.toml``
     placements: tuple[Placement, ...] = ()
     #: checks settled by hand, in the order of ``dossier.toml``
     overrides: tuple[Override, ...] = ()
+    #: how the files came to be this dossier's, where nobody said so, in French
+    notes: tuple[str, ...] = ()
     #: SHA-256 over the names and contents of the files received, or empty
     digest: str = ""
     #: other applications of the same year and perhaps of the same person that the register

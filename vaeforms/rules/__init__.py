@@ -89,7 +89,7 @@ def judge_with(rules: Sequence[Rule], dossier: Dossier, profile: str) -> Report:
     place = next((i for i, f in enumerate(findings) if f.rule.startswith("CPL")), len(findings))
     findings[place:place] = _apply(GUARD, case, findings)
     # the guard has seen what was found: what a person sets aside is told all the same
-    findings, wrong = overrides.apply(findings, overrides.said(dossier), RULES)
+    findings, wrong = overrides.apply(findings, dossier.overrides, RULES)
     if wrong:
         dossier = replace(dossier, problems=(*dossier.problems, *wrong))
     return Report(

@@ -204,7 +204,7 @@ def build(dossier: Dossier, profile: str) -> Case:
     forms_found = [att.build(d, name) for d in dossier.documents if att.is_attestation(d)]
     attested = att.without_copies([a for a in forms_found if att.started(a)])
     unread = (
-        *(d.title for d in dossier.documents if supporting.unread(d)),
+        *(d.title for d in dossier.documents if supporting.unread(dossier, d)),
         *(a.document.title for a in forms_found if att.unread(a)),
         *(PurePosixPath(p.file).name for p in dossier.problems if hides_something(p)),
     )

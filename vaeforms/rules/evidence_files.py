@@ -10,7 +10,15 @@ from vaeforms.model import Document, FileProblem, PieceKind, Severity, Trouble
 from vaeforms.pieces import SENSITIVE
 from vaeforms.rules.case import DEPOSIT_FILE, Case
 from vaeforms.rules.jobs import Training, fold
-from vaeforms.rules.papers import ABOUT_JOBS, LETTERS, SLIPS, UNKNOWN, Bundle, placed_by_hand
+from vaeforms.rules.papers import (
+    ABOUT_JOBS,
+    LETTERS,
+    SLIPS,
+    UNKNOWN,
+    Bundle,
+    kind_said,
+    placed_by_hand,
+)
 from vaeforms.rules.rule import (
     Result,
     Subject,
@@ -118,7 +126,10 @@ def placed(case: Case) -> list[Result]:
     loose = [
         d
         for d in case.dossier.documents
-        if d.form is None and not placed_by_hand(case.dossier, d) and _loose(case, d)
+        if d.form is None
+        and not placed_by_hand(case.dossier, d)
+        and kind_said(case.dossier, d) is None
+        and _loose(case, d)
     ]
     for document in loose:
         subject = Subject(document.id, document.title)
@@ -159,19 +170,18 @@ def _loose(case: Case, document: Document) -> bool:
 )
 def sent_twice(case: Case) -> list[Result]:
     """Une même pièce a été reçue plusieurs fois : elle n’est comptée qu’une fois."""
-    found: dict[object, list[Document]] = {}
-    for document in case.dossier.documents:
-        pages = tuple(page.index for page in document.pages)
-        key = (document.digest, pages) if document.digest else document.id
-        found.setdefault(key, []).append(document)
-    copies = {each.id: len(each.copies) for each in case.attestations}
     results = []
-    for same in found.values():
-        first = same[0]
-        number = len(same) + sum(len(d.copies) for d in same) + copies.get(first.id, 0)
-        if number > 1:
-            values = {"p": f"« {first.title} »", "n": str(number)}
-            results.append(noted(values=values, subject=Subject(first.id, first.title)))
+    for first in dict.fromkeys(first for _, first in case.dossier.copies):
+        again = sum(each == first for _, each in case.dossier.copies)
+        own = [d for d in case.dossier.documents if any(p.file == first for p in d.pages)]
+        subject = Subject(own[0].id, own[0].title) if own else Subject(first, first)
+        name = own[0].title if len(own) == 1 else PurePosixPath(first).name
+        results.append(noted(values={"p": f"« {name} »", "n": str(again + 1)}, subject=subject))
+    for attestation in case.attestations:
+        if attestation.copies:
+            values = {"p": f"« {attestation.document.title} »"}
+            values["n"] = str(len(attestation.copies) + 1)
+            results.append(noted(values=values, subject=attestation.subject))
     return results or [not_applicable("aucune pièce n’est fournie deux fois")]
 
 

@@ -1,9 +1,7 @@
-"""What the secretariat set aside in ``dossier.toml`` -> findings a person has settled.
+"""The checks that the secretariat settled by hand -> the findings, those set aside as such.
 
-``[[derogation]]`` tables come flat in `Dossier.deposit`: ``derogation_1_regle`` (a rule's id, alone
-or followed by its subject: « PCE-01 emploi-1 », as in ``letter.toml``), ``derogation_1_sujet``,
-``derogation_1_motif``, ``derogation_1_initiales``. Reason and initials are both required: nothing
-is ever set aside by nobody, or without saying why.
+Reason and initials are both required: nothing is set aside by nobody, or without saying why. What
+was found stays readable in the message.
 """
 
 from __future__ import annotations
@@ -11,54 +9,18 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vaeforms.french import typeset
-from vaeforms.model import Dossier, FileProblem, Finding, Outcome, Trouble
+from vaeforms.model import FileProblem, Finding, Outcome, Override, Trouble
 from vaeforms.rules.case import DEPOSIT_FILE
 from vaeforms.rules.wording import clean, quote, sentence
 
-_KEY = re.compile(r"derogation_(\d+)_(regle|sujet|motif|initiales)")
 #: Shorter reasons say nothing: « ok », « vu ».
 LEAST_REASON = 5
 #: Initials: « M. B. », « MLB »; a letter at least, no sentence.
 _INITIALS = re.compile(r"(?=.*[^\W\d_])[\w.\- ]{1,12}")
 _OPEN = (Outcome.FAILED, Outcome.UNVERIFIABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """One decision of a person about one rule."""
-
-    #: its number in ``dossier.toml``, from 1
-    number: int
-    rule: str
-    #: `Finding.subject`, or empty: whatever the rule found
-    subject: str
-    reason: str
-    initials: str
-
-
-def said(dossier: Dossier) -> tuple[Override, ...]:
-    """The overrides of a dossier, in the order they were written."""
-    found: dict[int, dict[str, str]] = {}
-    for key, value in dossier.deposit.items():
-        match = _KEY.fullmatch(key)
-        if match:
-            found.setdefault(int(match[1]), {})[match[2]] = value.strip()
-    made = []
-    for number, values in sorted(found.items()):
-        rule, _, subject = values.get("regle", "").partition(" ")
-        made.append(
-            Override(
-                number,
-                rule.upper(),
-                values.get("sujet", "") or subject.strip(),
-                values.get("motif", ""),
-                values.get("initiales", ""),
-            )
-        )
-    return tuple(made)
 
 
 def apply(
@@ -67,10 +29,10 @@ def apply(
     """The findings once set aside, and the overrides that could not be followed."""
     result = list(findings)
     problems = []
-    for each in overrides:
+    for number, each in enumerate(overrides, start=1):
         wrong = _wrong(each, result, rules)
         if wrong:
-            problems.append(_problem(each, wrong))
+            problems.append(_problem(number, wrong))
             continue
         result = [_settled(f, each) if _matches(f, each) else f for f in result]
     return result, tuple(problems)
@@ -78,8 +40,6 @@ def apply(
 
 def _wrong(override: Override, findings: Sequence[Finding], rules: Collection[str]) -> str:
     """Why it cannot be followed, in French, or empty."""
-    if not override.rule:
-        return "« regle » manque"
     if override.rule not in rules:
         near = difflib.get_close_matches(override.rule, list(rules), n=1)
         hint = f" ; vouliez-vous écrire « {near[0]} » ?" if near else ""
@@ -105,7 +65,7 @@ def _matches(finding: Finding, override: Override) -> bool:
 def _settled(finding: Finding, override: Override) -> Finding:
     """Passed, and shown as a person's decision, what was found still readable."""
     words = f"{override.reason.rstrip('. ')} ({override.initials})"
-    message = f"{finding.message} Écarté par dérogation : {sentence(words)}"
+    message = f"{finding.message} Écarté à la main : {sentence(words)}"
     return replace(
         finding,
         outcome=Outcome.PASSED,
@@ -115,6 +75,6 @@ def _settled(finding: Finding, override: Override) -> Finding:
     )
 
 
-def _problem(override: Override, why: str) -> FileProblem:
-    text = f"Dérogation n° {override.number} : {why}. Elle n’a pas été prise en compte."
+def _problem(number: int, why: str) -> FileProblem:
+    text = f"Décision {number} : {why}. Elle n’est pas prise en compte."
     return FileProblem(DEPOSIT_FILE, Trouble.INTAKE, typeset(text), salvaged=True)

@@ -31,6 +31,7 @@ from vaeforms.model import (
     Period,
     Piece,
     PieceKind,
+    Placement,
     Quantity,
     Reading,
     Source,
@@ -39,7 +40,7 @@ from vaeforms.model import (
 from vaeforms.pieces import NAMES, MonthCover, months_covered
 from vaeforms.rules import cells
 from vaeforms.rules.cells import Cell
-from vaeforms.rules.jobs import Job, Status
+from vaeforms.rules.jobs import Job, Status, fold
 from vaeforms.rules.matching import ALIKE, job_period
 from vaeforms.rules.rule import Subject
 
@@ -56,8 +57,32 @@ ABOUT_JOBS = SLIPS | LETTERS | OFF_LIST | {_K.SELF_EMPLOYED}
 UNKNOWN = frozenset({_K.OTHER, _K.UNREAD})
 
 NOT_READ = "cette mention n’a pas été lue sur la pièce"
-#: ``piece_3_rattachement = "emploi 2"`` in ``dossier.toml``
-_TO_JOB = re.compile(r"\s*(?:emploi)?\W*_?(\d{1,2})\s*", re.IGNORECASE)
+#: « emploi 2 », said by hand
+_TO_JOB = re.compile(r"(?:emploi )?(\d{1,2})")
+#: Kinds said by hand in other words than `NAMES`.
+_ALSO: Mapping[str, PieceKind] = {
+    "bulletin": _K.PAYSLIP,
+    "bulletins": _K.PAYSLIP,
+    "bulletins de salaire": _K.PAYSLIP,
+    "bulletin de paie": _K.PAYSLIP,
+    "fiche de paie": _K.PAYSLIP,
+    "recapitulatif annuel": _K.ANNUAL_RECAP,
+    "attestation salariee": _K.EMPLOYER_LETTER,
+    "attestation employeur": _K.EMPLOYER_LETTER,
+    "attestation d employeur": _K.EMPLOYER_LETTER,
+    "attestation benevole": _K.VOLUNTEER_LETTER,
+    "justificatif non salarie": _K.SELF_EMPLOYED,
+    "kbis": _K.SELF_EMPLOYED,
+    "contrat": _K.CONTRACT,
+    "attestation formation": _K.TRAINING,
+    "curriculum vitae": _K.CV,
+    "carte d identite": _K.IDENTITY,
+    "rib": _K.BANK,
+}
+_SAID: Mapping[str, PieceKind] = {
+    **{fold(words): kind for kind, words in NAMES.items() if kind not in UNKNOWN},
+    **_ALSO,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +207,22 @@ def fact_cell(document: str, name: str, fact: Fact | Quantity | Day | Period | N
     return cells.read(document, reading, None)
 
 
-def unread(document: Document) -> bool:
-    """A piece in which anything may be written, for all anybody knows."""
-    return document.form is None and (document.piece is None or document.piece.kind in UNKNOWN)
+def unread(dossier: Dossier, document: Document) -> bool:
+    """A piece in which anything may be written, for all anybody knows.
+
+    What a person says of it settles what it is, not what a payslip or an attestation says.
+    """
+    if document.form is not None:
+        return False
+    if document.piece is not None and document.piece.kind not in UNKNOWN:
+        return False
+    return kind_said(dossier, document) in (None, *SLIPS, *LETTERS)
+
+
+def kind_said(dossier: Dossier, document: Document) -> PieceKind | None:
+    """What the secretariat says the piece is."""
+    said = _placement(dossier, document)
+    return None if said is None else _SAID.get(fold(said.kind))
 
 
 def bundles(dossier: Dossier, candidate: str, jobs: Sequence[Job]) -> tuple[Bundle, ...]:
@@ -192,8 +230,14 @@ def bundles(dossier: Dossier, candidate: str, jobs: Sequence[Job]) -> tuple[Bund
     found: dict[object, list[Document]] = {}
     for document in dossier.documents:
         piece = document.piece
-        if document.form is not None or piece is None or piece.kind in UNKNOWN:
+        if document.form is not None:
             continue
+        if piece is None or piece.kind in UNKNOWN:
+            kind = kind_said(dossier, document)
+            if kind is None:
+                continue
+            piece = replace(piece, kind=kind) if piece is not None else Piece(kind)
+            document = replace(document, piece=piece)
         key: object = document.id
         if piece.kind in SLIPS and not _by_hand(dossier, document):
             employer = organisation_key(piece.employer.text) if piece.employer else ""
@@ -214,9 +258,15 @@ def _bundle(documents: Sequence[Document], candidate: str) -> Bundle:
     return bundle
 
 
+def _placement(dossier: Dossier, document: Document) -> Placement | None:
+    files = {page.file for page in document.pages}
+    return next((p for p in dossier.placements if p.file in files), None)
+
+
 def _by_hand(dossier: Dossier, document: Document) -> str:
-    number = document.id.removeprefix("piece-")
-    return dossier.deposit.get(f"piece_{number}_rattachement", "").strip()
+    """« emploi 2 », as the secretariat says what the piece goes with."""
+    said = _placement(dossier, document)
+    return "" if said is None else fold(said.attached)
 
 
 def placed_by_hand(dossier: Dossier, document: Document) -> bool:

@@ -28,6 +28,8 @@ from vaeforms.rules.wording import quote
 
 #: Fewest letters of an answer in words; a place may be called « Y ».
 LETTERS = {Kind.TEXT: 1, Kind.MULTILINE: 3}
+#: Rules that tell of what justifies a job, or of why nothing does.
+_ABOUT_PROOF = ("PCE", "SIG", "DAT", "COH-01", "COH-02", "COH-03", "COH-08", "COH-12")
 _WEIGHS = (Severity.BLOCKING, Severity.TO_CHECK)
 
 
@@ -102,11 +104,13 @@ def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
     if files:
         names = list_fr([f"« {name} »" for name in files])
         parts.append(f"{'fichiers non lus' if len(files) > 1 else 'fichier non lu'} : {names}")
+    # a doubt about its sector or its CV says nothing of what justifies a job
+    proof = {f.subject for f in findings if weighs(f) and f.rule.startswith(_ABOUT_PROOF)}
     untold = [
         str(job.n)
         for job in alone(case)
-        if job.subject.id not in subjects
-        and not any(piece.id in subjects for piece in case.pieces_of(job))
+        if job.subject.id not in proof
+        and not any(piece.id in proof for piece in case.pieces_of(job))
     ]
     if untold:
         parts.append(f"justificatifs à contrôler à la main pour l’emploi {list_fr(untold)}")
