@@ -17,6 +17,8 @@ from vaeforms.frenchclick import FrenchGroup, explain, spaced
 
 #: Exit codes of `validate`, besides 2 for a wrong use (see `errors`).
 ALL_COMPLETE, SOMETHING_TO_DO, SOMETHING_UNREADABLE = 0, 1, 3
+#: `parameters.PROFILES`, the default first; named here so that --help imports nothing.
+_PROFILES = ("graine-2002", "regime-2017", "regime-2024")
 _FORM_IDS = ("dossier-recevabilite", "attestation-salariee", "attestation-benevole")
 
 
@@ -80,6 +82,14 @@ def cli(ctx: click.Context, version: bool) -> None:
     "défaut : html et json.",
 )
 @click.option(
+    "--profile",
+    metavar="RÉGIME",
+    type=click.Choice(_PROFILES),
+    default=_PROFILES[0],
+    help="Règles de durée : graine-2002 (le formulaire, trois ans ; par défaut), regime-2017 (un "
+    "an), regime-2024 (aucun minimum).",
+)
+@click.option(
     "--jobs",
     metavar="N",
     type=click.IntRange(1, 64),
@@ -120,6 +130,7 @@ def validate(
     out: Path,
     received: date | None,
     formats: tuple[str, ...],
+    profile: str,
     jobs: int | None,
     templates: tuple[Path, ...],
     trust: tuple[Path, ...],
@@ -141,6 +152,7 @@ def validate(
         formats=formats,
         templates=templates,
         roots=trust,
+        profile=profile,
         seconds=timeout,
         megabytes=memory,
     )
