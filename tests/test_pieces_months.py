@@ -69,6 +69,13 @@ def test_a_recap_of_a_year_begun_in_september_covers_four_months():
     assert covers[2021, 9].hours == Fraction("606.68") / 4
 
 
+def test_a_recap_s_hours_count_not_its_contract():
+    recap = only(fx.recap(SLIP, "606,68", monthly=False))
+    share = only(fx.classic(SLIP)).share
+    covers = months_covered(documents(replace(recap, share=share)))
+    assert covers[2024, 1].share == (Fraction("606.68") / 12 / Fraction(1820, 12),) * 2
+
+
 def test_a_running_total_covers_the_months_before_less_surely():
     covers = months_covered(documents(slip(month=12, to_date="1 820,04")))
     assert len(covers) == 12

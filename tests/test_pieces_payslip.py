@@ -259,6 +259,18 @@ def test_two_ways_to_write_one_period_are_one():
     assert piece.months == ((2024, 3),)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Période d'essai du 01/03/2024 au 30/04/2024",
+        "Mois précédent : février 2024",
+        "Période de congés du 01/03/2024 au 15/03/2024",
+    ],
+)
+def test_other_periods_are_not_the_paid_one(line):
+    assert read("BULLETIN DE PAIE", line).period is None
+
+
 def test_a_date_of_payment_is_no_period():
     piece = read("BULLETIN DE PAIE", "Date de paiement : 28/03/2024")
     assert piece.period is None

@@ -101,6 +101,20 @@ def test_a_month_keeps_its_bounds():
     assert piece.period.start == (date(2015, 3, 1), date(2015, 3, 31))
 
 
+def test_a_leave_is_not_the_employment():
+    piece = read(
+        "ATTESTATION",
+        "Je certifie que Mme Lucie MARTIN est employée depuis le 01/09/2015 et a été",
+        "en congé parental du 01/02/2018 au 31/01/2019.",
+    )
+    assert piece.period is not None
+    assert piece.period.start == (date(2015, 9, 1),) * 2
+    assert piece.period.ongoing
+    (absence,) = piece.absences
+    assert absence.kind == "parental"
+    assert (absence.start, absence.end) == (date(2018, 2, 1), date(2019, 1, 31))
+
+
 def test_a_birth_date_is_no_period():
     piece = read(
         "ATTESTATION", "J'atteste que Mme Lucie MARTIN, née le 04/05/1990, est employée ici."
@@ -185,6 +199,13 @@ def test_a_cv_keeps_its_text_to_be_searched():
     piece = only(fx.cv())
     assert piece.kind is PieceKind.CV
     assert "Mutuelle des Rives" in piece.text
+
+
+def test_a_cv_that_names_a_diploma_and_a_licence_first():
+    piece = read(
+        "Lucie MARTIN", "Baccalauréat littéraire", "Permis de conduire", "Expériences", "Langues"
+    )
+    assert piece.kind is PieceKind.CV
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def read(page: Sheet, contract: Quantity | None, paid: Quantity | None) -> tuple
     found = []
     for row in page.rows:
         cell = row[0]
-        kind = _kind(cell.plain)
+        kind = kind_of(cell.plain)
         if kind is None:
             continue
         line = " ".join(each.plain for each in row)
@@ -131,7 +131,8 @@ def _next_worked(day: date) -> date:
     return following
 
 
-def _kind(text: str) -> str | None:
+def kind_of(text: str) -> str | None:
+    """The kind of absence that plain words name, see `Absence.kind`."""
     if _NOT.search(text):
         return None
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), None)

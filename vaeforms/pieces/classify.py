@@ -83,10 +83,18 @@ _HEADINGS: tuple[tuple[PieceKind, re.Pattern[str]], ...] = (
     (PieceKind.CV, _CV),
 )
 _CV_PARTS = (
-    re.compile(r"experiences? (?:professionnelles?|significatives?)|parcours professionnel"),
+    re.compile(
+        r"experiences?(?: (?:professionnelles?|significatives?))?$|parcours professionnel|emplois?$"
+    ),
     re.compile(r"(?:formations?|diplomes?|etudes|formations? et diplomes?|parcours scolaire)$"),
     re.compile(r"(?:competences|savoir[- ]faire|savoir[- ]etre)\b"),
     re.compile(r"(?:centres? d'interets?|loisirs|langues|informatique|divers)\b"),
+)
+_NEVER_IN_CV = (
+    PieceKind.PAYSLIP,
+    PieceKind.ANNUAL_RECAP,
+    PieceKind.CONTRACT,
+    PieceKind.WORK_CERTIFICATE,
 )
 _SLIP_WORDS = (
     re.compile(r"\bnet a payer\b|\bnet paye\b"),
@@ -121,6 +129,9 @@ def legible(page: Sheet) -> bool:
 def classify(page: Sheet) -> tuple[PieceKind, Fact | None]:
     """The kind of piece, with the heading that shows it; OTHER when nothing is sure."""
     found = _heading(page)
+    # a CV names diplomas, certificates and a driving licence on lines of their own
+    if (found is None or found[0] not in _NEVER_IN_CV) and _is_cv(page):
+        return PieceKind.CV, None
     if found is not None:
         kind, cell = found
         heading = page.fact(cell.tokens)
@@ -129,8 +140,6 @@ def classify(page: Sheet) -> tuple[PieceKind, Fact | None]:
         return kind, heading
     if sum(bool(words.search(page.plain)) for words in _SLIP_WORDS) >= _TELLING:
         return PieceKind.PAYSLIP, None
-    if _is_cv(page):
-        return PieceKind.CV, None
     if _SWORN.search(page.plain) and _ATTESTS.search(page.plain):
         return _attestation(page), None
     return PieceKind.OTHER, None

@@ -60,6 +60,7 @@ def read(pages: Sequence[Sheet], kind: PieceKind, heading: Fact | None) -> Piece
         training_contract=(
             page.fact(page.span(training.start(), training.end())) if training else None
         ),
+        absences=prose.absences(page, after=after),
         signatory=prose.signatory(page),
         quality=prose.quality(page),
         signed_on=signed_on,

@@ -27,7 +27,8 @@ JOB = re.compile(
 )
 QUALIFICATION = re.compile(r"qualification(?: professionnelle)?")
 PERIOD = re.compile(
-    r"(?:periode(?: de (?:paie|paye|travail)| d'emploi| du bulletin| payee| concernee)?"
+    r"(?:periode(?! (?:d'essai|de (?:reference|conges?|preavis|prise)|d'acquisition))"
+    r"(?: de (?:paie|paye|travail)| d'emploi| du bulletin| payee| concernee)?"
     r"|(?:paie|paye|salaire|bulletin)(?: de (?:paie|paye|salaire))? (?:du mois de|du|de|mois de)"
     r"|mois(?: de (?:paie|paye)| concerne)?(?: de)?)"
 )

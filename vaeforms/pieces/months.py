@@ -124,7 +124,9 @@ def _to_date(document: Document, piece: Piece, own: Month) -> list[MonthCover]:
 
 def _share(piece: Piece, hours: Fraction | None) -> tuple[Fraction, Fraction] | None:
     """Share written or contractual, else from the hours of whole months, overtime left out."""
-    if piece.share is not None:
+    recap = piece.kind is PieceKind.ANNUAL_RECAP
+    # a recap that shows 80 % and the hours of four months does not stand for twelve
+    if piece.share is not None and not (recap and hours is not None):
         return piece.share.value, piece.share.value
     if hours is None:
         return None

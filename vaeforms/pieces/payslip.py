@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from vaeforms.french.plain import plain
 from vaeforms.model import Day, Fact, Period, Piece, PieceKind
 from vaeforms.pieces import absences, hours, labels, periods
 from vaeforms.pieces.classify import closed_up, headings
@@ -22,6 +23,7 @@ _LETTERHEAD = 0.12
 #: An address block that names the employer stands in this upper part of the page.
 _HEAD = 0.45
 MENTIONS = ("employer", "person", "job", "period", "hours")
+_OPENS = re.compile(rf"(?:du |de |d'|le |mois )*(?:\d|{periods.MONTH})")
 _POSTCODE = re.compile(r"(?<!\d)\d{5} [a-z]")
 _MUTUALITE = re.compile(
     r"convention collective (?:nationale )?(?:de la |du secteur de la )?mutualite"
@@ -196,7 +198,7 @@ def _period(page: Sheet, head: Sheet) -> _When:
         if (found := _paid(cell.text)) is not None
     ]
     for candidates in (
-        head.after(labels.PERIOD, _paid, labels.is_label, loose=True),
+        head.after(labels.PERIOD, _paid_first, labels.is_label, loose=True),
         _from_to(head),
         titles,
         [
@@ -261,6 +263,11 @@ def _year_inside(cell: Cell) -> Period | None:
 def _long(text: str) -> Period | None:
     found = periods.period(text)
     return found if found is not None and _days(found) > _LONGEST else None
+
+
+def _paid_first(text: str) -> Period | None:
+    """The period that `text` begins with: « précédent : février 2024 » is another one."""
+    return _paid(text) if _OPENS.match(plain(text)) else None
 
 
 def _paid(text: str) -> Period | None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from vaeforms.french import AmountKind, parse_hours_per_week, parse_share
-from vaeforms.model import Day, Fact, Period, Quantity
+from vaeforms.model import Absence, Day, Fact, Period, Quantity
 from vaeforms.pieces import labels, periods
+from vaeforms.pieces.absences import kind_of
 from vaeforms.pieces.sheet import Sheet
 
 #: Words that open the name of an organisation.
@@ -76,8 +77,12 @@ _SINCE = re.compile(
     rf"\b(?:depuis(?: le| la date du)?|a compter du|a partir du|prendra? effet (?:le|au)) ?"
     rf"(?P<a>{periods.WHEN})(?:.{{0,60}}?\b(?:jusqu'au|et jusqu'au|au) (?P<b>{periods.WHEN}))?"
 )
-_TODAY = re.compile(
-    r"\b(?:a|jusqu'a) ce jour\b|\btoujours (?:employe|en poste|salarie)|\ba la date\b"
+#: Characters before a period in which a leave is named.
+_NEAR = 60
+_LEAVE = re.compile(
+    r"\b(?:conges?\b(?: \w+(?: d'education)?)?|absen(?:te?|ces?)\b|arret\w*(?: \w+){0,2}"
+    r"|suspen\w+|sans solde|disponibilite|hors|sauf|excepte|stage|formation)\b"
+    r"(?!.*\bemployee?\b)"
 )
 _FULL = re.compile(r"\b(?:a |de )?temps (?:plein|complet)\b")
 _PART = re.compile(
@@ -179,17 +184,42 @@ def statement(page: Sheet) -> int:
 
 def period(page: Sheet, *, after: int = 0) -> tuple[Period | None, tuple[str, ...]]:
     """The employment; several different ones give none and an issue."""
-    text = page.plain
-    found = [_between(page, match) for match in _RANGE.finditer(text, after)]
-    found += [_between(page, match) for match in _MONTH_RANGE.finditer(text, after)]
-    if not any(found):
-        found = [_since(page, match) for match in _SINCE.finditer(text, after)]
-    spans = [each for each in found if each is not None]
+    found = [_between(page, match) for match in _ranges(page, after) if not _leave(page, match)]
+    closed = [each for each in found if each is not None]
+    begun = [each for m in _SINCE.finditer(page.plain, after) if (each := _since(page, m))]
+    # « à compter du … au … » is read both ways
+    starts = {each.start for each in closed}
+    spans = closed + [each for each in begun if each.start not in starts]
     if not spans:
         return None, ()
     if len({(each.start, each.end) for each in spans}) > 1:
         return None, ("Plusieurs périodes sont écrites : à lire à l’œil.",)
     return spans[0], ()
+
+
+def absences(page: Sheet, *, after: int = 0) -> tuple[Absence, ...]:
+    """Leaves that a letter dates: « en congé parental du … au … »."""
+    found = []
+    for match in _ranges(page, after):
+        words = _leave(page, match)
+        span = _between(page, match) if words is not None else None
+        if words is None or span is None or span.start is None or span.end is None:
+            continue
+        fact = page.fact(page.span(words.start(), match.end()))
+        kind = kind_of(words[0]) or "other"
+        found.append(Absence(kind, fact.text, span.start[0], span.end[1], where=fact.where))
+    return tuple(found)
+
+
+def _ranges(page: Sheet, after: int) -> list[re.Match[str]]:
+    return [m for p in (_RANGE, _MONTH_RANGE) for m in p.finditer(page.plain, after)]
+
+
+def _leave(page: Sheet, match: re.Match[str]) -> re.Match[str] | None:
+    """What says, in the same sentence, that a period is one of absence and not of work."""
+    before = page.plain.rfind(". ", 0, match.start()) + 1
+    start = max(before, match.start() - _NEAR)
+    return _LEAVE.search(page.plain, start, match.start())
 
 
 def _between(page: Sheet, match: re.Match[str]) -> Period | None:
