@@ -75,13 +75,15 @@ _RANGE = re.compile(rf"\bdu (?P<a>{periods.DAY})(?: inclus)? (?:au|jusqu'au) (?P
 _MONTH_RANGE = re.compile(rf"\bde (?P<a>{periods.MONTH}) a (?P<b>{periods.MONTH})")
 _SINCE = re.compile(
     rf"\b(?:depuis(?: le| la date du)?|a compter du|a partir du|prendra? effet (?:le|au)) ?"
-    rf"(?P<a>{periods.WHEN})(?:.{{0,60}}?\b(?:jusqu'au|et jusqu'au|au) (?P<b>{periods.WHEN}))?"
+    rf"(?P<a>{periods.WHEN})"
+    # « …, en congé du … au … » begins another period
+    rf"(?:(?:(?!\bdu \d).){{0,60}}?\b(?:jusqu'au|au) (?P<b>{periods.WHEN}))?"
 )
 #: Characters before a period in which a leave is named.
 _NEAR = 60
 _LEAVE = re.compile(
     r"\b(?:conges?\b(?: \w+(?: d'education)?)?|absen(?:te?|ces?)\b|arret\w*(?: \w+){0,2}"
-    r"|suspen\w+|sans solde|disponibilite|hors|sauf|excepte|stage|formation)\b"
+    r"|suspen\w+|sans solde|disponibilite)\b"
     r"(?!.*\bemployee?\b)"
 )
 _FULL = re.compile(r"\b(?:a |de )?temps (?:plein|complet)\b")
