@@ -139,7 +139,9 @@ def validate(
 ) -> None:
     """Contrôle des dossiers reçus et écrit le rapport.
 
-    DÉPÔTS est un dossier qui contient un sous-dossier (ou un seul PDF) par candidat.
+    DÉPÔTS est un dossier qui contient un sous-dossier par candidat, ou des fichiers de plusieurs
+    candidats : PDF, archives ZIP, messages .eml ou .msg. Ce qui ne peut être attribué à personne
+    est « à classer ». Le registre des demandes (register.sqlite) est tenu à côté du rapport.
 
     Code de sortie : 0 tout est complet, 1 quelque chose manque ou reste à vérifier, 2 commande
     mal formulée, 3 quelque chose n’a pas pu être lu.
@@ -159,11 +161,12 @@ def validate(
     run = pipeline.start(inbox, settings, received=received, today=date.today())
     with terminal.progress(len(run.submissions)) as advance:
         rows = [row for row in advance(run.rows(processes=jobs or os.cpu_count() or 1))]
-    index = pipeline.finish(rows, settings)
-    terminal.summary(rows, index)
+    index = pipeline.finish(rows, settings, run.unplaced)
+    terminal.summary(rows, index, unplaced=len(run.unplaced))
     if any(row.unreadable for row in rows):
         ctx.exit(SOMETHING_UNREADABLE)
-    ctx.exit(ALL_COMPLETE if all(row.complete for row in rows) else SOMETHING_TO_DO)
+    done = all(row.complete for row in rows) and not run.unplaced
+    ctx.exit(ALL_COMPLETE if done else SOMETHING_TO_DO)
 
 
 @cli.command()

@@ -19,7 +19,7 @@ NAMES = ("dossier.toml", "dossier.toml.txt")
 _MAX_MANIFEST_BYTES = 64_000
 #: The decree of April 2002 made the first application possible: an earlier reception is a typing
 #: error. So is one more than a year ahead (clocks and « bonne année » slips are days, not years).
-_EARLIEST = date(2002, 4, 26)
+EARLIEST = date(2002, 4, 26)
 _AHEAD = timedelta(days=366)
 
 #: What ``dossier.toml`` may say, and the short forms accepted for it.
@@ -213,7 +213,7 @@ def _day(value: object, today: date) -> date | None:
         day = _day_in_words(value.strip())
     else:
         day = None
-    return day if day is not None and _EARLIEST <= day <= today + _AHEAD else None
+    return day if day is not None and EARLIEST <= day <= today + _AHEAD else None
 
 
 def _day_in_words(text: str) -> date | None:

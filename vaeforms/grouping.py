@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
 from vaeforms.french import PersonMatch, list_fr, name_key, same_person, typeset
-from vaeforms.model import FileProblem, State, Trouble
+from vaeforms.model import FileProblem, State
 from vaeforms.pieces import title as piece_title
 from vaeforms.read import FileReading, PageReading
 
@@ -45,7 +45,7 @@ class Candidate:
     #: in the order of the files; a file shared by several is cut by pages
     files: tuple[Read, ...]
     #: why files that carry no name on their pages are here, in French
-    notes: tuple[FileProblem, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def group(files: Sequence[Read], *, apart: bool) -> Grouping:
         return Grouping((_whole(files, seeds),))
     holders = {file for seed in seeds for file in seed.files}
     given: dict[int, list[Read]] = {n: [] for n in range(len(seeds))}
-    notes: dict[int, list[FileProblem]] = {n: [] for n in range(len(seeds))}
+    notes: dict[int, list[str]] = {n: [] for n in range(len(seeds))}
     unplaced: list[Unplaced] = []
     for each in files:
         if each.file in holders and isinstance(each, FileReading):
@@ -109,9 +109,7 @@ def group(files: Sequence[Read], *, apart: bool) -> Grouping:
             owner, how = found
             given[owner].append(part)
             if how:
-                notes[owner].append(
-                    FileProblem(each.file, Trouble.INTAKE, typeset(how), salvaged=True)
-                )
+                notes[owner].append(typeset(how))
     return Grouping(
         tuple(
             Candidate(seed.name, seed.files[0], tuple(_together(given[n])), tuple(notes[n]))

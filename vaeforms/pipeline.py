@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import os
+import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
-from vaeforms import intake, submitted, template, worker
-from vaeforms.assemble import assemble
+from vaeforms import intake, reading, register, worker, workroom
 from vaeforms.errors import OutputError
-from vaeforms.french import typeset
+from vaeforms.french import plural, typeset
+from vaeforms.grouping import Unplaced
 from vaeforms.intake import Submission
-from vaeforms.model import Dossier, Esign, FileProblem, Report, Trouble
+from vaeforms.model import Dossier, FileProblem, RegisterEntry, Report, Trouble, Verdict
 from vaeforms.parameters import DEFAULT_PROFILE
-from vaeforms.read import FileReading, esign, read_file
-from vaeforms.report import html, machine, table_csv, view, workbook
+from vaeforms.reading import Gathered, load_templates
+from vaeforms.report import history, html, machine, table_csv, view, workbook
 from vaeforms.report.rows import Rows
 from vaeforms.report.rows import rows as table_rows
 from vaeforms.rules import judge
-from vaeforms.submitted import SubmittedFile
-from vaeforms.template import Templates
 
 INDEX = "index.html"
 #: Why a whole dossier has no reading, when the process that read it had to be stopped.
@@ -39,12 +38,21 @@ _STOPPED = {
     "logiciel de lecture. À contrôler à l’œil.",
 }
 
-
-_BROKEN = (
-    "« {file} » met en défaut le logiciel de lecture : son contenu n’a pas pu être lu. À contrôler "
-    "à l’œil."
+#: Files of several candidates lay together, and some could be given to nobody.
+_PENDING = (
+    "{n} avec ce dossier {verb} été attribué{s} à personne ({names}) : un document de ce candidat "
+    "peut s’y trouver. Voir la page « À classer »."
 )
-log = logging.getLogger(__name__)
+_ELSEWHERE = (
+    "Ce dépôt porte le numéro {number}, celui du rapport « {other} », dont les fichiers ne sont "
+    "pas dans ce contrôle : s’il s’agit d’un complément, le remettre à côté du premier dépôt ; si "
+    "le dossier a changé de nom, supprimer l’ancien rapport."
+)
+#: Where a report says whose it is: near its beginning, `machine.as_json`.
+_HEAD_BYTES = 4096
+_NUMBER = re.compile(r'"depot_numero": ("(?:[^"\\]|\\.)*")')
+#: Start of the name of a file that is being written.
+_WRITING = ".vaeforms-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +73,130 @@ class Settings:
     megabytes: int = 1000
 
 
+#: What a worker is given: files to read, or what was read of them.
+Job = Submission | Gathered
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """The submissions of an inbox, ready to be read."""
 
     submissions: tuple[Submission, ...]
     settings: Settings
+    #: what nobody could be given; grows as `rows` goes on
+    unplaced: list[Unplaced] = field(default_factory=list)
 
     def rows(self, *, processes: int) -> Iterator[view.Line]:
-        """Read, judge and write each dossier, in order; one line for the list of dossiers each."""
-        results = worker.run(
-            self.submissions,
-            partial(examine, settings=self.settings),
-            processes=min(processes, max(1, len(self.submissions))),
+        """Read, judge and write each dossier, in order; one line for the list of dossiers each.
+
+        The register is written here, in that order, one transaction a dossier.
+        """
+        out = self.settings.out
+        with (
+            workroom.room() as room,
+            register.opened(out) as book,
+            _tables(self.settings) as record,
+        ):
+            jobs, left = self._jobs(room, processes)
+            self.unplaced.extend(left)
+            before = _others(book.entries(), jobs)
+            seen: list[RegisterEntry] = []
+            work = partial(examine, settings=self.settings, room=room, known=before)
+            for job, result in self._work(jobs, work, processes):
+                done = _done(job, result, self.settings)
+                if _seen_before(done, seen):
+                    # known only now that both are read: the later one says so
+                    again = partial(work, known=(*before, *seen, *map(entry, done.lines)))
+                    result = next(r for _, r in self._work([job], again, 1))
+                    done = _done(job, result, self.settings)
+                self.unplaced.extend(done.unplaced)
+                for each in done.dossiers:
+                    if each.rows is not None:
+                        record(each.rows)
+                    seen.append(entry(each.line))
+                    book.record(entry(each.line), each.line.id)
+                    yield each.line
+
+    def _jobs(self, room: Path, processes: int) -> tuple[list[Job], tuple[Unplaced, ...]]:
+        """What to examine: loose files, whose owner is not known before, are read first."""
+        loose = [each for each in self.submissions if each.loose]
+        if len(loose) < 2:
+            return list(self.submissions), ()
+        look_at = partial(look, settings=self.settings, room=room)
+        seen = [_looked(job, result) for job, result in self._work(loose, look_at, processes)]
+        parts, left = reading.loose(seen)
+        by_home: dict[str, list[Job]] = {}
+        for part in parts:
+            by_home.setdefault(part.submission.id.partition("--")[0], []).append(part)
+        jobs: list[Job] = []
+        for each in self.submissions:
+            jobs += by_home.get(each.id, []) if each.loose else [each]
+        return jobs, left
+
+    def _work(self, jobs: Sequence[Any], work: Callable[[Any], R], processes: int) -> _Results[R]:
+        return worker.run(
+            jobs,
+            work,
+            processes=min(processes, max(1, len(jobs))),
             seconds=self.settings.seconds,
             megabytes=self.settings.megabytes,
             initializer=warm_up,
             initargs=(self.settings.templates,),
         )
-        with _tables(self.settings) as record:
-            for submission, result in results:
-                if isinstance(result, Trouble):
-                    problem = FileProblem("", result, typeset(_STOPPED[result]))
-                    result = conclude(assemble(submission, [problem]), self.settings)
-                if result.rows is not None:
-                    record(result.rows)
-                yield result.line
+
+
+R = TypeVar("R")
+_Results = Iterator[tuple[Any, R | Trouble]]
+
+
+def _looked(submission: Submission, result: Gathered | Trouble) -> Gathered:
+    if isinstance(result, Gathered):
+        return result
+    file = submission.names[0] if submission.names else ""
+    return Gathered(submission, (FileProblem(file, result, typeset(_STOPPED[result])),))
+
+
+def _done(job: Job, result: Done | Trouble, settings: Settings) -> Done:
+    if isinstance(result, Done):
+        return result
+    submission = job.submission if isinstance(job, Gathered) else job
+    problem = FileProblem("", result, typeset(_STOPPED[result]))
+    return Done((conclude(reading.compose(Gathered(submission, (problem,))), settings),))
+
+
+def entry(line: view.Line) -> RegisterEntry:
+    """What the register keeps of a dossier."""
+    return RegisterEntry(
+        number=line.number.strip() or line.id,
+        name=line.candidate,
+        cqp=register.CQP,
+        year=int(line.received[:4]),
+        status=register.STATUS[line.verdict],
+    )
+
+
+def _others(entries: Iterable[RegisterEntry], jobs: Iterable[Job]) -> tuple[RegisterEntry, ...]:
+    """The lines of dossiers that are not in this inbox: the same before and after a first run."""
+    own: set[str] = set()
+    for job in jobs:
+        submission = job.submission if isinstance(job, Gathered) else job
+        own |= {submission.id, submission.number}
+    return tuple(
+        each
+        for each in entries
+        if each.number not in own and each.number.partition("--")[0] not in own
+    )
+
+
+def _seen_before(done: Done, seen: Sequence[RegisterEntry]) -> bool:
+    """An earlier dossier of this inbox may be the same person's request of the same year."""
+    known = list(seen)
+    for line in done.lines:
+        own = entry(line)
+        if register.namesakes(known, name=own.name, year=own.year, numbers=(own.number, line.id)):
+            return True
+        known.append(own)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +206,19 @@ class Examined:
     line: view.Line
     #: for the tables of all dossiers; None when no table was asked for
     rows: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is left of a submission: one dossier, or one a candidate."""
+
+    dossiers: tuple[Examined, ...]
+    unplaced: tuple[Unplaced, ...] = ()
+
+    @property
+    def lines(self) -> tuple[view.Line, ...]:
+        """Of its dossiers."""
+        return tuple(each.line for each in self.dossiers)
 
 
 #: Formats that are one file for all dossiers, written as they come.
@@ -140,27 +259,52 @@ def start(inbox: Path, settings: Settings, *, received: date | None, today: date
     found = intake.submissions(inbox, received, today, exclude=(settings.out,))
     try:
         settings.out.mkdir(parents=True, exist_ok=True)
+        for left in settings.out.glob(f"{_WRITING}*.tmp"):
+            left.unlink()  # by a run that was killed
     except OSError as error:
         raise _cannot_write(settings.out) from error
-    return Run(tuple(found), settings)
+    return Run(tuple(_with_reports(found, settings.out)), settings)
 
 
-def finish(rows: Sequence[view.Line], settings: Settings) -> Path | None:
-    """Write the list of dossiers; its path, or None when no page was asked for."""
+def _with_reports(found: list[Submission], out: Path) -> Iterator[Submission]:
+    """The submissions; a complement that came without its dossier says so."""
+    reported: dict[str, list[str]] = {}
+    if any(each.number for each in found):
+        for path in sorted(out.glob("*.json")):
+            with contextlib.suppress(OSError, ValueError), path.open(encoding="utf-8") as stream:
+                number = _NUMBER.search(stream.read(_HEAD_BYTES))
+                if number:
+                    reported.setdefault(json.loads(number[1]).casefold(), []).append(path.stem)
+    ids = {each.id for each in found}
+    for each in found:
+        others = [id_ for id_ in reported.get(each.number.casefold(), []) if id_ not in ids]
+        if not each.number or not others:
+            yield each
+            continue
+        text = _ELSEWHERE.format(number=each.number, other=others[0])
+        problem = FileProblem("", Trouble.INTAKE, typeset(text))
+        problems = (*each.problems, problem)
+        yield replace(each, problems=problems, complement_to=each.number)
+
+
+def finish(
+    rows: Sequence[view.Line], settings: Settings, unplaced: Sequence[Unplaced] = ()
+) -> Path | None:
+    """Write the list of dossiers, and what is to be sorted; its path, or None without pages."""
     if "html" not in settings.formats:
         return None
+    sorting_page = settings.out / html.SORTING
+    if unplaced:
+        _write(sorting_page, html.sorting_page(unplaced))
+    else:
+        with contextlib.suppress(OSError):
+            sorting_page.unlink(missing_ok=True)
     index = settings.out / INDEX
-    _write(index, html.index_page(rows))
+    _write(index, html.index_page(rows, len(unplaced)))
     return index
 
 
 # ------------------------------------------------------------------ in the worker
-
-
-@cache
-def load_templates(directories: tuple[Path, ...] = ()) -> Templates:
-    """Read the blanks, ours first; once in each worker, kept until it ends."""
-    return template.load([*template.default_directories(), *directories])
 
 
 def warm_up(directories: tuple[Path, ...]) -> None:
@@ -168,57 +312,91 @@ def warm_up(directories: tuple[Path, ...]) -> None:
     load_templates(directories)
 
 
-def examine(submission: Submission, settings: Settings) -> Examined:
-    """One submission from its files to its written report."""
-    return conclude(read_submission(submission, settings), settings)
+def look(submission: Submission, settings: Settings, room: Path) -> Gathered:
+    """What is read in a file whose owner is not known yet."""
+    templates = load_templates(settings.templates)
+    parts, _ = reading.gather(submission, room, templates, settings.roots, pictures=True)
+    return parts[0]
+
+
+def examine(job: Job, settings: Settings, room: Path, known: tuple[RegisterEntry, ...]) -> Done:
+    """One submission from its files to its written reports."""
+    parts: tuple[Gathered, ...]
+    unplaced: tuple[Unplaced, ...] = ()
+    if isinstance(job, Gathered):
+        parts = (job,)
+    else:
+        templates = load_templates(settings.templates)
+        parts, unplaced = reading.gather(job, room, templates, settings.roots)
+    done = []
+    for part in parts:
+        dossier = reading.compose(part)
+        done.append(conclude(dossier, settings, known, part.pending))
+    return Done(tuple(done), unplaced)
 
 
 def read_submission(submission: Submission, settings: Settings) -> Dossier:
-    """Everything that can be read in the files of `submission`."""
+    """Everything that can be read in the files of `submission`, its first candidate's."""
+    return read_submissions(submission, settings)[0]
+
+
+def read_submissions(submission: Submission, settings: Settings) -> list[Dossier]:
+    """Everything that can be read in the files of `submission`, one dossier a candidate."""
     templates = load_templates(settings.templates)
-    return assemble(
-        submission,
-        [
-            _read(path, name, templates, settings.roots)
-            for path, name in zip(submission.files, submission.names, strict=True)
-        ],
-    )
+    with workroom.room() as room:
+        parts, _ = reading.gather(submission, room, templates, settings.roots)
+    return [reading.compose(part) for part in parts]
 
 
-def _read(
-    path: Path, name: str, templates: Templates, roots: Sequence[Path]
-) -> FileReading | FileProblem:
-    opened = submitted.open_file(path, name)
-    if isinstance(opened, FileProblem):
-        return opened
-    with opened:
-        try:
-            return read_file(opened, templates, _esigns(opened, roots) if roots else None)
-        except MemoryError:
-            raise  # the worker's own limit: for the whole dossier
-        except Exception as error:  # one file that breaks a reader must not hide the others
-            log.debug("%s", name, exc_info=error)
-            return FileProblem(name, Trouble.CRASH, typeset(_BROKEN.format(file=name)))
+def conclude(
+    dossier: Dossier,
+    settings: Settings,
+    known: Sequence[RegisterEntry] | None = None,
+    pending: Sequence[str] = (),
+) -> Examined:
+    """Judge the dossier and write its pages.
 
-
-def _esigns(file: SubmittedFile, roots: Sequence[Path]) -> Mapping[str, Esign]:
-    return esign.validate(file.bytes, roots) if file.has_signature else {}
-
-
-def conclude(dossier: Dossier, settings: Settings) -> Examined:
-    """Judge the dossier and write its pages."""
+    `known`: the lines of the register about other dossiers. `pending`: files that nobody could be
+    given; while one of them may be what this dossier lacks, nothing is said to be missing.
+    """
+    if known is not None:
+        dossier = replace(dossier, register=())
     report = judge(dossier, profile=settings.profile)
+    numbers = (dossier.number, dossier.id)
+    others = register.namesakes(
+        known or (), name=report.candidate, year=dossier.received.year, numbers=numbers
+    )
+    if others:
+        dossier = replace(dossier, register=others)
+        report = judge(dossier, profile=settings.profile)
+    if pending and report.verdict is not Verdict.COMPLETE:
+        dossier = replace(dossier, problems=(*dossier.problems, _unsorted(pending)))
+        report = judge(dossier, profile=settings.profile)
     _write_report(report, settings)
     rows = table_rows(report) if _TABLES.keys() & set(settings.formats) else None
     return Examined(view.line(report), rows)
 
 
+def _unsorted(files: Sequence[str]) -> FileProblem:
+    many = len(files) > 1
+    text = _PENDING.format(
+        n=plural(len(files), "fichier déposé", "fichiers déposés"),
+        verb="n’ont" if many else "n’a",
+        s="s" if many else "",
+        names=", ".join(files),
+    )
+    return FileProblem("" if many else files[0], Trouble.INTAKE, typeset(text))
+
+
 def _write_report(report: Report, settings: Settings) -> None:
     out, name = settings.out, report.dossier.id
+    path = out / f"{name}.json"
+    before = history.before(path, report.dossier.digest)
     if "html" in settings.formats:
-        _write(out / html.file_name(name), html.dossier_page(report))
+        changes = history.changes(before, report)
+        _write(out / html.file_name(name), html.dossier_page(report, changes))
     if "json" in settings.formats:
-        _write(out / f"{name}.json", machine.dump(report))
+        _write(path, machine.dump(report, None if before is None else before.as_json()))
 
 
 def read(path: Path, directories: Sequence[Path] = ()) -> str:
@@ -226,7 +404,9 @@ def read(path: Path, directories: Sequence[Path] = ()) -> str:
     settings = Settings(out=Path(), templates=tuple(directories))
     day = date(9000, 1, 1)  # no rule runs: the reception date takes no part
     found = intake.submissions(path, day, day)
-    read = [machine.readings(read_submission(each, settings)) for each in found]
+    read = [
+        machine.readings(dossier) for each in found for dossier in read_submissions(each, settings)
+    ]
     return json.dumps(read, ensure_ascii=False, indent=2)
 
 
@@ -236,7 +416,7 @@ def read(path: Path, directories: Sequence[Path] = ()) -> str:
 def _write(path: Path, text: str) -> None:
     """Write whole or not at all: a run that is stopped never leaves half a page."""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_WRITING, suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)

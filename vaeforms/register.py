@@ -116,9 +116,12 @@ def opened(folder: Path) -> Iterator[Register]:
         if not path.exists():
             # names of candidates: for this user only
             path.touch(mode=0o600)
+    except OSError as error:
+        raise _unusable(path) from error
+    try:
         with _connected(path) as connection:
             yield Register(connection)
-    except (sqlite3.Error, OSError) as error:
+    except sqlite3.Error as error:
         raise _unusable(path) from error
 
 
@@ -154,8 +157,8 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
         elif version != SCHEMA:
             raise OutputError(
                 typeset(
-                    f"« {path} » vient d’une autre version de vaeforms : utiliser cette version, ou "
-                    "un autre dossier avec --out."
+                    f"« {path} » vient d’une autre version de vaeforms : utiliser celle-ci, ou un "
+                    "autre dossier avec --out."
                 )
             )
         yield connection

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from vaeforms.french import format_date
+from vaeforms.french.writing import format_date
 from vaeforms.model import Report, Verdict
 from vaeforms.report import view, wording
 

@@ -14,9 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from vaeforms.french.writing import NBSP, format_date, plural, typeset
+from vaeforms.grouping import Unplaced
 from vaeforms.model import FileProblem, Outcome, Report, Verdict
 from vaeforms.report import account, grid, signing, timeline, values, view, wording
+from vaeforms.report.history import Changes
 
+#: The page of what nobody could be given; no dossier has such an id (`intake.slug`).
+SORTING = "_a-classer.html"
 _HERE = Path(__file__).parent / "templates"
 #: Of the names of the files received, in the head of the page; the whole list is further down.
 FILES_CHARS = 120
@@ -36,8 +40,11 @@ def file_name(dossier_id: str) -> str:
     return f"{dossier_id}.html"
 
 
-def dossier_page(report: Report) -> str:
-    """The page of one dossier: verdict, requests, things to look at, signatures, duration, all."""
+def dossier_page(report: Report, changes: Changes | None = None) -> str:
+    """The page of one dossier: verdict, requests, things to look at, signatures, duration, all.
+
+    `changes`: what is new since the deposit before, if there was one.
+    """
     dossier = report.dossier
     asked = view.requests(report.findings)
     looks = view.looks(report.findings)
@@ -52,6 +59,7 @@ def dossier_page(report: Report) -> str:
         .render(
             report=report,
             dossier=dossier,
+            changes=changes,
             title=report.candidate or "Nom du candidat non lu",
             verdict=wording.VERDICTS[report.verdict],
             verdict_class=report.verdict.name.lower(),
@@ -87,8 +95,11 @@ def dossier_page(report: Report) -> str:
     )
 
 
-def index_page(reports: Iterable[Report | view.Line]) -> str:
-    """The list of all dossiers, in the order given; `view.line` keeps what it needs of a report."""
+def index_page(reports: Iterable[Report | view.Line], unplaced: int = 0) -> str:
+    """The list of all dossiers, in the order given; `view.line` keeps what it needs of a report.
+
+    `unplaced`: how many documents the page `SORTING` shows.
+    """
     lines = [view.line(r) if isinstance(r, Report) else r for r in reports]
     return (
         _environment()
@@ -103,8 +114,37 @@ def index_page(reports: Iterable[Report | view.Line]) -> str:
             durations=wording.DURATIONS,
             unread=sum(bool(line.problems) for line in lines),
             to_confirm=any(line.to_confirm for line in lines),
+            unplaced=unplaced,
+            sorting=SORTING,
         )
     )
+
+
+def sorting_page(unplaced: Iterable[Unplaced]) -> str:
+    """The documents that nobody could be given, each with its picture and the reason."""
+    items = [
+        _Loose(
+            each.file,
+            wording.page_list(each.pages) if each.pages else "",
+            each.kind,
+            each.reason,
+            values.picture(each.picture, f"Image de {each.file}"),
+        )
+        for each in unplaced
+    ]
+    pictures = _data(item.picture for item in items)
+    return _environment().get_template("sorting.html.j2").render(items=items, pictures=pictures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    """A document to sort, in words."""
+
+    file: str
+    pages: str
+    kind: str
+    reason: str
+    picture: values.Picture | None
 
 
 def _count(lines: Iterable[view.Line], verdict: Verdict) -> int:
@@ -150,6 +190,11 @@ def _pictures(
     shown += [s.picture for s in signatures]
     shown += [p for family in families for check in family.checks for p in check.pictures]
     shown += [p.picture for p in problems]
+    return _data(shown)
+
+
+def _data(shown: Iterable[values.Picture | None]) -> list[tuple[values.Picture, Markup]]:
+    """Pictures with their data address, each once."""
     once = {p.id: p for p in shown if p is not None}
     return [
         # base64 holds nothing to escape, and no social security number to mask
@@ -192,7 +237,11 @@ def _environment() -> Environment:
     environment.globals.update(
         style=Markup(style),
         scripts={"dossier": Markup(dossier), "index": Markup(index)},
-        policies={"dossier": _policy(style, dossier), "index": _policy(style, index)},
+        policies={
+            "dossier": _policy(style, dossier),
+            "index": _policy(style, index),
+            "plain": _policy(style, ""),
+        },
         count=lru_cache(maxsize=256)(plural),
         icons={
             kind: Markup(

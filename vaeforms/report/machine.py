@@ -44,13 +44,16 @@ def schema() -> Json:
     return found
 
 
-def dump(report: Report) -> str:
+def dump(report: Report, previous: Json | None = None) -> str:
     """The report as JSON text: same report, same bytes; pictures by their SHA-256 only.
 
     Machine words are English, sentences French; dates ISO 8601; pages count from 1; durations are
     exact fractions of days and their decimal value. Social security numbers are masked.
+
+    `previous`: what the report on the deposit before said (`history.Before.as_json`).
     """
-    parts = (f" {_compact(key)}: {_part(part)}" for key, part in as_json(report).items())
+    values = {**as_json(report), "previous": previous}
+    parts = (f" {_compact(key)}: {_part(part)}" for key, part in values.items())
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
@@ -82,6 +85,8 @@ def as_json(report: Report) -> Json:
             "received_from": dossier.received_from,
             "received_to_confirm": dossier.received_from == "today",
             "deposit": {k: _text(v) for k, v in sorted(dossier.deposit.items())},
+            "complement_to": _text(dossier.complement_to),
+            "digest": dossier.digest,
             **_contents(dossier),
         },
         "requests": [
@@ -106,6 +111,7 @@ def readings(dossier: Dossier) -> Json:
 def _contents(dossier: Dossier) -> Json:
     return {
         "files": [_text(f) for f in dossier.files],
+        "notes": [_text(note) for note in dossier.notes],
         "problems": [_problem(p) for p in dossier.problems],
         "documents": [_document(d) for d in dossier.documents],
     }

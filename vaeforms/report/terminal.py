@@ -81,13 +81,17 @@ def summary(
     reports: Iterable[Report | view.Line],
     index: Path | None = None,
     console: Console | None = None,
+    *,
+    unplaced: int = 0,
 ) -> None:
-    """One line a dossier, then the totals and where to read more."""
+    """One line a dossier, then the totals, what is to be sorted and where to read more."""
     console = console or _console()
     lines = [view.line(r) if isinstance(r, Report) else r for r in reports]
     if lines:
         (_blocks if console.width < NARROW else _table)(console, lines)
     _say(console, totals(lines))
+    if unplaced:
+        _say(console, f"À classer : {plural(unplaced, 'document')} sans candidat certain")
     if index is not None:
         _say(console, f"Rapport : {index}")
 
