@@ -365,6 +365,26 @@ def letters(
     ctx.exit(SOMETHING_TO_DO if refused else ALL_COMPLETE)
 
 
+@cli.command()
+@click.argument(
+    "report",
+    metavar="RAPPORT",
+    required=False,
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("rapport"),
+)
+def status(report: Path) -> None:
+    """Affiche le registre : reçus, incomplets et depuis quand, compléments attendus, complets.
+
+    RAPPORT est le dossier écrit par « vaeforms validate » (par défaut : rapport). Les dates de
+    complément sont celles des lettres qui s’y trouvent.
+    """
+    from vaeforms import status as register_status
+    from vaeforms.report import terminal
+
+    terminal.standings(register_status.standings(report), date.today())
+
+
 def _utf8_output() -> None:
     """French text on any console: Windows code pages would refuse « œ » or « ✓ »."""
     for stream in (sys.stdout, sys.stderr):

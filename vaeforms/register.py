@@ -17,12 +17,13 @@ from vaeforms.errors import OutputError, UsageError
 from vaeforms.french import typeset
 from vaeforms.grouping import likely_same
 from vaeforms.model import RegisterEntry, Verdict
+from vaeforms.rules.limits import CQP
+
+__all__ = ["CQP", "FILE", "Register", "namesakes", "opened", "read"]
 
 FILE = "register.sqlite"
 #: ``PRAGMA user_version`` of the file; another is refused, an older one would be brought up.
 SCHEMA = 1
-#: The certification of our form.
-CQP = "CQP chargé(e) d’accueil et de relation clients/adhérents"
 RECEIVED, INCOMPLETE, COMPLETE = "reçu", "incomplet", "complet"
 STATUS = {
     Verdict.TO_CHECK: RECEIVED,

@@ -87,6 +87,7 @@ def as_json(report: Report) -> Json:
             "deposit": {k: _text(v) for k, v in sorted(dossier.deposit.items())},
             "complement_to": _text(dossier.complement_to),
             "digest": dossier.digest,
+            "notes": [_text(note) for note in dossier.notes],
             **_contents(dossier),
         },
         "requests": [
@@ -111,7 +112,6 @@ def readings(dossier: Dossier) -> Json:
 def _contents(dossier: Dossier) -> Json:
     return {
         "files": [_text(f) for f in dossier.files],
-        "notes": [_text(note) for note in dossier.notes],
         "problems": [_problem(p) for p in dossier.problems],
         "documents": [_document(d) for d in dossier.documents],
     }

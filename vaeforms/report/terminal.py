@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from vaeforms.french.writing import plural
-from vaeforms.model import DurationStatus, Report, Severity, Verdict
+from vaeforms.model import DurationStatus, RegisterEntry, Report, Severity, Verdict
 from vaeforms.report import view, wording
 
 if TYPE_CHECKING:
@@ -145,6 +146,99 @@ def _blocks(console: Console, lines: Sequence[view.Line]) -> None:
 def _verdict(console: Console, line: view.Line) -> str:
     icon = (_ASCII if _plain(console) else _ICONS)[line.verdict]
     return fit(f"{icon} {wording.VERDICTS[line.verdict]}", console)
+
+
+# --------------------------------------------------------------------------- register
+
+_STATES = {"reçu": "yellow", "incomplet": "red", "complet": "green"}
+
+
+class StandingLike(Protocol):
+    """What is shown of an application in the register."""
+
+    @property
+    def entry(self) -> RegisterEntry: ...  # noqa: D102
+
+    @property
+    def received(self) -> date | None: ...  # noqa: D102
+
+    @property
+    def to_confirm(self) -> bool: ...  # noqa: D102
+
+    @property
+    def incomplete_since(self) -> date | None: ...  # noqa: D102
+
+    @property
+    def due(self) -> date | None: ...  # noqa: D102
+
+
+def standings(found: Sequence[StandingLike], today: date, console: Console | None = None) -> None:
+    """The register: who, received when, in which state, complement due when."""
+    console = console or _console()
+    if found:
+        (_standing_blocks if console.width < NARROW else _standing_table)(console, found, today)
+    states = [each.entry.status for each in found]
+    counts = [
+        f"{states.count('reçu')} à vérifier",
+        plural(states.count("incomplet"), "incomplet"),
+        plural(states.count("complet"), "complet"),
+    ]
+    _say(console, f"{plural(len(found), 'dossier')} au registre : {', '.join(counts)}")
+    late = sum(each.due is not None and each.due < today for each in found)
+    if late:
+        _say(console, f"{plural(late, 'complément')} en retard")
+
+
+def _standing_table(console: Console, found: Sequence[StandingLike], today: date) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.ASCII if _plain(console) else box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("Dossier", "Candidat", "Année", "Reçu le", "État", "Complément attendu"):
+        table.add_column(fit(title, console), overflow="fold")
+    for each in found:
+        table.add_row(
+            Text(fit(each.entry.number, console)),
+            Text(fit(wording.cut(each.entry.name or "nom non lu", NAME_CHARS), console)),
+            str(each.entry.year),
+            Text(fit(_received(each), console)),
+            Text(fit(_state(each), console), style=_STATES.get(each.entry.status, "")),
+            Text(fit(_due(each, today), console)),
+        )
+    console.print(table)
+
+
+def _standing_blocks(console: Console, found: Sequence[StandingLike], today: date) -> None:
+    for each in found:
+        style = _STATES.get(each.entry.status, "")
+        _say(console, f"{each.entry.number} : {_state(each)}", style=style)
+        _say(console, f"  {each.entry.name or 'nom non lu'}, {each.entry.year}")
+        _say(console, f"  Reçu le : {_received(each)}")
+        if due := _due(each, today):
+            _say(console, f"  Complément attendu : {due}")
+
+
+def _received(each: StandingLike) -> str:
+    if each.received is None:
+        return "rapport absent"
+    return wording.short_day(each.received) + (" (à confirmer)" if each.to_confirm else "")
+
+
+def _state(each: StandingLike) -> str:
+    if each.incomplete_since is not None:
+        return f"Incomplet depuis le {wording.short_day(each.incomplete_since)}"
+    words = {"reçu": "Reçu, à vérifier", "incomplet": "Incomplet", "complet": "Complet"}
+    return words.get(each.entry.status, each.entry.status)
+
+
+def _due(each: StandingLike, today: date) -> str:
+    if each.entry.status != "incomplet":
+        return ""
+    if each.due is None:
+        return "pas encore demandé"
+    late = ", en retard" if each.due < today else ""
+    return f"le {wording.short_day(each.due)}{late}"
 
 
 # --------------------------------------------------------------------------- progress
