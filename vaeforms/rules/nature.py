@@ -64,7 +64,7 @@ def reception(case: Case) -> Result:
     apprécié par une personne.
     """
     found = _descriptions(case)
-    if not found:
+    if all(cell.name.endswith("intitule") for cell in found):
         return not_applicable("aucune activité n’est décrite (voir CPL-09)")
     words = " ".join(fold(cell.value) for cell in found if cell.filled)
     face, phone = bool(_FACE.search(words)), bool(_PHONE.search(words))
