@@ -33,8 +33,8 @@ READ_RATIO, DOSSIERS_A_SECOND, HELP_SECONDS = 5.0, 20.0, 0.25
 def inbox(folder: Path, count: int) -> list[Path]:
     """`count` dossiers, each the form and one attestation, all different; the form's paths."""
     import hand
-    from generate import RIVES_STAMP, Person, sal_marks
     from inking import boxes, ink, mark
+    from kit import RIVES_STAMP, Person, sal_marks
     from people import RIVES, salaried
 
     from vaeforms import blank, fill
