@@ -33,9 +33,9 @@ READ_RATIO, DOSSIERS_A_SECOND, HELP_SECONDS = 5.0, 20.0, 0.25
 def inbox(folder: Path, count: int) -> list[Path]:
     """`count` dossiers, each the form and one attestation, all different; the form's paths."""
     import hand
-    from generate import RIVES_STAMP, Person, sal_marks
+    from inking import boxes, ink, mark
+    from kit import RIVES_STAMP, Person, sal_marks
     from people import RIVES, salaried
-    from signing import boxes, ink, mark
 
     from vaeforms import blank, fill
 
@@ -86,7 +86,7 @@ def with_pypdf(path: Path) -> object:
 
 def readers() -> list[tuple[str, Callable[[Path], object]]]:
     """The readers compared; PyPDFForm only where it is installed."""
-    from vaeforms.submitted import read_values
+    from vaeforms.read.acroform import read_values
 
     found: list[tuple[str, Callable[[Path], object]]] = [
         ("vaeforms", read_values),

@@ -20,9 +20,9 @@ from vaeforms.rules import judge
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "fixtures"))
 
-from generate import LUCIOLES_STAMP, RIVES_STAMP, Person, ben_marks, sal_marks  # noqa: E402
+from inking import Draw, boxes, ink, mark, pasted  # noqa: E402
+from kit import LUCIOLES_STAMP, RIVES_STAMP, Person, ben_marks, sal_marks  # noqa: E402
 from people import LUCIOLES, RIVES, job, salaried, volunteer  # noqa: E402
-from signing import Draw, boxes, ink, mark, pasted  # noqa: E402
 
 EMPTY = (ROOT / "blank_forms" / "dossier-recevabilite.pdf").read_bytes()
 with pikepdf.open(io.BytesIO(EMPTY)) as _pdf:
@@ -143,8 +143,8 @@ def test_something_is_wrong(
 
 
 def test_only_a_stamp_in_the_signature_box(tmp_path: Path) -> None:
-    from generate import FONT
-    from signing import stamped
+    from inking import stamped
+    from kit import FONT
 
     marks = {**MARKS, "att_sal_signature": stamped(RIVES_STAMP, FONT)}
     assert judged(tmp_path, VALUES, marks).verdict is not Verdict.COMPLETE

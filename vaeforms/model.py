@@ -683,7 +683,8 @@ class LedgerLine:
     #: declared periods that no piece covers, inclusive, inside the window
     unjustified: tuple[tuple[date, date], ...] = ()
     #: machine words: ``unknown_dates``, ``reversed``, ``unknown_share``, ``unclear_share``,
-    #: ``partial``, ``ongoing``, ``truncated`` (DUR-05), ``outside`` (DUR-06), ``after_reference`` (DAT-04)
+    #: ``partial``, ``ongoing``, ``truncated`` (DUR-05), ``outside`` (DUR-06),
+    #: ``after_reference`` (DAT-04)
     flags: frozenset[str] = frozenset()
 
 

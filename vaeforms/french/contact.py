@@ -114,8 +114,8 @@ def check_phone(text: str) -> ContactCheck:
     return ContactCheck(text, tuple(dict.fromkeys(values)), problem)
 
 
-#: Mobile numbers that the French regulator keeps for fiction (ARCEP, plan national de numérotation): the
-#: numbering plan has them, the library does not; a person who shows one is not to be doubted.
+#: Mobile numbers kept for fiction (ARCEP, plan national de numérotation): the numbering plan has
+#: them, the library does not; a person who shows one is not to be doubted.
 _RESERVED_MOBILE = re.compile(r"63998\d{4}")
 
 

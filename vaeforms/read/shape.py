@@ -181,7 +181,7 @@ def _core(ink: Ink, mm: float) -> float:
 
 def _straightness(ink: Ink, mm: float) -> tuple[float, float]:
     """Shares of the ink along the best straight line, and along the best two."""
-    points = np.argwhere(ink)[:, ::-1] * mm
+    points: NDArray[np.float64] = np.argwhere(ink)[:, ::-1].astype(np.float64) * mm
     points = points[:: max(1, len(points) // _POINTS)]
     first = _along_line(points)
     second = _along_line(points[~first])

@@ -71,7 +71,9 @@ def candidate_dated(case: Case) -> Result:
     if cell.unreadable:
         return unverifiable(cell.reason, cell)
     if cell.empty:
-        return failed(cell, values={"d": format_date(case.reference)})
+        # « Dater et signer » is already asked where the signature is missing too
+        asked = "" if case["candidat_signature"].empty else None
+        return failed(cell, values={"d": format_date(case.reference)}, request=asked)
     return passed(cell)
 
 
