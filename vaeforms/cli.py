@@ -75,11 +75,11 @@ def cli(ctx: click.Context, version: bool) -> None:
 @click.option(
     "--format",
     "formats",
-    type=click.Choice(["html", "json", "xlsx", "csv"]),
+    type=click.Choice(["html", "json", "pdf", "xlsx", "csv"]),
     multiple=True,
     default=("html", "json"),
-    help="Ce qu’il faut écrire : html, json, xlsx, csv ; répéter l’option pour plusieurs. Par "
-    "défaut : html et json.",
+    help="Ce qu’il faut écrire : html, json, pdf, xlsx, csv ; répéter l’option pour plusieurs. "
+    "Par défaut : html et json.",
 )
 @click.option(
     "--profile",

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from vaeforms.intake import Submission
 from vaeforms.model import Dossier, FileProblem, RegisterEntry, Report, Trouble, Verdict
 from vaeforms.parameters import DEFAULT_PROFILE
 from vaeforms.reading import Gathered, load_templates
-from vaeforms.report import history, html, machine, table_csv, view, workbook
+from vaeforms.report import history, html, machine, paper, table_csv, view, workbook
 from vaeforms.report.rows import Rows
 from vaeforms.report.rows import rows as table_rows
 from vaeforms.rules import judge
@@ -61,7 +62,7 @@ class Settings:
 
     #: where the report goes
     out: Path
-    #: ``html``, ``json``, ``xlsx``, ``csv``
+    #: ``html``, ``json``, ``pdf``, ``xlsx``, ``csv``
     formats: tuple[str, ...] = ("html", "json")
     #: folders of other blanks to recognise, besides our own
     templates: tuple[Path, ...] = ()
@@ -260,7 +261,8 @@ def start(inbox: Path, settings: Settings, *, received: date | None, today: date
     try:
         settings.out.mkdir(parents=True, exist_ok=True)
         for left in settings.out.glob(f"{_WRITING}*.tmp"):
-            left.unlink()  # by a run that was killed
+            # by a run that was killed; a workbook has a folder while it grows
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
     except OSError as error:
         raise _cannot_write(settings.out) from error
     return Run(tuple(_with_reports(found, settings.out)), settings)
@@ -392,9 +394,11 @@ def _write_report(report: Report, settings: Settings) -> None:
     out, name = settings.out, report.dossier.id
     path = out / f"{name}.json"
     before = history.before(path, report.dossier.digest)
+    changes = history.changes(before, report)
     if "html" in settings.formats:
-        changes = history.changes(before, report)
         _write(out / html.file_name(name), html.dossier_page(report, changes))
+    if "pdf" in settings.formats:
+        _write(out / f"{name}.pdf", paper.dossier_pdf(report, changes))
     if "json" in settings.formats:
         _write(path, machine.dump(report, None if before is None else before.as_json()))
 
@@ -413,13 +417,13 @@ def read(path: Path, directories: Sequence[Path] = ()) -> str:
 # ------------------------------------------------------------------------- files
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     """Write whole or not at all: a run that is stopped never leaves half a page."""
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_WRITING, suffix=".tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content.encode() if isinstance(content, str) else content)
             Path(temporary).replace(path)
         except BaseException:
             with contextlib.suppress(OSError):

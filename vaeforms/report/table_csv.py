@@ -27,7 +27,7 @@ def opened(path: Path) -> Iterator[Callable[[Rows], None]]:
     UTF-8 with its mark, semicolons, decimal commas and French dates: what a spreadsheet set to
     French expects. OSError when it cannot be written.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".vaeforms-", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")

@@ -59,7 +59,7 @@ def opened(path: Path) -> Iterator[Callable[[Rows], None]]:
     beside `path`, which is emptied whatever happens. OSError when it cannot be written.
     """
     with tempfile.TemporaryDirectory(
-        dir=path.parent, prefix=".", suffix=".tmp", ignore_cleanup_errors=True
+        dir=path.parent, prefix=".vaeforms-", suffix=".tmp", ignore_cleanup_errors=True
     ) as folder:
         book = _Book(Path(folder))
         try:
