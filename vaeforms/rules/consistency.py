@@ -26,7 +26,7 @@ from vaeforms.rules.jobs import Job, Status
 from vaeforms.rules.matching import Period, attested_period, job_period
 from vaeforms.rules.papers import Bundle
 from vaeforms.rules.rule import Result, Subject, failed, not_applicable, passed, rule, unverifiable
-from vaeforms.rules.wording import quote
+from vaeforms.rules.wording import bare_name, quote
 
 B, V = Severity.BLOCKING, Severity.TO_CHECK
 
@@ -74,7 +74,8 @@ def same_name(case: Case, attestation: Attestation | Bundle) -> Result:
         return not_applicable("elle concerne une autre personne (voir COH-02)", *evidence)
     if attestation.person_match is PersonMatch.SAME:
         return passed(*evidence)
-    values = {"pièce": attestation.subject.title, "x": quote(cell.value), "y": case.candidate}
+    name = quote(bare_name(cell.value))
+    values = {"pièce": attestation.subject.title, "x": name, "y": case.candidate}
     return failed(*evidence, values=values)
 
 
@@ -104,7 +105,7 @@ def same_candidate(case: Case, attestation: Attestation | Bundle) -> Result:
         return unverifiable(reason, *evidence)
     if attestation.person_match is not PersonMatch.OTHER:
         return passed(*evidence)
-    values = {"pièce": attestation.subject.title, "x": quote(cell.value)}
+    values = {"pièce": attestation.subject.title, "x": quote(bare_name(cell.value))}
     name = attestation.name
     if isinstance(attestation, Bundle):
         name = attestation.employer.value or "cet emploi"

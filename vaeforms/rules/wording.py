@@ -22,6 +22,10 @@ _COMMON_NOUN = re.compile(
     re.IGNORECASE,
 )
 
+_CIVILITY = re.compile(
+    r"^(?:(?:M|MM|Mr|Mme|Mlle|Mmes|Dr)\b\.?|Monsieur|Madame|Mademoiselle)\s+(?:ou\s+\w+\.?\s+)?(?=\S)",
+    re.IGNORECASE,
+)
 _PLACEHOLDER = re.compile(r"(?P<de>\b[Dd]e )?\{(?P<key>[^{}]+)\}")
 
 
@@ -70,6 +74,11 @@ def quote(value: str) -> str:
     """A written value on one line, shortened when it would hide the sentence."""
     line = " ".join(value.split())
     return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
+
+
+def bare_name(written: str) -> str:
+    """A person's name without the civility it opens with, which letters never repeat (« Mlle »)."""
+    return _CIVILITY.sub("", " ".join(written.split())) or written
 
 
 def page_list(numbers: Sequence[int]) -> str:
