@@ -273,7 +273,10 @@ def _stream(ole: Any, place: list[str]) -> bytes | None:
     if not ole.exists(place):
         return None
     with ole.openstream(place) as stream:
-        return bytes(stream.read())
+        data = bytes(stream.read())
+    if len(data) != ole.get_size(place):
+        raise UnreadableError  # the file ends too early
+    return data
 
 
 def _text(ole: Any, place: list[str], tag: int) -> str:
