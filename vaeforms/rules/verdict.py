@@ -141,6 +141,8 @@ def required(case: Case) -> list[Cell]:
     for field in dossier_form.cover() + dossier_form.recap():
         if field.addition and case.cover_present and not case.cover_has_signature:
             continue
+        if field.name == "recap_cv_synthetique" and case.resumes():
+            continue  # a CV of its own stands for the box (CPL-07)
         if field.required is Required.ALWAYS:
             found.append(case[field.name])
     contact = [case["candidat_telephone"], case["candidat_courriel"]]
