@@ -152,6 +152,13 @@ def test_no_social_security_number_is_shown(name: str) -> None:
     assert samples.NIR.replace(" ", "").encode() not in made(name)
 
 
+def test_what_is_never_seen_hides_no_number() -> None:
+    hidden = samples.NIR.replace(" ", "\u200b")
+    found = text(paper.dossier_pdf(replace(samples.complete(), candidate=hidden)))
+    assert samples.NIR.replace(" ", "") not in found
+    assert "[numéro masqué]" in found
+
+
 def test_a_verdict_is_said_once_by_name_and_in_the_title() -> None:
     with pikepdf.open(io.BytesIO(made("incomplete"))) as pdf:
         assert str(pdf.docinfo.Title).startswith("Incomplet – MARTIN Zoé")

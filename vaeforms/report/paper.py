@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from vaeforms.errors import OutputError
 from vaeforms.french.writing import NBSP, format_date, plural, typeset
 from vaeforms.model import FileProblem, Outcome, Report, Verdict
-from vaeforms.report import account, grid, signing, timeline, view, wording
+from vaeforms.report import account, grid, printable, signing, timeline, view, wording
 from vaeforms.report.history import Changes
 from vaeforms.report.values import Picture, Value, picture
 
@@ -24,12 +22,6 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _SOURCE = _HERE / "report.typ"
 _FONTS = _HERE.parent / "fonts"
-#: What stands for a letter that none of our fonts has.
-_SQUARE = "□"
-#: Longer than any French word: a file name or an address, which may break anywhere.
-_LONG = re.compile(r"[^\s\u00a0]{29,}")
-_PIECE = 14
-_BREAK = "\u200b"
 _KINDS = {
     Outcome.FAILED: "no",
     Outcome.UNVERIFIABLE: "look",
@@ -50,14 +42,14 @@ def dossier_pdf(report: Report, changes: Changes | None = None) -> bytes:
     squares.
     """
     pictures: dict[str, Picture] = {}
-    spec = _clean(_spec(report, changes, pictures))
+    spec = printable.clean(_spec(report, changes, pictures))
     # not text: nothing to mask in them, and their size would slow the masking down
     spec["pictures"] = {
         each.id: {
             "data": base64.b64encode(each.png).decode("ascii"),
             "width": each.width,
             "height": each.height,
-            "alt": _text(each.alt),
+            "alt": printable.text(each.alt),
         }
         for each in pictures.values()
     }
@@ -377,49 +369,3 @@ def _family(family: view.Family) -> Json:
             dict.fromkeys(c.id for c in family.checks if c.outcome is Outcome.NOT_APPLICABLE)
         ),
     }
-
-
-# --------------------------------------------------------------------------- letters
-
-
-def _clean(value: Any) -> Any:
-    """`value` with every text masked and drawable."""
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, Mapping):
-        return {key: _clean(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_clean(each) for each in value]
-    return value
-
-
-def _text(text: str) -> str:
-    masked = unicodedata.normalize("NFC", wording.mask(text))
-    if not masked.isascii() or not masked.isprintable():
-        known = _drawable()
-        masked = "".join(
-            c if c in known or c == "\n" else " " if c.isspace() else _stand_in(c) for c in masked
-        )
-    return _LONG.sub(_breakable, masked)
-
-
-def _stand_in(letter: str) -> str:
-    """Nothing for what is never seen, a square for what no font of ours has."""
-    return "" if unicodedata.category(letter) in ("Cc", "Cf", "Mn", "Cs") else _SQUARE
-
-
-def _breakable(match: re.Match[str]) -> str:
-    word = match.group()
-    return _BREAK.join(word[at : at + _PIECE] for at in range(0, len(word), _PIECE))
-
-
-@cache
-def _drawable() -> frozenset[str]:
-    """The letters of our text fonts."""
-    from fontTools.ttLib import TTFont
-
-    found: set[str] = set()
-    for name in ("SourceSans3-Regular.otf", "LiberationSans-Regular.ttf"):
-        with TTFont(_FONTS / name, lazy=True) as font:
-            found.update(map(chr, font.getBestCmap()))
-    return frozenset(c for c in found if unicodedata.category(c) not in ("Cc", "Cf"))

@@ -204,7 +204,7 @@ def _days(value: Fraction) -> float:
 
 def text(value: str) -> str:
     """`value` without social security number and without what no cell can hold, cut if endless."""
-    clean = _FORBIDDEN.sub(" ", wording.mask(value)).strip()
+    clean = wording.mask(_FORBIDDEN.sub(" ", value)).strip()
     return clean if len(clean) <= CELL_CHARS else clean[: CELL_CHARS - 1] + "…"
 
 
