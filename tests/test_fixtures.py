@@ -83,5 +83,31 @@ def test_the_announced_file_problems_are_told(
     assert sorted({p["kind"] for p in problems}) == expected(folder)["problems"]
 
 
-def test_at_least_twelve_dossiers_are_shipped() -> None:
-    assert len(FOLDERS) >= 12
+def test_at_least_forty_dossiers_are_shipped() -> None:
+    assert len(FOLDERS) >= 40
+
+
+@pytest.mark.accuracy
+def test_no_incomplete_dossier_is_called_complete(
+    reports: dict[str, dict[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Print the table of verdicts, false acceptances first."""
+    words = ("complete", "incomplete", "to_check")
+    table = {(true, said): 0 for true in words for said in words}
+    for folder in FOLDERS:
+        table[str(expected(folder)["verdict"]), str(reports[folder.name]["verdict"])] += 1
+    false_complete = sum(table[true, "complete"] for true in words if true != "complete")
+    false_incomplete = sum(table[true, "incomplete"] for true in words if true != "incomplete")
+    complete = sum(table["complete", said] for said in words)
+    alone = table["complete", "complete"] / complete
+    with capsys.disabled():
+        print(f"\n\nVerdicts sur {len(FOLDERS)} dossiers d’exemple")
+        print(f"  faux « complet »      {false_complete}")
+        print(f"  faux « incomplet »    {false_incomplete}")
+        print(f"  complets reconnus sans intervention  {alone:.0%} de {complete}")
+        print(f"  {'attendu':12}" + "".join(f"{said:>12}" for said in words))
+        for true in words:
+            print(f"  {true:12}" + "".join(f"{table[true, said]:12}" for said in words))
+    assert false_complete == 0
+    assert false_incomplete == 0
+    assert alone >= 0.95
