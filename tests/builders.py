@@ -328,6 +328,8 @@ def changed(dossier: Dossier, changes: Mapping[str, Any]) -> Dossier:
         if name in _SPECIAL:
             continue
         holder = _HOLDER.get(name[:8], "dossier")
+        if holder in changes.get("without", ()):
+            continue
         documents[holder] = _with(documents[holder], {name: value})
     for extra in changes.get("add", ()):
         values = {k: v for k, v in extra.items() if k not in ("form", "like", "id")}

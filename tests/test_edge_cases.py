@@ -49,6 +49,7 @@ from vaeforms.rules import RULES, judge, judge_with
 from vaeforms.rules.rule import Result, rule
 from vaeforms.rules.wording import fill
 
+BLANK = Path(__file__).parents[1] / "blank_forms" / "dossier-recevabilite.pdf"
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "inbox" / "01 Kervran Maëlle - complet"
 
 
@@ -416,7 +417,12 @@ def test_edge_38_yes_or_no_struck_through_by_hand_is_left_to_a_person() -> None:
 
 
 def test_edge_39_no_sign_that_a_font_lacks_and_no_narrow_space() -> None:
-    assert fieldfont.undrawable("❑ ➔ œ € Łukasz Nguyễn Ÿ") == []
+    assert fieldfont.undrawable("œ € Łukasz Nguyễn Ÿ") == []
+    assert fieldfont.undrawable("❑") == ["❑"]  # typed in a box: told, never drawn as something else
+    document = pypdfium2.PdfDocument(BLANK)
+    printed = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    assert {"❑", "➔", "œ"} <= set(printed)
     shown = format_number(4821) + format_percent(Fraction(4, 5)) + typeset("« a » : 12 % ?")
     assert "\u202f" not in shown
 

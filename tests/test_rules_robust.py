@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from builders import base, changed
 from hypothesis import HealthCheck, given, settings
@@ -59,11 +61,32 @@ ODD = (
     "ligne 1\nligne 2\r\nligne 3",
 )
 STATES = ({"state": "empty"}, {"state": "unreadable", "reason": "Illisible."}, "(absent)")
+PAPERS = (
+    {"kind": "payslip", "months": ["2021-01", "2021-06"]},
+    {"kind": "payslip", "employer": "", "person": "", "hours": "", "not_found": ["employer"]},
+    {"kind": "payslip", "period": [date(2021, 1, 1), date(2021, 1, 31)], "employer": "{x} & Cie"},
+    {"kind": "payslip", "period": [date(2024, 12, 1), date(2024, 12, 31)], "hours_to_date": 1820}
+    | {"to_date_since": [2024, 1]},
+    {"kind": "annual_recap", "period": [date(2022, 1, 1), date(2022, 12, 31)], "hours": "0"},
+    {"kind": "employer_letter", "period": [date(2021, 1, 1), "à ce jour"]},
+    {"kind": "employer_letter", "employer": "Mutuelle du Lac", "activities": "Accueil"},
+    {"kind": "volunteer_letter", "employer": "Entraide Santé Savoie", "hours_week": 6},
+    {"kind": "contract", "employer": "Mutuelle du Lac", "training_contract": "Apprentissage"},
+    {"kind": "work_certificate", "person": "Bruno Castagnier"},
+    {"kind": "self_employed"},
+    {"kind": "cv", "text": "2021-2024 : {employeur}\n« Depuis 2020 »"},
+    {"kind": "training", "training": "%s", "training_body": "x" * 500},
+    {"kind": "other", "title": "d’Hondt {n}.pdf"},
+    {"kind": "identity", "sensitive": ["nir", "iban"]},
+)
 EXTRA = st.fixed_dictionaries(
     {},
     optional={
         "pieces": st.just(["bulletins.pdf", "cv.pdf"]),
         "problems": st.just([{"file": "scan.pdf", "kind": "image_only"}]),
+        "papers": st.lists(st.sampled_from(PAPERS), max_size=3),
+        "without": st.just(["attestation-benevole-1"]),
+        "register": st.just([{"number": "1", "name": "Le Goff Maëlle", "cqp": "x", "year": 2026}]),
         "add": st.lists(
             st.sampled_from(
                 (

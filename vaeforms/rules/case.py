@@ -148,7 +148,10 @@ class Case:
 
     def months_of(self, job: Job) -> Mapping[tuple[int, int], MonthCover]:
         """The months of this job that payslips cover."""
-        return months_covered(d for b in self.payslips_of(job) for d in b.documents)
+        slips = self.payslips_of(job)
+        if len(slips) == 1:
+            return slips[0].months
+        return months_covered(d for b in slips for d in b.documents)
 
     def shown(self, job: Job) -> bool:
         """Something that counts shows this job: a good attestation, or payslips."""
@@ -276,14 +279,15 @@ def _activity(case: Case, job: Job, hopeful: bool) -> Activity:
     pieces = case.pieces_of(job)
     evidence = [e for piece in pieces if piece.reliable and (e := _evidence(piece)) is not None]
     months = case.months_of(job).values()
-    evidence += [_paid(case, job, month) for month in months if month.sure]
+    titles = {d.id: b.title for b in case.payslips_of(job) for d in b.documents} if months else {}
+    evidence += [_paid(month, titles) for month in months if month.sure]
     if hopeful:
         doubtful = [p for p in pieces if _may_justify(p)]
         doubtful += [p for p in case.ambiguous_for(job) if p.reliable or _may_justify(p)]
         period = job_period(job, case.reference)
         if (case.unread or doubtful or _papers_hide(case, job)) and period is not None:
             evidence.append(_whole(job, period))
-        evidence += [_paid(case, job, month) for month in months if not month.sure]
+        evidence += [_paid(month, titles) for month in months if not month.sure]
         evidence += _letters(case, job)
     cell = job["employeur"].value
     return Activity(
@@ -311,11 +315,10 @@ def _evidence(piece: Attestation) -> Evidence | None:
     return Evidence(piece.subject.title, start, end, share)
 
 
-def _paid(case: Case, job: Job, month: MonthCover) -> Evidence:
-    titles = {d.id: b.title for b in case.payslips_of(job) for d in b.documents}
-    label = titles.get(month.documents[0], "Bulletins de salaire")
-    #: hours that nobody read may be any number
-    return Evidence(label, (month.start,) * 2, (month.end,) * 2, month.share or (ZERO, ONE))
+def _paid(month: MonthCover, titles: Mapping[str, str]) -> Evidence:
+    # hours that nobody read may be any number
+    share = month.share or (ZERO, ONE)
+    return Evidence(titles[month.documents[0]], (month.start,) * 2, (month.end,) * 2, share)
 
 
 def _letters(case: Case, job: Job) -> list[Evidence]:

@@ -146,7 +146,7 @@ def recaps(case: Case, bundle: Bundle) -> list[Result]:
     if not bundle.slips:
         return [not_applicable("ce n’est pas un bulletin de salaire", bundle.employer)]
     results = []
-    months = bundle.covers()
+    months = bundle.months
     for document in bundle.documents:
         piece = document.piece
         assert piece is not None

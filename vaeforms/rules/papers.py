@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from vaeforms.french import (
@@ -93,6 +93,8 @@ class Bundle:
     documents: tuple[Document, ...]
     #: how its person relates to the candidate; None when one of them is not known
     person_match: PersonMatch | None
+    #: the months its payslips and recaps cover
+    months: Mapping[Month, MonthCover] = field(default_factory=dict)
     #: jobs it speaks of, by the employer's name or by hand
     jobs: tuple[Job, ...] = ()
     #: jobs it may speak of, under another name
@@ -172,10 +174,6 @@ class Bundle:
         """It is the candidate's, under this or another form of the name (COH-01)."""
         return self.person_match in (PersonMatch.SAME, PersonMatch.DIFFERENT_FORM)
 
-    def covers(self) -> Mapping[Month, MonthCover]:
-        """The months its payslips and recaps cover."""
-        return months_covered(self.documents)
-
     @property
     def period(self) -> Days | None:
         """Widest reading of the period it speaks of; None when it says none."""
@@ -251,7 +249,8 @@ def bundles(dossier: Dossier, candidate: str, jobs: Sequence[Job]) -> tuple[Bund
 def _bundle(documents: Sequence[Document], candidate: str) -> Bundle:
     kinds = [d.piece.kind for d in documents if d.piece is not None]
     kind = _K.PAYSLIP if _K.PAYSLIP in kinds else kinds[0]
-    bundle = Bundle(kind, tuple(documents), None)
+    months = months_covered(documents) if kind in SLIPS else {}
+    bundle = Bundle(kind, tuple(documents), None, months)
     person = bundle.person
     if candidate and person.filled:
         return replace(bundle, person_match=same_person(candidate, person.value))
@@ -298,7 +297,7 @@ def _placed(bundle: Bundle, dossier: Dossier, jobs: Sequence[Job]) -> Bundle:
 
 def _span(bundle: Bundle) -> Days | None:
     """`Bundle.period`, running totals included."""
-    months = bundle.covers() if bundle.slips else {}
+    months = bundle.months
     if not months:
         return bundle.period
     return min(c.start for c in months.values()), max(c.end for c in months.values())
