@@ -74,11 +74,11 @@ class Grouping:
 
 
 def likely_same(one: str, two: str) -> bool:
-    """The same person, or two forms of a name with two words in common (« Le Goff-Martin »)."""
-    match = same_person(one, two)
-    if match is PersonMatch.DIFFERENT_FORM:
-        return len(set(name_key(one)) & set(name_key(two))) >= _NAME_WORDS
-    return match is PersonMatch.SAME
+    """The same name, or one that holds the whole of the other (« Le Goff », « Le Goff-Martin »)."""
+    if same_person(one, two) is PersonMatch.SAME:
+        return True
+    ours, theirs = set(name_key(one)), set(name_key(two))
+    return min(len(ours), len(theirs)) >= _NAME_WORDS and (ours <= theirs or theirs <= ours)
 
 
 def group(files: Sequence[Read], *, apart: bool) -> Grouping:

@@ -195,15 +195,16 @@ def _standing_table(console: Console, found: Sequence[StandingLike], today: date
     from rich.text import Text
 
     table = Table(box=box.ASCII if _plain(console) else box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("Dossier", "Candidat", "Année", "Reçu le", "État", "Complément attendu"):
+    titles = ("Dossier", "Candidat", "Reçu le", "État", "Incomplet\ndepuis le")
+    for title in (*titles, "Complément\nattendu"):
         table.add_column(fit(title, console), overflow="fold")
     for each in found:
         table.add_row(
             Text(fit(each.entry.number, console)),
             Text(fit(wording.cut(each.entry.name or "nom non lu", NAME_CHARS), console)),
-            str(each.entry.year),
             Text(fit(_received(each), console)),
             Text(fit(_state(each), console), style=_STATES.get(each.entry.status, "")),
+            "" if (since := each.incomplete_since) is None else wording.short_day(since),
             Text(fit(_due(each, today), console)),
         )
     console.print(table)
@@ -212,8 +213,10 @@ def _standing_table(console: Console, found: Sequence[StandingLike], today: date
 def _standing_blocks(console: Console, found: Sequence[StandingLike], today: date) -> None:
     for each in found:
         style = _STATES.get(each.entry.status, "")
-        _say(console, f"{each.entry.number} : {_state(each)}", style=style)
-        _say(console, f"  {each.entry.name or 'nom non lu'}, {each.entry.year}")
+        since = each.incomplete_since
+        state = _state(each) + (f" depuis le {wording.short_day(since)}" if since else "")
+        _say(console, f"{each.entry.number} : {state}", style=style)
+        _say(console, f"  {each.entry.name or 'nom non lu'}")
         _say(console, f"  Reçu le : {_received(each)}")
         if due := _due(each, today):
             _say(console, f"  Complément attendu : {due}")
@@ -221,13 +224,11 @@ def _standing_blocks(console: Console, found: Sequence[StandingLike], today: dat
 
 def _received(each: StandingLike) -> str:
     if each.received is None:
-        return "rapport absent"
+        return f"en {each.entry.year}, rapport absent"
     return wording.short_day(each.received) + (" (à confirmer)" if each.to_confirm else "")
 
 
 def _state(each: StandingLike) -> str:
-    if each.incomplete_since is not None:
-        return f"Incomplet depuis le {wording.short_day(each.incomplete_since)}"
     words = {"reçu": "Reçu, à vérifier", "incomplet": "Incomplet", "complet": "Complet"}
     return words.get(each.entry.status, each.entry.status)
 
