@@ -137,3 +137,7 @@ def test_changes_after_signing_are_told() -> None:
 
 def test_without_a_root_identity_is_said_not_to_be_checked() -> None:
     assert "Identité du signataire non contrôlée" in esign()
+
+
+def test_a_social_security_number_cut_by_invisible_characters_is_masked() -> None:
+    assert "90" not in wording.mask("2\u200b90\u200b05\u200b99\u200b123\u200b456\u200b78")

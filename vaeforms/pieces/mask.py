@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import re
 
+from vaeforms.french.nir import NIR
 from vaeforms.french.plain import plain
 
 MASKED = "[masqué]"
-_GAP = r"[\s.\-–/]?"
-#: A social security number with or without its key: sex, year, month (or 20 and over for the
-#: unusual ones), département, then two groups of three. Masked even when its key is wrong.
-_NIR = re.compile(
-    rf"(?<!\d)[1-478]{_GAP}\d\d{_GAP}(?:0[1-9]|1[0-2]|[2-9]\d){_GAP}(?:\d\d|2[ABab])"
-    rf"{_GAP}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}\d\d)?(?!\d)"
-)
 #: Any IBAN: country, key, then groups of letters and digits; at least 15 characters by standard.
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?\b")
 #: A French account without country: bank, branch, eleven characters, key.
@@ -43,7 +37,7 @@ _SENSITIVE: dict[str, re.Pattern[str]] = {
 
 def mask(text: str) -> str:
     """`text` with social security numbers, accounts and amounts in euros replaced."""
-    for pattern in (_NIR, _IBAN, _RIB, _EUROS):
+    for pattern in (NIR, _IBAN, _RIB, _EUROS):
         text = pattern.sub(MASKED, text)
     return text
 
@@ -51,7 +45,7 @@ def mask(text: str) -> str:
 def sensitive(text: str) -> tuple[str, ...]:
     """Machine words of the sensitive data in `text`, see `Piece.sensitive`; never the data."""
     found = []
-    if _NIR.search(text):
+    if NIR.search(text):
         found.append("nir")
     if _IBAN.search(text) or _RIB.search(text):
         found.append("iban")

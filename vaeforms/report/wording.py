@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
+from vaeforms.french.nir import NIR
 from vaeforms.french.writing import NBSP, format_date, format_number, list_fr, plural
 from vaeforms.model import (
     DurationStatus,
@@ -103,15 +104,6 @@ FAMILIES = {
 }
 
 MASKED = "[numéro masqué]"
-#: A French social security number (NIR): sex, year, month (01-12, or the fictitious 20-99),
-#: département (2A and 2B included), commune, order, and its key or not: 13 or 15 characters,
-#: separated by at most one blank, point or dash. Décret 2019-341 gives this tool no right to it,
-#: so it is masked wherever it would be shown, without checking the key.
-_GAP = r"[\s.\-–/]?"
-_NIR = re.compile(
-    rf"(?<!\d)[1-478]{_GAP}\d\d{_GAP}(?:0[1-9]|1[0-2]|[2-9]\d){_GAP}(?:\d\d|2[ABab])"
-    rf"{_GAP}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}\d\d)?(?!\d)"
-)
 #: A cheap test before the expression: the six digits that come before « 2A » at the latest.
 _SHORTEST = 13
 _DIGITS = re.compile(r"(?:\d\D?){6}")
@@ -121,7 +113,7 @@ def mask(text: str) -> str:
     """`text` with whatever looks like a social security number replaced."""
     if len(text) < _SHORTEST or not _DIGITS.search(text):
         return text
-    return _NIR.sub(MASKED, text)
+    return NIR.sub(MASKED, text)
 
 
 def cut(text: str, length: int) -> str:
