@@ -95,6 +95,12 @@ def test_every_rule_has_a_fixture_that_fails_and_one_that_passes(id: str) -> Non
         assert own.get("cannot_fail")
 
 
+@pytest.mark.parametrize("id", [id for id, rule in RULES.items() if not rule.informs])
+def test_every_rule_has_a_fixture_that_nobody_can_verify_or_says_why_not(id: str) -> None:
+    own = fixture(id)
+    assert bool(own.get("unverifiable")) != bool(own.get("cannot_verify"))
+
+
 def test_every_fixture_has_a_rule() -> None:
     assert {path.stem for path in FOLDER.glob("*.toml")} <= set(RULES)
 
