@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from vaeforms import grouping, intake, pipeline
 from vaeforms.grouping import Grouping
@@ -195,6 +198,38 @@ def test_one_candidate_in_a_folder_gets_everything() -> None:
 def test_two_spellings_in_a_folder_are_one_candidate() -> None:
     files = [TWO[0], form("c.pdf", "LE GOFF-MARTIN", "Maelle")]
     assert len(grouping.group(files, apart=False).candidates) == 1
+
+
+def in_a_row(*parts: FileReading) -> FileReading:
+    pages = [page for part in parts for page in part.pages]
+    return FileReading(
+        "lot.pdf", tuple(replace(p, file="lot.pdf", index=n) for n, p in enumerate(pages))
+    )
+
+
+def test_a_file_of_two_forms_is_cut_at_each_cover() -> None:
+    lot = in_a_row(TWO[0], attestation("x", "Jeanne Martin"), TWO[1])
+    found = grouping.group([lot], apart=False)
+    pages = [[p.index for f in each.files for p in f.pages] for each in found.candidates]  # type: ignore[union-attr]  # no problem among them
+    assert [each.name for each in found.candidates] == ["Le Goff Maëlle", "Ben Hadj Samir"]
+    assert pages == [[0, 1, 2], [3, 4]]
+    assert all("partagées à chaque page de garde" in each.notes[0] for each in found.candidates)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (TWO[0], form("b.pdf", "Ben Hadj", "Samir", ("recap", "garde"))),
+        (TWO[0], form("b.pdf", "LE GOFF", "Maelle")),
+        (TWO[0], form("b.pdf")),
+        (form("a.pdf", "Le Goff", "Maëlle", ("recap", "garde")), TWO[1]),
+    ],
+    ids=["a page before its cover", "one person", "no name", "pages before the first cover"],
+)
+def test_what_is_less_sure_is_left_whole(parts: tuple[FileReading, ...]) -> None:
+    found = grouping.group([in_a_row(*parts)], apart=False)
+    assert len(found.candidates) == 1
+    assert not found.unplaced
 
 
 # --------------------------------------------------------------------------- from files to reports

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import PurePosixPath
 
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
@@ -30,6 +31,10 @@ _KIND = {
 #: alone is a street, a mutuelle or a brother.
 _NAME_WORDS = 2
 
+_SHARED = (
+    "« {file} » contient les formulaires de plusieurs candidats : ses pages ont été partagées à "
+    "chaque page de garde. À vérifier à l’œil."
+)
 #: What one file gave.
 Read = FileReading | FileProblem
 
@@ -89,17 +94,19 @@ def group(files: Sequence[Read], *, apart: bool) -> Grouping:
     plainly those of different people (a folder). With one candidate or none, everything is theirs
     when the files lie in one folder.
     """
-    seeds = _seeds(files, apart)
+    parts = [part for each in files for part in _books(each)]
+    seeds = _seeds(parts, apart)
     if not apart and len(seeds) < 2:
         return Grouping((_whole(files, seeds),))
-    holders = {file for seed in seeds for file in seed.files}
     given: dict[int, list[Read]] = {n: [] for n in range(len(seeds))}
     notes: dict[int, list[str]] = {n: [] for n in range(len(seeds))}
     unplaced: list[Unplaced] = []
-    for each in files:
-        if each.file in holders and isinstance(each, FileReading):
-            owner = next(n for n, seed in enumerate(seeds) if each.file in seed.files)
-            given[owner].append(each)
+    owners = {part: n for n, seed in enumerate(seeds) for part in seed.parts}
+    for number, each in enumerate(parts):
+        if number in owners:
+            given[owners[number]].append(each)
+            if sum(parts[part].file == each.file for part in owners) > 1:
+                notes[owners[number]].append(typeset(_SHARED.format(file=each.file)))
             continue
         for part, unit in _units(each):
             found = _owner(each, unit, seeds)
@@ -128,6 +135,8 @@ class _Seed:
 
     name: str
     files: list[str]
+    #: places of these files, or of the parts of them, among everything
+    parts: list[int]
     #: (kind of page, its number) of the form's pages seen
     pages: set[tuple[str, int | None]]
 
@@ -140,15 +149,13 @@ def _whole(files: Sequence[Read], seeds: Sequence[_Seed]) -> Candidate:
 def _seeds(files: Sequence[Read], apart: bool) -> list[_Seed]:
     seeds: list[_Seed] = []
     nameless: list[_Seed] = []
-    for each in files:
+    for number, each in enumerate(files):
         if not isinstance(each, FileReading):
             continue
         own = [page for page in each.pages if page.form == dossier.ID]
         if not own:
             continue
-        seed = _Seed(
-            _candidate(own), [each.file], {(p.role, p.code.n if p.code else None) for p in own}
-        )
+        seed = _Seed(_candidate(own), [each.file], [number], {_page(p) for p in own})
         if not seed.name and not apart:
             nameless.append(seed)
             continue
@@ -157,14 +164,47 @@ def _seeds(files: Sequence[Read], apart: bool) -> list[_Seed]:
             seeds.append(seed)
         else:
             known.files += seed.files
+            known.parts += seed.parts
             known.pages |= seed.pages
     for seed in nameless:
         # the rest of a form in a second file: theirs, if there is only one candidate
         if len(seeds) == 1:
             seeds[0].files += seed.files
+            seeds[0].parts += seed.parts
         else:
             seeds.append(seed)
     return seeds
+
+
+def _page(page: PageReading) -> tuple[str, int | None]:
+    return page.role, page.code.n if page.code else None
+
+
+def _books(each: Read) -> list[Read]:
+    """A file cut at each cover page, when it holds whole forms of different people in a row.
+
+    Anything less sure (a page twice, pages out of order, two names that may be one) is left whole:
+    the contradiction then shows in the report.
+    """
+    if isinstance(each, FileProblem):
+        return [each]
+    covers = [p for p in each.pages if p.form == dossier.ID and p.role == "garde"]
+    names = [_candidate([page]) for page in covers]
+    different = all(
+        one and two and same_person(one, two) is PersonMatch.OTHER
+        for one, two in combinations(names, 2)
+    )
+    if len(covers) < 2 or not different:
+        return [each]
+    starts = [page.index for page in covers]
+    spans: list[list[PageReading]] = [[] for _ in range(len(starts) + 1)]
+    for page in each.pages:
+        spans[sum(page.index >= start for start in starts)].append(page)
+    for number, span in enumerate(spans):
+        printed = [p.code.page for p in span if p.form == dossier.ID and p.code]
+        if printed != sorted(set(printed)) or (printed and not number):
+            return [each]
+    return [_cut(each, tuple(page.index for page in span)) for span in spans if span]
 
 
 def _one(known: _Seed, new: _Seed, apart: bool) -> bool:
