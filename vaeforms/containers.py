@@ -193,7 +193,9 @@ class _Opening:
         else:
             self._message(path, name, kind, depth)
         if (len(self.listed), len(self.problems)) == before:
-            self._problem(name, Trouble.EMPTY_FILE, _NO_FILE[kind])
+            # an e-mail without attachment is for a person to read, not for anybody to send again
+            trouble = Trouble.EMPTY_FILE if kind == "zip" else Trouble.INTAKE
+            self._problem(name, trouble, _NO_FILE[kind])
         if len(self.listed) == before[0]:
             self.listed.append(name)
 
