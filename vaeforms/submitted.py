@@ -165,6 +165,11 @@ class SubmittedPage:
         """The words of the text layer. On a scan (`is_scan`) they come from OCR: not exact."""
         return tuple(pdfium.words(self.glyphs))
 
+    @cached_property
+    def paths(self) -> tuple[pdfium.Path, ...]:
+        """The lines and areas that the page itself draws."""
+        return tuple(pdfium.paths(self._pdfium))
+
     @property
     def has_text(self) -> bool:
         """The page has a text layer, exact or not."""
@@ -296,7 +301,7 @@ class SubmittedPage:
 
     def close(self) -> None:
         """Give PDFium's page and what was read of it back; both come again if needed."""
-        for name in ("glyphs", "words", "streams"):
+        for name in ("glyphs", "words", "paths", "streams"):
             self.__dict__.pop(name, None)
         page = self.__dict__.pop("_pdfium", None)
         if page is not None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vaeforms.identify import Placement, plain, plain_name
 from vaeforms.likeness import DARK, added, gone, grey
 from vaeforms.model import Box, Kind, Rect
@@ -16,19 +18,22 @@ from vaeforms.submitted import Annotation, Glyph, SubmittedPage, Widget
 from vaeforms.template import Templates
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 #: Pixels a point when the page is held against its blank: 108 dpi, a hairline still shows.
-_SCALE = 1.5
+SCALE = 1.5
 #: Pixels a point for tick boxes, which are small.
-_TICK_SCALE = 4.0
+TICK_SCALE = 4.0
 #: Grey levels that make something of a box that should be empty: a pale photograph is.
 _FAINT = 30
 #: Share of the printed ink of a line that has to be gone for the line to be covered.
 _COVERED = 0.4
 #: Share of the width of a line that one row of added ink crosses when it is struck out.
 _STRUCK = 0.5
+#: Pixels of ink that are more than an edge drawn aside.
+SPECK = 3
+#: Points by which a letter has to reach into a box.
+_REACH = 1.0
 #: Points left out along the edges of a box, where programs draw its border a little aside.
 _INSET = 1.5
 #: Share of the smaller rectangle that two rectangles in the same place have in common.
@@ -58,6 +63,12 @@ class Run:
     def height(self) -> float:
         """Height of the font, which does not depend on the letters."""
         return max(glyph.y1 - glyph.y0 for glyph in self.glyphs)
+
+    @property
+    def rect(self) -> Rect:
+        """Around the characters."""
+        lefts, lows, rights, tops = zip(*(glyph[1:5] for glyph in self.glyphs), strict=True)
+        return (min(lefts), min(lows), max(rights), max(tops))
 
 
 class View:
@@ -232,14 +243,37 @@ class View:
         """The text written in `box`, in the order of the file."""
         return self._runs.get((box.field, box.option), [])
 
+    def strays(self, box: Box) -> list[Glyph]:
+        """Letters that the blank does not have and that reach into `box` from outside.
+
+        Text of the box above, a base line below the box, a line that runs on from the left.
+        """
+        return self._strays.get((box.field, box.option), [])
+
+    @cached_property
+    def _strays(self) -> Mapping[_BoxKey, list[Glyph]]:
+        found: dict[_BoxKey, list[Glyph]] = {}
+        for run in self.runs:
+            around = run.rect
+            near = [box for box in self.boxes if meet(around, _inset(box.rect, _REACH))]
+            own = self._box_of(run) if near else None
+            for box in near:
+                if own is not None and _key(own) == _key(box):
+                    continue
+                inner = _inset(box.rect, _REACH)
+                letters = [g for g in run.glyphs if g.text.strip() and meet(g[1:5], inner)]
+                if letters:
+                    found.setdefault(_key(box), []).extend(letters)
+        return found
+
     # ------------------------------------------------------------------ ink
 
     @cached_property
     def _pair(self) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
         """The page without its annotations, and its blank, both grey, in the blank's frame."""
         rect = (0.0, 0.0, *self.placement.template.size)
-        page = self._seen(rect, _SCALE, annotations=False)
-        blank = self.templates.render(self.placement.template, _SCALE, rect)
+        page = self._seen(rect, SCALE, annotations=False)
+        blank = self.templates.render(self.placement.template, SCALE, rect)
         return grey(page), grey(blank)
 
     def _seen(self, rect: Rect, scale: float, *, annotations: bool) -> NDArray[np.uint8]:
@@ -252,17 +286,37 @@ class View:
         """The page draws something in the box that the blank does not: outlines, a picture."""
         if self.placement.untouched:
             return False
+        return bool(self.ink(_inset(box.rect)).sum() >= SPECK)
+
+    def ink(self, rect: Rect, *, values: bool = False) -> NDArray[np.bool_]:
+        """Where the page without its annotations is darker than the blank, `SCALE` pixels a point.
+
+        The blank's words drawn in a wider font, which may run into a box, are left out. Not with
+        `values`, which looks at what is darker than most of `rect`: it may be tinted, or all black.
+        """
         page, blank = self._pair
         height = self.placement.template.size[1]
-        zone = _pixels(_inset(box.rect), height, _SCALE, page.shape)
-        ink = added(page, blank, _FAINT) if self._reprinted else None
-        if ink is None:
-            return bool(added(page[zone], blank[zone], _FAINT).sum() >= 3)
-        # a printed label in a wider font may run into the box
-        for glyph in self._reprinted:
-            if overlap(glyph[1:5], box.rect):
-                ink[_pixels(_inset(glyph[1:5], -1.0), height, _SCALE, page.shape)] = False
-        return bool(ink[zone].sum() >= 3)
+        zone = _pixels(rect, height, SCALE, page.shape)
+        shown = page[zone]
+        if values and shown.size:
+            shown = shown + max(0, int(np.median(blank[zone] - shown)))
+        ink = added(shown, blank[zone], _FAINT)
+        for glyph in () if values else self._reprinted:
+            if overlap(glyph[1:5], rect):
+                rows, columns = _pixels(_inset(glyph[1:5], -1.0), height, SCALE, page.shape)
+                ink[
+                    max(0, rows.start - zone[0].start) : max(0, rows.stop - zone[0].start),
+                    max(0, columns.start - zone[1].start) : max(0, columns.stop - zone[1].start),
+                ] = False
+        return ink
+
+    def close_look(self, rect: Rect) -> NDArray[np.bool_]:
+        """The same of `rect` alone, drawn as large as tick boxes are."""
+        page = grey(self._seen(rect, TICK_SCALE, annotations=False))
+        blank = grey(self.templates.render(self.placement.template, TICK_SCALE, rect))
+        if page.shape != blank.shape:
+            return np.ones(page.shape, np.bool_)
+        return added(page, blank)
 
     def drawn_over(self, box: Box, margin: float = 0.0) -> float:
         """Share of the box where the page, annotations included, is darker than the blank.
@@ -270,7 +324,7 @@ class View:
         `margin` looks that many points around the box instead of inside it.
         """
         rect = _inset(box.rect) if not margin else _inset(box.rect, -margin)
-        scale = _TICK_SCALE if box.kind is Kind.RADIO else _SCALE
+        scale = TICK_SCALE if box.kind is Kind.RADIO else SCALE
         page = grey(self._seen(rect, scale, annotations=True))
         blank = grey(self.templates.render(self.placement.template, scale, rect))
         if page.shape != blank.shape:
@@ -280,7 +334,7 @@ class View:
     def hidden_or_struck(self, rect: Rect) -> bool:
         """Printed words of the blank in `rect` are covered, or a long line runs through them."""
         page, blank = self._pair
-        rows, columns = _pixels(rect, self.placement.template.size[1], _SCALE, page.shape)
+        rows, columns = _pixels(rect, self.placement.template.size[1], SCALE, page.shape)
         seen, printed = page[rows, columns], blank[rows, columns]
         if not printed.size or seen.shape != printed.shape:
             return False
@@ -303,6 +357,15 @@ def overlap(one: Rect, two: Rect) -> float:
     return area(
         (max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3]))
     )
+
+
+def meet(one: Rect, two: Rect) -> bool:
+    """They have a point in common, be they lines."""
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+
+
+def _key(box: Box) -> _BoxKey:
+    return (box.field, box.option)
 
 
 def _best(rect: Rect, places: list[tuple[Box, Rect]]) -> Box | None:
