@@ -22,6 +22,7 @@ from vaeforms import pdfium
 from vaeforms import widgets as _widgets
 from vaeforms.model import FileProblem, Rect, Word
 from vaeforms.pdfium import Glyph
+from vaeforms.pdfium import Path as _Drawn
 from vaeforms.widgets import Annotation, Widget
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class SubmittedPage:
         return tuple(pdfium.words(self.glyphs))
 
     @cached_property
-    def paths(self) -> tuple[pdfium.Path, ...]:
+    def paths(self) -> tuple[_Drawn, ...]:
         """The lines and areas that the page itself draws."""
         return tuple(pdfium.paths(self._pdfium))
 

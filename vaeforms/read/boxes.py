@@ -35,6 +35,7 @@ _OUTLINES = "Quelque chose est dessiné à cet endroit sans être du texte : à 
 _GARBLED = "Le texte de la page n’est pas lisible par l’outil : à lire à l’œil."
 _ASTRIDE = "Un texte dépasse en partie dans cette case : à lire à l’œil."
 _LAID_OVER = "Une annotation est posée sur la valeur : à regarder."
+_NOT_SHOWN = "La valeur est enregistrée mais la page ne la montre pas : à regarder."
 _BOTH = "Deux cases sont cochées à la fois."
 
 
@@ -65,7 +66,7 @@ def read_boxes(
 def _text(printed: fixed.Printed, box: Box, orphan: Widget | None) -> Reading:
     view = printed.view
     found = view.widgets(box)
-    answer = acroform.read_text(found, box.field)
+    answer = acroform.read_text(found, box.field, lambda widget: view.stands_on(widget, box))
     if answer.state is State.FILLED:
         flags = list(answer.flags)
         reason = answer.reason
@@ -87,6 +88,10 @@ def _text(printed: fixed.Printed, box: Box, orphan: Widget | None) -> Reading:
     if orphan is not None and not found:
         kept = acroform.read_text([orphan], box.field)
         if kept.state is State.FILLED:
+            if view.trusted and _compact(kept.value) != _compact(
+                text.value_of(view.runs_in(box), box)[0]
+            ):
+                kept = replace(kept, flags=(*kept.flags, "conflict"), reason=_NOT_SHOWN)
             return _reading(view, box, kept, Source.WIDGET)
     if not view.trusted:
         return _reading(view, box, Answer(State.UNREADABLE, reason=_SCAN), Source.NONE)
@@ -121,6 +126,10 @@ def _drawn_text(printed: fixed.Printed, box: Box) -> Reading:
     return _reading(view, box, Answer(State.EMPTY), Source.TEXT)
 
 
+def _compact(value: str) -> str:
+    return "".join(value.split())
+
+
 def _overflows(value: str, box: Box) -> bool:
     """The value does not fit its box, even at the smallest type size (INT-03)."""
     x0, y0, x1, y1 = box.rect
@@ -135,7 +144,9 @@ def _overflows(value: str, box: Box) -> bool:
 
 def _radio(view: View, name: str, boxes: Sequence[Box], orphan: Widget | None) -> Reading:
     found = {box.option: view.widgets(box) for box in boxes}
-    answer = acroform.read_radio(found)
+    answer = acroform.read_radio(
+        found, lambda widget: any(view.stands_on(widget, box) for box in boxes)
+    )
     over = (
         {box.option: overlay.ticked(view, box) for box in boxes} if (view.page.annotations) else {}
     )
@@ -161,6 +172,8 @@ def _radio(view: View, name: str, boxes: Sequence[Box], orphan: Widget | None) -
         if answer.state is State.FILLED:
             # no button is left to agree or disagree with the value
             answer = Answer(State.FILLED, answer.value)
+            if view.trusted and _drawn_radio(view, boxes).value != answer.value:
+                answer = replace(answer, flags=("conflict",), reason=_NOT_SHOWN)
             return _reading(view, boxes[0], answer, Source.WIDGET, around=boxes)
         answer = Answer(State.UNREADABLE, reason=_SCAN)
     elif not view.trusted:

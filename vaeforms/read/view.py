@@ -116,6 +116,11 @@ class View:
         """The fields that stand on `box`; several after two copies were merged."""
         return self._widgets.get((box.field, box.option), [])
 
+    def stands_on(self, widget: Widget, box: Box) -> bool:
+        """The field is where the box is, on the visible page, not only named after it."""
+        place = self.placement.place(box.rect)
+        return _best(widget.rect, [(box, place)]) is not None and overlap(place, self.page.box) > 0
+
     # ------------------------------------------------------------------ annotations
 
     def annotations(self, box: Box) -> list[Annotation]:
