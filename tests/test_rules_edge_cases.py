@@ -149,6 +149,29 @@ def test_edge_20_a_birth_name_is_to_check_and_never_blocking() -> None:
     assert weighing(got) == ["COH-01"]
 
 
+@pytest.mark.parametrize("written", ["Mme Maëlle Le Goff", "LE GOFF Maëlle Zoé", "Le Goff, Maëlle"])
+def test_a_second_given_name_may_be_missing(written: str) -> None:
+    names = {"candidat_prenom": "Maëlle Zoé", "att_ben_benevole": "Maëlle Le Goff"}
+    assert report(**names, att_sal_salarie=written).verdict is Verdict.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("Jean-Pierre", "Jean Le Goff"),
+        ("Jean", "Jean-Pierre Le Goff"),
+        ("Maëlle Zoé", "Zoé Le Goff"),
+        ("Maëlle Zoé", "Maëlle Zoé"),
+        ("Maëlle Zoé", "Maëlle Le Gall"),
+    ],
+)
+def test_another_given_name_is_to_check(given: str, written: str) -> None:
+    names = {"candidat_prenom": given, "att_ben_benevole": f"{given} Le Goff"}
+    got = report(**names, att_sal_salarie=written)
+    assert got.verdict is Verdict.TO_CHECK
+    assert weighing(got) == ["COH-01"]
+
+
 def test_edge_25_26_hyphens_and_apostrophes_do_not_matter() -> None:
     got = report(
         candidat_nom="D’Hondt",
