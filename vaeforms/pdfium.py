@@ -96,14 +96,8 @@ def words(characters: Sequence[Glyph]) -> list[Word]:
 
     def flush() -> None:
         if current:
-            text = "".join(glyph.text for glyph in current)
-            rect = (
-                min(glyph.x0 for glyph in current),
-                min(glyph.y0 for glyph in current),
-                max(glyph.x1 for glyph in current),
-                max(glyph.y1 for glyph in current),
-            )
-            found.append(Word(text, rect))
+            text, lefts, lows, rights, tops, _, _ = zip(*current, strict=True)
+            found.append(Word("".join(text), (min(lefts), min(lows), max(rights), max(tops))))
             current.clear()
 
     for glyph in characters:

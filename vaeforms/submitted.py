@@ -351,11 +351,15 @@ class SubmittedFile:
         return self._data()
 
     @cached_property
+    def _fields(self) -> tuple[tuple[str, Any], ...]:
+        return tuple((name, obj) for name, obj, _ in _widgets.fields_of(self.pdf.Root))
+
+    @cached_property
     def orphans(self) -> Mapping[str, Widget]:
         """Fields that no page shows any more, by name: some programs keep values, drop widgets."""
         shown = {widget.name for page in self.pages for widget in page.widgets}
         found = {}
-        for name, obj, _ in _widgets.fields_of(self.pdf.Root):
+        for name, obj in self._fields:
             if name and name not in shown:
                 widget = _widgets.field_widget(name, obj)
                 if widget is not None:
@@ -365,10 +369,9 @@ class SubmittedFile:
     @cached_property
     def has_signature(self) -> bool:
         """Some signature field holds a signature (or what claims to be one)."""
-        fields = _widgets.fields_of(self.pdf.Root)
         return any(
             _widgets.name_of(obj.get("/FT")) == "Sig" and obj.get("/V") is not None
-            for _, obj, _ in fields
+            for _, obj in self._fields
         )
 
     def close(self) -> None:

@@ -101,6 +101,8 @@ def _text(printed: fixed.Printed, box: Box, orphan: Widget | None) -> Reading:
 def _drawn_text(printed: fixed.Printed, box: Box) -> Reading:
     """What the page itself draws in a text box that no field and no annotation fills."""
     view = printed.view
+    if view.placement.untouched:
+        return _reading(view, box, Answer(State.EMPTY), Source.TEXT)
     runs = view.runs_in(box)
     if runs and not printed.trusts_values:
         return _reading(view, box, Answer(State.UNREADABLE, reason=_GARBLED), Source.NONE)

@@ -15,7 +15,7 @@ import pikepdf
 
 from vaeforms import pdfium
 from vaeforms.model import Rect
-from vaeforms.registration import Matrix, apply, invert
+from vaeforms.registration import IDENTITY, Matrix, apply, invert
 from vaeforms.widgets import name_of
 
 if TYPE_CHECKING:
@@ -301,9 +301,10 @@ def _words(
     page: SubmittedPage, placement: Placement, back: Matrix, zone: Rect
 ) -> Iterator[Overlay]:
     """Words of the page over `zone` that the blank does not print there."""
-    printed = [(word.text, word.rect) for word in placement.template.words]
+    words = placement.template.words
+    printed = [(word.text, word.rect) for word in words if _meet(word.rect, zone)]
     for word in page.words:
-        rect = _mapped(back, word.rect)
+        rect = word.rect if back == IDENTITY else _mapped(back, word.rect)
         if not _meet(rect, zone):
             continue
         if any(word.text == text and _meet(rect, other) for text, other in printed):

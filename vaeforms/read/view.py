@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from vaeforms.identify import Placement, plain, plain_name
 from vaeforms.likeness import DARK, added, gone, grey
 from vaeforms.model import Box, Kind, Rect
-from vaeforms.read.passages import PrintedIndex, passages_of
+from vaeforms.read.passages import PrintedIndex, index_of, passages_of
 from vaeforms.registration import IDENTITY, apply, invert
 from vaeforms.submitted import Annotation, Glyph, SubmittedPage, Widget
 from vaeforms.template import Templates
@@ -45,7 +45,12 @@ _BEGINS = 3.0
 #: Two characters of one run of text: gap over type height, and drop of the base line over it.
 _GAP, _DROP = 0.9, 0.25
 
+#: Boxes of a page drawn one by one; beyond, drawing the whole page costs less.
+_PARTS = 6
+
 _BoxKey = tuple[str, str]
+#: a picture of the page and one of its blank, grey, of the same place
+_Pair: TypeAlias = "tuple[NDArray[np.int16], NDArray[np.int16]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class View:
         self.placement = placement
         self.templates = templates
         self.boxes = placement.template.boxes
+        self._parts = 0
 
     @cached_property
     def trusted(self) -> bool:
@@ -160,22 +166,34 @@ class View:
     @cached_property
     def printed(self) -> PrintedIndex:
         """The blank's own characters, to be recognised on the page."""
-        return PrintedIndex(self.templates.glyphs(self.placement.template))
+        return self.templates.kept(self.placement.template, index_of)
 
     @cached_property
     def _scrambled(self) -> bool:
         """The blank's words are in place, but in letters at random: a font lost its table."""
         index = self.printed
-        standing = [g for g in self.glyphs if not g.text.isspace() and index.holds(g, 0.5, True)]
-        right = sum(index.holds(glyph, 0.5) for glyph in standing)
-        return 2 * right < len(standing)
+        in_place = sum(self._in_place)
+        others = [
+            glyph
+            for glyph, own in zip(self.glyphs, self._in_place, strict=True)
+            if not (own or glyph.text.isspace()) and index.holds(glyph, 0.5, True)
+        ]
+        right = in_place + sum(index.holds(glyph, 0.5) for glyph in others)
+        return 2 * right < in_place + len(others)
+
+    @cached_property
+    def _in_place(self) -> list[bool]:
+        """Of each character, whether the blank prints the same in the very same place."""
+        return [self.printed.exactly(glyph) for glyph in self.glyphs]
 
     @cached_property
     def _reprinted(self) -> frozenset[Glyph]:
         """The blank's own words drawn in another font: they begin in place, then drift away."""
-        theirs = passages_of(self.templates.glyphs(self.placement.template))
+        theirs = self.templates.kept(self.placement.template, passages_of)
         found: set[Glyph] = set()
         for mine in passages_of(self.glyphs):
+            if all(self.printed.exactly(g) for g in mine.glyphs if not g.text.isspace()):
+                continue
             start = mine.glyphs[0]
             for printed in theirs:
                 first = printed.glyphs[0]
@@ -196,16 +214,23 @@ class View:
         """What is written on the page and not printed on the blank."""
         if self.placement.untouched or not self.trusted:
             return ()
+        if all(
+            own or glyph.text.isspace()
+            for glyph, own in zip(self.glyphs, self._in_place, strict=True)
+        ):
+            return ()
         near = max(_PRINTED, 2 * self.placement.residual)
         blind = self._scrambled
         written = [
             glyph
-            for glyph in self.glyphs
+            for glyph, own in zip(self.glyphs, self._in_place, strict=True)
             # line ends and the spaces PDFium makes up have no width
-            if glyph.x1 > glyph.x0
-            and glyph not in self._reprinted
+            if not own
+            and glyph.x1 > glyph.x0
             and (glyph.text.isspace() or not self.printed.holds(glyph, near, blind))
         ]
+        if any(not glyph.text.isspace() for glyph in written):
+            written = [glyph for glyph in written if glyph not in self._reprinted]
         runs: list[list[Glyph]] = []
         for glyph in written:
             if runs and _continues(runs[-1][-1], glyph):
@@ -274,12 +299,23 @@ class View:
     # ------------------------------------------------------------------ ink
 
     @cached_property
-    def _pair(self) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    def _pair(self) -> _Pair:
         """The page without its annotations, and its blank, both grey, in the blank's frame."""
-        rect = (0.0, 0.0, *self.placement.template.size)
+        return self._drawn_pair((0.0, 0.0, *self.placement.template.size))
+
+    def _drawn_pair(self, rect: Rect) -> _Pair:
         page = self._seen(rect, SCALE, annotations=False)
         blank = self.templates.render(self.placement.template, SCALE, rect)
         return grey(page), grey(blank)
+
+    def _part(self, rect: Rect) -> _Pair:
+        """`rect` of both: drawn alone for the first few, cut from the whole page for the others."""
+        if self._parts >= _PARTS or "_pair" in self.__dict__:
+            page, blank = self._pair
+            zone = _pixels(rect, self.placement.template.size[1], SCALE, page.shape)
+            return page[zone], blank[zone]
+        self._parts += 1
+        return self._drawn_pair(_on_pixels(rect, self.placement.template.size[1]))
 
     def _seen(self, rect: Rect, scale: float, *, annotations: bool) -> NDArray[np.uint8]:
         matrix = self.placement.matrix
@@ -299,16 +335,18 @@ class View:
         The blank's words drawn in a wider font, which may run into a box, are left out. Not with
         `values`, which looks at what is darker than most of `rect`: it may be tinted, or all black.
         """
-        page, blank = self._pair
+        shown, blank = self._part(rect)
+        if not shown.size or shown.shape != blank.shape:
+            return np.zeros(shown.shape, np.bool_)
+        if values:
+            shown = shown + max(0, int(np.median(blank - shown)))
+        ink = added(shown, blank, _FAINT)
         height = self.placement.template.size[1]
-        zone = _pixels(rect, height, SCALE, page.shape)
-        shown = page[zone]
-        if values and shown.size:
-            shown = shown + max(0, int(np.median(blank[zone] - shown)))
-        ink = added(shown, blank[zone], _FAINT)
+        whole = (round(height * SCALE), round(self.placement.template.size[0] * SCALE))
+        zone = _pixels(rect, height, SCALE, whole)
         for glyph in () if values else self._reprinted:
             if overlap(glyph[1:5], rect):
-                rows, columns = _pixels(_inset(glyph[1:5], -1.0), height, SCALE, page.shape)
+                rows, columns = _pixels(_inset(glyph[1:5], -1.0), height, SCALE, whole)
                 ink[
                     max(0, rows.start - zone[0].start) : max(0, rows.stop - zone[0].start),
                     max(0, columns.start - zone[1].start) : max(0, columns.stop - zone[1].start),
@@ -393,6 +431,18 @@ def _pixels(rect: Rect, height: float, scale: float, shape: tuple[int, ...]) -> 
     x0, y0, x1, y1 = rect
     rows = slice(max(0, round((height - y1) * scale)), min(shape[0], round((height - y0) * scale)))
     return rows, slice(max(0, round(x0 * scale)), min(shape[1], round(x1 * scale)))
+
+
+def _on_pixels(rect: Rect, height: float) -> Rect:
+    """`rect` moved onto the pixels that `_pixels` gives it in a picture of the whole page."""
+    x0, y0, x1, y1 = rect
+    top, low = round((height - y1) * SCALE), round((height - y0) * SCALE)
+    return (
+        round(x0 * SCALE) / SCALE,
+        height - low / SCALE,
+        round(x1 * SCALE) / SCALE,
+        height - top / SCALE,
+    )
 
 
 def _continues(before: Glyph, glyph: Glyph) -> bool:
