@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from vaeforms.assemble import assemble, merged
 from vaeforms.intake import Submission
 from vaeforms.model import (
@@ -233,6 +235,19 @@ def test_each_attestation_is_its_own_document() -> None:
     assert [each.title for each in found] == [
         "Attestation de Mutuelle du Lac", "Attestation de Fnac", "Attestation de Mutuelle du Lac",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Association Le Lac", "Attestation d’Association Le Lac"),
+        ("Les Amis du Port", "Attestation des Amis du Port"),
+        ("Entraide", "Attestation d’Entraide"),
+    ],
+)
+def test_the_title_of_an_attestation_elides(name: str, title: str) -> None:
+    found = dossier_of([page("attestation-benevole", 1, att_ben_structure=name)]).documents
+    assert [each.title for each in found] == [title]
 
 
 def test_the_unused_models_of_a_dossier_are_no_attestations() -> None:

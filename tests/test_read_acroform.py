@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pikepdf
@@ -222,6 +223,63 @@ def test_a_field_shown_nowhere_is_read_all_the_same() -> None:
     found = readings(edited(filled({QUALITY: "Directrice", FULL: "non"}), strip))
     assert (found[QUALITY].value, found[QUALITY].source) == ("Directrice", Source.WIDGET)
     assert found[FULL].value == "non"
+    # but nobody saw these answers on the page
+    assert found[QUALITY].flags == found[FULL].flags == ("conflict",)
+
+
+def test_a_field_shown_nowhere_whose_value_is_drawn_is_sure() -> None:
+    values = {QUALITY: "Directrice", FULL: "non"}
+    with pikepdf.open(io.BytesIO(filled(values, flatten=True))) as flat:
+
+        def strip(pdf: pikepdf.Pdf) -> None:
+            page = pdf.pages[0].obj
+            del page.Annots
+            shown = pdf.copy_foreign(flat.pages[0].obj)
+            page.Contents, page.Resources = shown.Contents, shown.Resources
+
+        found = readings(edited(filled(values), strip))
+    assert {name: found[name].value for name in values} == values
+    assert found[QUALITY].flags == found[FULL].flags == ()
+
+
+@pytest.mark.parametrize("bit", [2, 32])
+def test_a_hidden_field_is_not_taken_for_what_people_see(bit: int) -> None:
+    def hide(pdf: pikepdf.Pdf) -> None:
+        widget(pdf, QUALITY).F = bit
+        for option in ("oui", "non"):
+            widget(pdf, FULL, option).F = bit
+
+    found = readings(edited(filled({QUALITY: "Directrice", FULL: "oui"}), hide))
+    assert "conflict" in found[QUALITY].flags
+    assert "conflict" in found[FULL].flags
+
+
+@pytest.mark.parametrize("place", [[-500, -500, -300, -480], [0, 0, 0, 0], [300, 20, 400, 40]])
+def test_a_field_moved_off_its_box_is_not_taken_for_what_people_see(place: list[int]) -> None:
+    def move(pdf: pikepdf.Pdf) -> None:
+        widget(pdf, QUALITY).Rect = Array(place)
+        for option in ("oui", "non"):
+            widget(pdf, FULL, option).Rect = Array(place)
+
+    found = readings(edited(filled({QUALITY: "Directrice", FULL: "oui"}), move))
+    for reading in (found[QUALITY], found[FULL]):
+        assert reading.state is State.UNREADABLE or "conflict" in reading.flags
+
+
+@pytest.mark.parametrize("value", ["Direc\x07trice", "Dupon\ufffd", "\ue001\ue002"])
+def test_a_value_of_no_characters_is_no_answer(value: str) -> None:
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        widget(pdf, QUALITY).V = String(value)
+
+    assert readings(edited(filled({QUALITY: "x"}), spoil))[QUALITY].state is State.UNREADABLE
+
+
+def test_white_space_of_other_systems_is_ours() -> None:
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        widget(pdf, ACTIVITIES).V = String("Accueil\tdu public\vet caisse\u200b")
+
+    found = readings(edited(filled({ACTIVITIES: "x"}), spoil))
+    assert found[ACTIVITIES].value == "Accueil du public\net caisse"
 
 
 def test_loops_in_the_field_tree_end() -> None:

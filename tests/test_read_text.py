@@ -71,6 +71,7 @@ def test_values_come_back_from_a_shrunk_and_turned_print() -> None:
         page.contents_add(pdf.make_stream(b"q 0 0.94 -0.94 0 590 20 cm"), prepend=True)
         page.contents_add(pdf.make_stream(b"Q"))
         page.obj.Rotate = 270
+        page.obj.MediaBox = pikepdf.Array([-210, 0, 600, 600])
 
     found = readings(edited(filled(VALUES, flatten=True), shrink))
     assert {name: found[name].value for name in VALUES} == VALUES

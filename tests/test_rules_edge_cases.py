@@ -231,3 +231,26 @@ def test_a_blank_end_on_a_volunteer_attestation_is_to_check() -> None:
     got = report(emploi_2_jusquau="à ce jour", att_ben_jusquau="")
     assert [f.severity for f in failed(got, "PCE-08")] == [Severity.TO_CHECK]
     assert got.verdict is Verdict.TO_CHECK
+
+
+@pytest.mark.parametrize("written", ["Mme Maëlle Le Goff", "LE GOFF Maëlle Zoé", "Le Goff, Maëlle"])
+def test_a_second_given_name_may_be_missing(written: str) -> None:
+    names = {"candidat_prenom": "Maëlle Zoé", "att_ben_benevole": "Maëlle Le Goff"}
+    assert report(**names, att_sal_salarie=written).verdict is Verdict.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("Jean-Pierre", "Jean Le Goff"),
+        ("Jean", "Jean-Pierre Le Goff"),
+        ("Maëlle Zoé", "Zoé Le Goff"),
+        ("Maëlle Zoé", "Maëlle Zoé"),
+        ("Maëlle Zoé", "Maëlle Le Gall"),
+    ],
+)
+def test_another_given_name_is_to_check(given: str, written: str) -> None:
+    names = {"candidat_prenom": given, "att_ben_benevole": f"{given} Le Goff"}
+    got = report(**names, att_sal_salarie=written)
+    assert got.verdict is Verdict.TO_CHECK
+    assert weighing(got) == ["COH-01"]

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from vaeforms import forms
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
-from vaeforms.french import NBSP, typeset
+from vaeforms.french import NBSP, de, typeset
 from vaeforms.intake import Submission
 from vaeforms.model import (
     Document,
@@ -265,7 +265,7 @@ def _attestations(form: str, pages: Sequence[PageReading], holders: set[str]) ->
 def _title(form: str, readings: Mapping[str, Reading], page: PageReading) -> str:
     giver = readings.get(_GIVER[form])
     if giver is not None and giver.state is State.FILLED:
-        return f"Attestation de {giver.value.strip().splitlines()[0]}"
+        return f"Attestation {de(giver.value.strip().splitlines()[0])}"
     kind = "salariées" if form == attestation_salariee.ID else "bénévoles"
     return typeset(
         f"Attestation d’activités {kind} ({PurePosixPath(page.file).name}, page {page.index + 1})"

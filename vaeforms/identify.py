@@ -287,8 +287,9 @@ def _own_template(page: SubmittedPage, code: PageCode) -> TemplatePage | None:
 
 def plain(text: str) -> str:
     """Printed words as any program may rewrite them: ligatures undone, quotes and dashes alike."""
-    text = unicodedata.normalize("NFKC", text)
-    return text.translate(_ALIKE)
+    if text.isascii():
+        return text.replace("`", "'")
+    return unicodedata.normalize("NFKC", text).translate(_ALIKE)
 
 
 _ALIKE = str.maketrans(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from vaeforms.model import Rect, Word
-from vaeforms.registration import Matrix, apply
+from vaeforms.registration import IDENTITY, Matrix, apply
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 MAX_GLYPHS = 60_000
 #: Objects looked at to find a page's pictures; a page with more is drawn, not scanned.
 MAX_OBJECTS = 3_000
+#: Forms inside forms; stops those that refer to themselves.
+_MAX_DEPTH = 6
 #: A picture over this share of the page makes the page a scan: scanners leave margins, and phone
 #: applications paste the picture inside white borders.
 SCAN_SHARE = 0.6
@@ -93,14 +96,8 @@ def words(characters: Sequence[Glyph]) -> list[Word]:
 
     def flush() -> None:
         if current:
-            text = "".join(glyph.text for glyph in current)
-            rect = (
-                min(glyph.x0 for glyph in current),
-                min(glyph.y0 for glyph in current),
-                max(glyph.x1 for glyph in current),
-                max(glyph.y1 for glyph in current),
-            )
-            found.append(Word(text, rect))
+            text, lefts, lows, rights, tops, _, _ = zip(*current, strict=True)
+            found.append(Word("".join(text), (min(lefts), min(lows), max(rights), max(tops))))
             current.clear()
 
     for glyph in characters:
@@ -152,6 +149,73 @@ def is_scan(
         return False
     # one text object holds a few characters at least
     return covered >= SCAN_SHARE and typed <= SCAN_GLYPHS / 4
+
+
+def objects(page: pypdfium2.PdfPage, kind: int) -> Iterator[tuple[Any, tuple[Matrix, ...]]]:
+    """PDFium's objects of one kind (``FPDF_PAGEOBJ_IMAGE``…), those inside forms included.
+
+    With each, the maps of the forms around it, the innermost first: they take it to the page.
+    """
+    import pypdfium2.raw as raw
+
+    waiting: deque[tuple[Any, tuple[Matrix, ...], int]] = deque(
+        (raw.FPDFPage_GetObject(page, i), (), 0)
+        for i in range(min(MAX_OBJECTS, raw.FPDFPage_CountObjects(page)))
+    )
+    visited = 0
+    while waiting and visited < MAX_OBJECTS:
+        visited += 1
+        obj, frames, depth = waiting.popleft()
+        found = raw.FPDFPageObj_GetType(obj)
+        if found == kind:
+            yield obj, frames
+        elif found == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            inner = (matrix_of(obj), *frames)
+            waiting.extend(
+                (raw.FPDFFormObj_GetObject(obj, i), inner, depth + 1)
+                for i in range(min(MAX_OBJECTS, raw.FPDFFormObj_CountObjects(obj)))
+            )
+
+
+def matrix_of(obj: Any) -> Matrix:
+    """The map of an image or form object, the identity when it has none."""
+    import pypdfium2.raw as raw
+
+    found = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(obj, found):
+        return IDENTITY
+    return (found.a, found.b, found.c, found.d, found.e, found.f)
+
+
+class Path(NamedTuple):
+    """A line or an area that a page draws."""
+
+    #: in points of user space
+    rect: Rect
+    #: its edge is drawn, not only its inside
+    stroked: bool
+
+
+def paths(page: pypdfium2.PdfPage | None) -> list[Path]:
+    """Every line and area that a page strokes or fills, those inside forms included."""
+    if page is None:
+        return []
+    import pypdfium2.raw as raw
+
+    edges = [ctypes.c_float() for _ in range(4)]
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    found = []
+    for obj, frames in objects(page, raw.FPDF_PAGEOBJ_PATH):
+        raw.FPDFPath_GetDrawMode(obj, mode, stroked)
+        if not (mode.value or stroked.value) or not raw.FPDFPageObj_GetBounds(obj, *edges):
+            continue
+        x0, y0, x1, y1 = (edge.value for edge in edges)
+        for frame in frames:
+            corners = [apply(frame, x, y) for x in (x0, x1) for y in (y0, y1)]
+            xs, ys = [x for x, _ in corners], [y for _, y in corners]
+            x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+        found.append(Path((x0, y0, x1, y1), bool(stroked.value)))
+    return found
 
 
 def _bitmap(shape: tuple[int, int]) -> tuple[Any, NDArray[np.uint8]]:

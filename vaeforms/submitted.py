@@ -22,6 +22,7 @@ from vaeforms import pdfium
 from vaeforms import widgets as _widgets
 from vaeforms.model import FileProblem, Rect, Word
 from vaeforms.pdfium import Glyph
+from vaeforms.pdfium import Path as _Drawn
 from vaeforms.widgets import Annotation, Widget
 
 if TYPE_CHECKING:
@@ -165,6 +166,11 @@ class SubmittedPage:
         """The words of the text layer. On a scan (`is_scan`) they come from OCR: not exact."""
         return tuple(pdfium.words(self.glyphs))
 
+    @cached_property
+    def paths(self) -> tuple[_Drawn, ...]:
+        """The lines and areas that the page itself draws."""
+        return tuple(pdfium.paths(self._pdfium))
+
     @property
     def has_text(self) -> bool:
         """The page has a text layer, exact or not."""
@@ -296,7 +302,7 @@ class SubmittedPage:
 
     def close(self) -> None:
         """Give PDFium's page and what was read of it back; both come again if needed."""
-        for name in ("glyphs", "words", "streams"):
+        for name in ("glyphs", "words", "paths", "streams"):
             self.__dict__.pop(name, None)
         page = self.__dict__.pop("_pdfium", None)
         if page is not None:
@@ -345,11 +351,15 @@ class SubmittedFile:
         return self._data()
 
     @cached_property
+    def _fields(self) -> tuple[tuple[str, Any], ...]:
+        return tuple((name, obj) for name, obj, _ in _widgets.fields_of(self.pdf.Root))
+
+    @cached_property
     def orphans(self) -> Mapping[str, Widget]:
         """Fields that no page shows any more, by name: some programs keep values, drop widgets."""
         shown = {widget.name for page in self.pages for widget in page.widgets}
         found = {}
-        for name, obj, _ in _widgets.fields_of(self.pdf.Root):
+        for name, obj in self._fields:
             if name and name not in shown:
                 widget = _widgets.field_widget(name, obj)
                 if widget is not None:
@@ -359,10 +369,9 @@ class SubmittedFile:
     @cached_property
     def has_signature(self) -> bool:
         """Some signature field holds a signature (or what claims to be one)."""
-        fields = _widgets.fields_of(self.pdf.Root)
         return any(
             _widgets.name_of(obj.get("/FT")) == "Sig" and obj.get("/V") is not None
-            for _, obj, _ in fields
+            for _, obj in self._fields
         )
 
     def close(self) -> None:

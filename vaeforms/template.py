@@ -13,11 +13,11 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pikepdf
 
-from vaeforms import forms, pagecode, widgets
+from vaeforms import forms, pagecode, pdfium, widgets
 from vaeforms.likeness import DARK, grey
 from vaeforms.model import Box, FileProblem, Kind, PageCode, Rect, TemplatePage
 from vaeforms.submitted import Glyph, SubmittedFile, SubmittedPage, open_file
@@ -25,6 +25,8 @@ from vaeforms.submitted import Glyph, SubmittedFile, SubmittedPage, open_file
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 #: Pictures of blanks kept, in bytes: five whole A4 pages at 200 dpi.
 _CACHE_BYTES = 64_000_000
@@ -81,6 +83,7 @@ class Templates:
         self._ink: dict[tuple[str, int, float], NDArray[np.intp]] = {}
         self._word_counts: dict[tuple[object, ...], Counter[str]] = {}
         self._glyphs: dict[tuple[str, int], tuple[Glyph, ...]] = {}
+        self._made: dict[tuple[str, int, Callable[..., object]], object] = {}
         pages = []
         for path in files:
             opened = open_file(path, path.name)
@@ -129,6 +132,18 @@ class Templates:
             file = self._files.get(template.file)
             self._glyphs[key] = () if file is None else file.pages[template.index].glyphs
         return self._glyphs[key]
+
+    def paths(self, template: TemplatePage) -> tuple[pdfium.Path, ...]:
+        """The lines and areas drawn on the blank page."""
+        file = self._files.get(template.file)
+        return () if file is None else file.pages[template.index].paths
+
+    def kept(self, template: TemplatePage, make: Callable[[tuple[Glyph, ...]], T]) -> T:
+        """What `make` makes of the blank's characters, made once for each page and maker."""
+        key = (template.file, template.index, make)
+        if key not in self._made:
+            self._made[key] = make(self.glyphs(template))
+        return cast("T", self._made[key])
 
     def render(
         self, template: TemplatePage, scale: float, rect: Rect | None = None

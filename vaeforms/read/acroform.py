@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +12,13 @@ import pikepdf
 from vaeforms import widgets
 from vaeforms.identify import plain_name
 from vaeforms.model import State
+from vaeforms.read.characters import cleaned, garbled
 from vaeforms.widgets import Widget
 
 _OFF = ("", "Off")
+_HIDDEN = "Le champ est masqué : sa valeur ne se voit pas."
+_ELSEWHERE = "Le champ n’est pas à sa place sur la page : à regarder."
+_GARBLED = "La valeur contient des caractères illisibles : lire à l’écran."
 #: Strings shown by a content stream: ``(…) Tj``, ``<…> Tj``, ``[…] TJ``.
 _SHOWN = re.compile(rb"\(((?:\\.|[^\\)])*)\)|<([0-9A-Fa-f\s]+)>")
 _SHOW_OPERATOR = re.compile(rb"\bT[jJ]\b|['\"]\s")
@@ -31,8 +35,13 @@ class Answer:
     reason: str = ""
 
 
-def read_text(found: Sequence[Widget], name: str) -> Answer:
-    """The value of a text field or choice; EMPTY when no field on the box holds anything."""
+def read_text(
+    found: Sequence[Widget], name: str, is_seen: Callable[[Widget], bool] = lambda _: True
+) -> Answer:
+    """The value of a text field or choice; EMPTY when no field on the box holds anything.
+
+    `is_seen`: the field stands where the box is.
+    """
     values = [(widget, choice(widget)) for widget in found]
     filled = [(widget, value) for widget, value in values if value.strip()]
     if not filled:
@@ -53,16 +62,18 @@ def read_text(found: Sequence[Widget], name: str) -> Answer:
             "Deux champs superposés contiennent des valeurs différentes.",
         )
     value = filled[0][1]
+    if garbled(value):
+        return Answer(State.UNREADABLE, flags=("conflict",), reason=_GARBLED)
     if all(widget.hidden for widget, _ in filled):
-        return Answer(
-            State.FILLED, value, ("conflict",), "Le champ est masqué : sa valeur ne se voit pas."
-        )
+        return Answer(State.FILLED, value, ("conflict",), _HIDDEN)
+    if not any(is_seen(widget) for widget, _ in filled if not widget.hidden):
+        return Answer(State.FILLED, value, ("conflict",), _ELSEWHERE)
     return Answer(State.FILLED, value)
 
 
 def choice(widget: Widget) -> str:
     """The value of a field; for a choice, the export value even when its display was stored."""
-    value = widget.value
+    value = cleaned(widget.value)
     if widget.kind in ("combo", "list"):
         exports = [export for export, _ in widget.options]
         if value not in exports:
@@ -70,7 +81,9 @@ def choice(widget: Widget) -> str:
     return value
 
 
-def read_radio(found: Mapping[str, Sequence[Widget]]) -> Answer:
+def read_radio(
+    found: Mapping[str, Sequence[Widget]], is_seen: Callable[[Widget], bool] = lambda _: True
+) -> Answer:
     """Which option of a group is chosen; `found`: the fields on the box of each option.
 
     The value of the field and the states of its buttons are both read: programs forget to write
@@ -110,6 +123,11 @@ def read_radio(found: Mapping[str, Sequence[Widget]]) -> Answer:
             ("conflict",),
             "La case affichée et la réponse enregistrée ne concordent pas.",
         )
+    standing = [widget for widget in found[value] if not widget.hidden]
+    if found[value] and not standing:
+        return Answer(State.FILLED, value, ("conflict",), _HIDDEN)
+    if standing and not any(is_seen(widget) for widget in standing):
+        return Answer(State.FILLED, value, ("conflict",), _ELSEWHERE)
     return Answer(State.FILLED, value)
 
 

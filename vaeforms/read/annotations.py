@@ -21,6 +21,11 @@ DRAWN = frozenset(
 )
 #: Annotations that take away what lies under them.
 STRIKES = frozenset(("StrikeOut", "Redact"))
+#: Annotations that frame or highlight words, unless they hide them.
+_AREAS = frozenset(("Square", "Circle", "Highlight"))
+#: Pixels a point, points left out for the edge of an area, and grey levels (of 255) between paper
+#: and words that can be read.
+_LOOK, _EDGE, _LEGIBLE = 2.0, 2.5, 60
 #: Share of a box beyond which a drawing whose points are unknown counts as lying on it.
 _COVERS = 0.1
 #: Share of a tick box that is inked when it is ticked, and above which it must be looked at
@@ -58,6 +63,8 @@ def over_value(view: View, box: Box) -> bool:
     """Something is typed, drawn or struck over a box whose field holds a value."""
     place = view.placement.place(box.rect)
     for each in view.annotations(box):
+        if each.subtype in _AREAS and _hides(view, each, box):
+            return True
         if each.subtype == "FreeText" and view.owner(each) == box and contents(each).strip():
             return True
         if each.subtype in STRIKES:
@@ -71,6 +78,28 @@ def over_value(view: View, box: Box) -> bool:
         ):
             return True
     return False
+
+
+def _hides(view: View, annotation: Annotation, box: Box) -> bool:
+    """Nothing can be read through it, not even what it is meant to frame or highlight."""
+    place = view.placement.place(box.rect)
+    if overlap(annotation.rect, place) <= _COVERS * area(place):
+        return False
+    inside = annotation.obj.get("/IC") if annotation.obj is not None else None
+    if isinstance(inside, pikepdf.Array) and len(inside):
+        return True
+    x0, y0, x1, y1 = annotation.rect
+    shared = (
+        max(x0 + _EDGE, place[0] + _EDGE),
+        max(y0 + _EDGE, place[1] + _EDGE),
+        min(x1 - _EDGE, place[2] - _EDGE),
+        min(y1 - _EDGE, place[3] - _EDGE),
+    )
+    if shared[0] >= shared[2] or shared[1] >= shared[3]:
+        return False
+    # the lightest channel: words show through any colour of highlighter
+    lightness = view.page.render(_LOOK, shared).max(axis=2)
+    return int(lightness.max()) - int(lightness.min()) < _LEGIBLE
 
 
 def ticked(view: View, box: Box) -> bool | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from vaeforms import appearance
 from vaeforms.french import typeset
 from vaeforms.model import Box, Esign, Kind, Reading, Source, State, Where
-from vaeforms.read import acroform, fixed, marks, text
+from vaeforms.read import acroform, characters, fixed, marks, shown, text
 from vaeforms.read import annotations as overlay
 from vaeforms.read.acroform import Answer
 from vaeforms.read.view import View
@@ -33,6 +33,9 @@ _CROP_SCALE, _CROP_MARGIN = 1.6, 8.0
 _SCAN = "La page est une image (numérisée ou photographiée) : à lire à l’œil."
 _OUTLINES = "Quelque chose est dessiné à cet endroit sans être du texte : à lire à l’œil."
 _GARBLED = "Le texte de la page n’est pas lisible par l’outil : à lire à l’œil."
+_ASTRIDE = "Un texte dépasse en partie dans cette case : à lire à l’œil."
+_LAID_OVER = "Une annotation est posée sur la valeur : à regarder."
+_NOT_SHOWN = "La valeur est enregistrée mais la page ne la montre pas : à regarder."
 _BOTH = "Deux cases sont cochées à la fois."
 
 
@@ -63,7 +66,7 @@ def read_boxes(
 def _text(printed: fixed.Printed, box: Box, orphan: Widget | None) -> Reading:
     view = printed.view
     found = view.widgets(box)
-    answer = acroform.read_text(found, box.field)
+    answer = acroform.read_text(found, box.field, lambda widget: view.stands_on(widget, box))
     if answer.state is State.FILLED:
         flags = list(answer.flags)
         reason = answer.reason
@@ -79,10 +82,16 @@ def _text(printed: fixed.Printed, box: Box, orphan: Widget | None) -> Reading:
     if view.page.annotations:
         laid = overlay.read_text(view, box)
         if laid is not None:
+            if laid.state is State.FILLED and view.runs_in(box):
+                laid = replace(laid, flags=("conflict",), reason=_LAID_OVER)
             return _reading(view, box, laid, Source.ANNOTATION)
     if orphan is not None and not found:
         kept = acroform.read_text([orphan], box.field)
         if kept.state is State.FILLED:
+            if view.trusted and _compact(kept.value) != _compact(
+                text.value_of(view.runs_in(box), box)[0]
+            ):
+                kept = replace(kept, flags=(*kept.flags, "conflict"), reason=_NOT_SHOWN)
             return _reading(view, box, kept, Source.WIDGET)
     if not view.trusted:
         return _reading(view, box, Answer(State.UNREADABLE, reason=_SCAN), Source.NONE)
@@ -92,18 +101,35 @@ def _text(printed: fixed.Printed, box: Box, orphan: Widget | None) -> Reading:
 def _drawn_text(printed: fixed.Printed, box: Box) -> Reading:
     """What the page itself draws in a text box that no field and no annotation fills."""
     view = printed.view
+    if view.placement.untouched:
+        return _reading(view, box, Answer(State.EMPTY), Source.TEXT)
     runs = view.runs_in(box)
     if runs and not printed.trusts_values:
         return _reading(view, box, Answer(State.UNREADABLE, reason=_GARBLED), Source.NONE)
     value, beyond = text.value_of(runs, box)
     if value.strip():
+        why = shown.unreadable(view, box, runs, value)
+        if why:
+            return _reading(view, box, Answer(State.UNREADABLE, reason=why), Source.NONE)
+        value = characters.cleaned(value)
         cut = beyond or value.rstrip().endswith(text.ELLIPSIS)
         flags = ("overflow",) if cut else ()
         reason = "Le texte est plus long que la case : la fin peut manquer." if cut else ""
+        why = shown.doubtful(view, box, runs)
+        if view.page.annotations and overlay.over_value(view, box):
+            why = why or _LAID_OVER
+        if why:
+            flags, reason = (*flags, "conflict"), reason or why
         return _reading(view, box, Answer(State.FILLED, value, flags, reason), Source.TEXT)
+    if view.strays(box):
+        return _reading(view, box, Answer(State.UNREADABLE, reason=_ASTRIDE), Source.NONE)
     if view.drawn(box):
         return _reading(view, box, Answer(State.UNREADABLE, reason=_OUTLINES), Source.NONE)
     return _reading(view, box, Answer(State.EMPTY), Source.TEXT)
+
+
+def _compact(value: str) -> str:
+    return "".join(value.split())
 
 
 def _overflows(value: str, box: Box) -> bool:
@@ -120,7 +146,9 @@ def _overflows(value: str, box: Box) -> bool:
 
 def _radio(view: View, name: str, boxes: Sequence[Box], orphan: Widget | None) -> Reading:
     found = {box.option: view.widgets(box) for box in boxes}
-    answer = acroform.read_radio(found)
+    answer = acroform.read_radio(
+        found, lambda widget: any(view.stands_on(widget, box) for box in boxes)
+    )
     over = (
         {box.option: overlay.ticked(view, box) for box in boxes} if (view.page.annotations) else {}
     )
@@ -146,6 +174,8 @@ def _radio(view: View, name: str, boxes: Sequence[Box], orphan: Widget | None) -
         if answer.state is State.FILLED:
             # no button is left to agree or disagree with the value
             answer = Answer(State.FILLED, answer.value)
+            if view.trusted and _drawn_radio(view, boxes).value != answer.value:
+                answer = replace(answer, flags=("conflict",), reason=_NOT_SHOWN)
             return _reading(view, boxes[0], answer, Source.WIDGET, around=boxes)
         answer = Answer(State.UNREADABLE, reason=_SCAN)
     elif not view.trusted:
@@ -160,8 +190,12 @@ def _drawn_radio(view: View, boxes: Sequence[Box]) -> Reading:
     if view.placement.untouched:
         return _reading(view, boxes[0], Answer(State.EMPTY), Source.TEXT, around=boxes)
     shares = {box.option: view.drawn_over(box) for box in boxes}
-    ticked = [o for box in boxes if shares[o := box.option] >= TICKED or view.runs_in(box)]
-    doubtful = any(UNTICKED < share < TICKED for share in shares.values())
+    written = [box for box in boxes if view.runs_in(box)]
+    seen = {box.option for box in written if shown.visible(view, box)}
+    ticked = [o for box in boxes if shares[o := box.option] >= TICKED or o in seen]
+    doubtful = len(seen) < len(written) or any(
+        UNTICKED < share < TICKED for share in shares.values()
+    )
     answer = Answer(State.EMPTY)
     source = Source.NONE
     if len(ticked) > 1:

@@ -56,7 +56,7 @@ class Printed:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """What the blank prints, passage by passage."""
-        return passages_of(self.view.templates.glyphs(self.view.placement.template))
+        return self.view.templates.kept(self.view.placement.template, passages_of)
 
     @cached_property
     def _text(self) -> str:
@@ -182,11 +182,10 @@ def declarations(printed: Printed) -> tuple[Reading, ...]:
     view = printed.view
     if view.placement.template.role != "garde":
         return ()
-    everything = view.templates.glyphs(view.placement.template)
+    located = view.templates.kept(view.placement.template, _declared)
     readings = []
     for field in dossier.DECLARATIONS:
-        glyphs = _located(everything, field.label)
-        rects = [p.rect for p in passages_of(glyphs)] if glyphs else []
+        glyphs, rects = located[field.name]
         where = Where(
             view.page.rel, view.page.index, view.placement.place(_around(rects)) if rects else None
         )
@@ -217,6 +216,17 @@ def _declaration(
     if view.placement.has_blank and any(view.hidden_or_struck(rect) for rect in rects):
         return State.UNREADABLE, "", "Ce passage semble rayé ou recouvert : à regarder."
     return State.FILLED, label, ""
+
+
+def _declared(
+    glyphs: Sequence[Glyph],
+) -> dict[str, tuple[tuple[Glyph, ...], tuple[Rect, ...]]]:
+    """The characters that print each declaration, and where its lines are."""
+    found = {}
+    for field in dossier.DECLARATIONS:
+        own = _located(glyphs, field.label)
+        found[field.name] = (own, tuple(passage.rect for passage in passages_of(own)))
+    return found
 
 
 def _located(glyphs: Sequence[Glyph], sentence: str) -> tuple[Glyph, ...]:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from vaeforms import pdfium
 from vaeforms.model import Rect
-from vaeforms.registration import Matrix, apply, invert
+from vaeforms.registration import IDENTITY, Matrix, apply, invert
 from vaeforms.widgets import name_of
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ _READY_MADE = frozenset(
 _ACROBAT_PREFIXES = ("SB", "SH")
 #: What viewers write on the flag they put on an unsigned field; MuPDF flattens it into the page.
 _PROMPTS = frozenset(("sign", "sign here", "signhere", "signer", "signez", "signer ici"))
-#: Deeper or more than anybody nests pictures; stops resources that refer to themselves.
-_MAX_DEPTH, _MAX_OBJECTS = 6, 3_000
+#: Deeper than anybody nests pictures; stops resources that refer to themselves.
+_MAX_DEPTH = 6
 #: Pictures larger than this, decoded, are compared as they are stored.
 _MAX_BYTES = 64_000_000
 #: The operators of an appearance that draws nothing: « q Q ».
@@ -286,33 +287,11 @@ def _image_objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, Rect]]:
     """PDFium's image objects with their bounds in points of the page, forms entered."""
     import pypdfium2.raw as raw
 
-    waiting: list[tuple[Any, tuple[Matrix, ...], int]] = [
-        (raw.FPDFPage_GetObject(page, i), (), 0)
-        for i in range(min(_MAX_OBJECTS, raw.FPDFPage_CountObjects(page)))
-    ]
-    visited = 0
-    while waiting and visited < _MAX_OBJECTS:
-        visited += 1
-        obj, frames, depth = waiting.pop(0)
-        kind = raw.FPDFPageObj_GetType(obj)
-        if kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-            inner = (_matrix(obj, raw), *frames)
-            waiting += [
-                (raw.FPDFFormObj_GetObject(obj, i), inner, depth + 1)
-                for i in range(min(_MAX_OBJECTS, raw.FPDFFormObj_CountObjects(obj)))
-            ]
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            rect: Rect = _unit(_matrix(obj, raw))
-            for frame in frames:
-                rect = _mapped(frame, rect)
-            yield obj, rect
-
-
-def _matrix(obj: Any, raw: Any) -> Matrix:
-    found = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(obj, found):
-        return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    return (found.a, found.b, found.c, found.d, found.e, found.f)
+    for obj, frames in pdfium.objects(page, raw.FPDF_PAGEOBJ_IMAGE):
+        rect: Rect = _unit(pdfium.matrix_of(obj))
+        for frame in frames:
+            rect = _mapped(frame, rect)
+        yield obj, rect
 
 
 # --------------------------------------------------------------------------- words
@@ -322,9 +301,10 @@ def _words(
     page: SubmittedPage, placement: Placement, back: Matrix, zone: Rect
 ) -> Iterator[Overlay]:
     """Words of the page over `zone` that the blank does not print there."""
-    printed = [(word.text, word.rect) for word in placement.template.words]
+    words = placement.template.words
+    printed = [(word.text, word.rect) for word in words if _meet(word.rect, zone)]
     for word in page.words:
-        rect = _mapped(back, word.rect)
+        rect = word.rect if back == IDENTITY else _mapped(back, word.rect)
         if not _meet(rect, zone):
             continue
         if any(word.text == text and _meet(rect, other) for text, other in printed):

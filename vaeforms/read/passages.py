@@ -39,6 +39,11 @@ class PrintedIndex:
     _CELL = 4.0
 
     def __init__(self, glyphs: Iterable[Glyph]):
+        glyphs = tuple(glyphs)
+        #: characters with their places to a tenth of a point: nearly every one is exactly there
+        self._exact = {
+            (g.text, round(g.ox, 1), round(g.oy, 1)) for g in glyphs if not g.text.isspace()
+        }
         self._cells: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
         for glyph in glyphs:
             if glyph.text.isspace():
@@ -47,8 +52,17 @@ class PrintedIndex:
                 key = (letter, int(glyph.ox // self._CELL), int(glyph.oy // self._CELL))
                 self._cells.setdefault(key, []).append((glyph.ox, glyph.oy))
 
+    def exactly(self, glyph: Glyph) -> bool:
+        """The same character stands in the very same place."""
+        return (glyph.text, round(glyph.ox, 1), round(glyph.oy, 1)) in self._exact
+
     def holds(self, glyph: Glyph, near: float, blind: bool = False) -> bool:
-        """The same character (`blind`: any) stands within `near` points of `glyph`'s origin."""
+        """The same character (`blind`: any) stands within `near` points of `glyph`'s origin.
+
+        `near` is a tenth of a point or more.
+        """
+        if self.exactly(glyph):
+            return True
         cx, cy = int(glyph.ox // self._CELL), int(glyph.oy // self._CELL)
         reach = range(-1 - int(near // self._CELL), 2 + int(near // self._CELL))
         for letter in (_ANY,) if blind else plain(glyph.text):
@@ -58,6 +72,11 @@ class PrintedIndex:
                         if abs(x - glyph.ox) <= near and abs(y - glyph.oy) <= near:
                             return True
         return False
+
+
+def index_of(glyphs: Sequence[Glyph]) -> PrintedIndex:
+    """The index of a page's characters."""
+    return PrintedIndex(glyphs)
 
 
 def passages_of(glyphs: Sequence[Glyph]) -> tuple[Passage, ...]:

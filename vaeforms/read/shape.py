@@ -239,50 +239,59 @@ def _is_ringed(ink: Ink) -> bool:
 
 def _signs(ink: Ink, mm: float) -> tuple[Ink, int]:
     """The pixels of the separate signs no bigger than a printed letter, and how many there are."""
-    small = np.zeros_like(ink)
-    parts = _connected(ink)
-    if parts is None:
-        return ink.copy(), _MANY_SIGNS
-    count = 0
-    for runs in parts:
-        top, bottom = runs[0][0], runs[-1][0]
-        left, right = min(r[1] for r in runs), max(r[2] for r in runs)
-        if (right - left) * mm > _SIGN_MM[0] or (bottom - top + 1) * mm > _SIGN_MM[1]:
-            continue
-        for y, start, end in runs:
-            small[y, start:end] = True
-        count += sum(end - start for _, start, end in runs) * mm * mm >= _SIGN_MM2
-    return small, count
-
-
-def _connected(ink: Ink) -> list[list[tuple[int, int, int]]] | None:
-    """The connected parts of `ink` as runs (row, start, end), 8-connected; None if too many."""
+    # the runs of ink along each row: row, first pixel, pixel after the last
     edges = np.diff(np.pad(ink.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     ys, starts = np.nonzero(edges == 1)
     _, ends = np.nonzero(edges == -1)
     if len(ys) > _MAX_RUNS:
-        return None
-    runs = list(zip(ys.tolist(), starts.tolist(), ends.tolist(), strict=True))
-    parent = list(range(len(runs)))
+        return ink.copy(), _MANY_SIGNS
+    parts = _connected(ys, starts, ends, ink.shape[1])
+    total = int(parts.max()) + 1 if len(parts) else 0
+    left, top = np.full(total, ink.shape[1]), np.full(total, ink.shape[0])
+    right, bottom = np.zeros(total, np.int64), np.zeros(total, np.int64)
+    np.minimum.at(left, parts, starts)
+    np.maximum.at(right, parts, ends)
+    np.minimum.at(top, parts, ys)
+    np.maximum.at(bottom, parts, ys)
+    is_sign = ((right - left) * mm <= _SIGN_MM[0]) & ((bottom - top + 1) * mm <= _SIGN_MM[1])
+    pixels = np.bincount(parts, ends - starts, total)
+    count = int((is_sign & (pixels * mm * mm >= _SIGN_MM2)).sum())
+    own = is_sign[parts]
+    changes = np.zeros((ink.shape[0], ink.shape[1] + 1), np.int8)
+    changes[ys[own], starts[own]] = 1
+    changes[ys[own], ends[own]] = -1
+    return np.cumsum(changes, axis=1, dtype=np.int8)[:, :-1] > 0, count
 
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
 
-    above: list[int] = []
-    current: list[int] = []
-    row = -1
-    for i, (y, start, end) in enumerate(runs):
-        if y != row:
-            above, current = (current, []) if y == row + 1 else ([], [])
-            row = y
-        for j in above:
-            if runs[j][1] <= end and start <= runs[j][2]:
-                parent[root(i)] = root(j)
-        current.append(i)
-    parts: dict[int, list[tuple[int, int, int]]] = {}
-    for i, run in enumerate(runs):
-        parts.setdefault(root(i), []).append(run)
-    return list(parts.values())
+def _connected(
+    ys: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64], width: int
+) -> NDArray[np.int64]:
+    """Of each run (row, start, end; in reading order) the number of the part it is of.
+
+    Runs that touch, corners included, are of one part; parts are numbered from 0.
+    """
+    row = width + 2
+    # for each run, the runs of the row above from the first to the last that touch it
+    above = (ys - 1) * row
+    firsts = np.searchsorted(ys * row + ends, above + starts, "left").tolist()
+    lasts = np.searchsorted(ys * row + starts, above + ends, "right").tolist()
+    parent = list(range(len(firsts)))
+    for i, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+        mine = i
+        for j in range(first, last):
+            theirs = j
+            while parent[theirs] != theirs:
+                parent[theirs] = parent[parent[theirs]]
+                theirs = parent[theirs]
+            while parent[mine] != mine:
+                mine = parent[mine]
+            # the earlier run is the root: every parent comes before its run
+            if theirs < mine:
+                parent[mine] = theirs
+                mine = theirs
+            else:
+                parent[theirs] = mine
+    for i, up in enumerate(parent):
+        parent[i] = parent[up]
+    _, parts = np.unique(np.array(parent, np.int64), return_inverse=True)
+    return np.asarray(parts, np.int64)

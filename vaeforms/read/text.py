@@ -52,7 +52,7 @@ def value_of(runs: Sequence[Run], box: Box) -> tuple[str, bool]:
     beyond = any(line.x1 > right + 1 for line in lines)
     below = lines[-1].baseline < box.rect[1] - 1
     if box.kind is not Kind.MULTILINE and len(lines) == 1:
-        return lines[0].text.rstrip(), beyond
+        return lines[0].text.rstrip(), beyond or below
     padding = min(line.x0 for line in lines) - box.rect[0]
     return join(lines, right - min(max(padding, _PADDING[0]), _PADDING[1])), beyond or below
 

@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
 
 from vaeforms.identify import Placement, plain, plain_name
 from vaeforms.likeness import DARK, added, gone, grey
 from vaeforms.model import Box, Kind, Rect
-from vaeforms.read.passages import PrintedIndex, passages_of
+from vaeforms.read.passages import PrintedIndex, index_of, passages_of
 from vaeforms.registration import IDENTITY, apply, invert
 from vaeforms.submitted import Annotation, Glyph, SubmittedPage, Widget
 from vaeforms.template import Templates
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 #: Pixels a point when the page is held against its blank: 108 dpi, a hairline still shows.
-_SCALE = 1.5
+SCALE = 1.5
 #: Pixels a point for tick boxes, which are small.
-_TICK_SCALE = 4.0
+TICK_SCALE = 4.0
 #: Grey levels that make something of a box that should be empty: a pale photograph is.
 _FAINT = 30
 #: Share of the printed ink of a line that has to be gone for the line to be covered.
 _COVERED = 0.4
 #: Share of the width of a line that one row of added ink crosses when it is struck out.
 _STRUCK = 0.5
+#: Pixels of ink that are more than an edge drawn aside.
+SPECK = 3
+#: Points by which a letter has to reach into a box.
+_REACH = 1.0
 #: Points left out along the edges of a box, where programs draw its border a little aside.
 _INSET = 1.5
 #: Share of the smaller rectangle that two rectangles in the same place have in common.
@@ -40,7 +45,12 @@ _BEGINS = 3.0
 #: Two characters of one run of text: gap over type height, and drop of the base line over it.
 _GAP, _DROP = 0.9, 0.25
 
+#: Boxes of a page drawn one by one; beyond, drawing the whole page costs less.
+_PARTS = 6
+
 _BoxKey = tuple[str, str]
+#: a picture of the page and one of its blank, grey, of the same place
+_Pair: TypeAlias = "tuple[NDArray[np.int16], NDArray[np.int16]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,12 @@ class Run:
         """Height of the font, which does not depend on the letters."""
         return max(glyph.y1 - glyph.y0 for glyph in self.glyphs)
 
+    @property
+    def rect(self) -> Rect:
+        """Around the characters."""
+        lefts, lows, rights, tops = zip(*(glyph[1:5] for glyph in self.glyphs), strict=True)
+        return (min(lefts), min(lows), max(rights), max(tops))
+
 
 class View:
     """Everything the readers ask about one placed page, each computed once."""
@@ -68,6 +84,7 @@ class View:
         self.placement = placement
         self.templates = templates
         self.boxes = placement.template.boxes
+        self._parts = 0
 
     @cached_property
     def trusted(self) -> bool:
@@ -104,6 +121,11 @@ class View:
     def widgets(self, box: Box) -> list[Widget]:
         """The fields that stand on `box`; several after two copies were merged."""
         return self._widgets.get((box.field, box.option), [])
+
+    def stands_on(self, widget: Widget, box: Box) -> bool:
+        """The field is where the box is, on the visible page, not only named after it."""
+        place = self.placement.place(box.rect)
+        return _best(widget.rect, [(box, place)]) is not None and overlap(place, self.page.box) > 0
 
     # ------------------------------------------------------------------ annotations
 
@@ -144,22 +166,34 @@ class View:
     @cached_property
     def printed(self) -> PrintedIndex:
         """The blank's own characters, to be recognised on the page."""
-        return PrintedIndex(self.templates.glyphs(self.placement.template))
+        return self.templates.kept(self.placement.template, index_of)
 
     @cached_property
     def _scrambled(self) -> bool:
         """The blank's words are in place, but in letters at random: a font lost its table."""
         index = self.printed
-        standing = [g for g in self.glyphs if not g.text.isspace() and index.holds(g, 0.5, True)]
-        right = sum(index.holds(glyph, 0.5) for glyph in standing)
-        return 2 * right < len(standing)
+        in_place = sum(self._in_place)
+        others = [
+            glyph
+            for glyph, own in zip(self.glyphs, self._in_place, strict=True)
+            if not (own or glyph.text.isspace()) and index.holds(glyph, 0.5, True)
+        ]
+        right = in_place + sum(index.holds(glyph, 0.5) for glyph in others)
+        return 2 * right < in_place + len(others)
+
+    @cached_property
+    def _in_place(self) -> list[bool]:
+        """Of each character, whether the blank prints the same in the very same place."""
+        return [self.printed.exactly(glyph) for glyph in self.glyphs]
 
     @cached_property
     def _reprinted(self) -> frozenset[Glyph]:
         """The blank's own words drawn in another font: they begin in place, then drift away."""
-        theirs = passages_of(self.templates.glyphs(self.placement.template))
+        theirs = self.templates.kept(self.placement.template, passages_of)
         found: set[Glyph] = set()
         for mine in passages_of(self.glyphs):
+            if all(self.printed.exactly(g) for g in mine.glyphs if not g.text.isspace()):
+                continue
             start = mine.glyphs[0]
             for printed in theirs:
                 first = printed.glyphs[0]
@@ -180,16 +214,23 @@ class View:
         """What is written on the page and not printed on the blank."""
         if self.placement.untouched or not self.trusted:
             return ()
+        if all(
+            own or glyph.text.isspace()
+            for glyph, own in zip(self.glyphs, self._in_place, strict=True)
+        ):
+            return ()
         near = max(_PRINTED, 2 * self.placement.residual)
         blind = self._scrambled
         written = [
             glyph
-            for glyph in self.glyphs
+            for glyph, own in zip(self.glyphs, self._in_place, strict=True)
             # line ends and the spaces PDFium makes up have no width
-            if glyph.x1 > glyph.x0
-            and glyph not in self._reprinted
+            if not own
+            and glyph.x1 > glyph.x0
             and (glyph.text.isspace() or not self.printed.holds(glyph, near, blind))
         ]
+        if any(not glyph.text.isspace() for glyph in written):
+            written = [glyph for glyph in written if glyph not in self._reprinted]
         runs: list[list[Glyph]] = []
         for glyph in written:
             if runs and _continues(runs[-1][-1], glyph):
@@ -232,15 +273,49 @@ class View:
         """The text written in `box`, in the order of the file."""
         return self._runs.get((box.field, box.option), [])
 
+    def strays(self, box: Box) -> list[Glyph]:
+        """Letters that the blank does not have and that reach into `box` from outside.
+
+        Text of the box above, a base line below the box, a line that runs on from the left.
+        """
+        return self._strays.get((box.field, box.option), [])
+
+    @cached_property
+    def _strays(self) -> Mapping[_BoxKey, list[Glyph]]:
+        found: dict[_BoxKey, list[Glyph]] = {}
+        for run in self.runs:
+            around = run.rect
+            near = [box for box in self.boxes if meet(around, _inset(box.rect, _REACH))]
+            own = self._box_of(run) if near else None
+            for box in near:
+                if own is not None and _key(own) == _key(box):
+                    continue
+                inner = _inset(box.rect, _REACH)
+                letters = [g for g in run.glyphs if g.text.strip() and meet(g[1:5], inner)]
+                if letters:
+                    found.setdefault(_key(box), []).extend(letters)
+        return found
+
     # ------------------------------------------------------------------ ink
 
     @cached_property
-    def _pair(self) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    def _pair(self) -> _Pair:
         """The page without its annotations, and its blank, both grey, in the blank's frame."""
-        rect = (0.0, 0.0, *self.placement.template.size)
-        page = self._seen(rect, _SCALE, annotations=False)
-        blank = self.templates.render(self.placement.template, _SCALE, rect)
+        return self._drawn_pair((0.0, 0.0, *self.placement.template.size))
+
+    def _drawn_pair(self, rect: Rect) -> _Pair:
+        page = self._seen(rect, SCALE, annotations=False)
+        blank = self.templates.render(self.placement.template, SCALE, rect)
         return grey(page), grey(blank)
+
+    def _part(self, rect: Rect) -> _Pair:
+        """`rect` of both: drawn alone for the first few, cut from the whole page for the others."""
+        if self._parts >= _PARTS or "_pair" in self.__dict__:
+            page, blank = self._pair
+            zone = _pixels(rect, self.placement.template.size[1], SCALE, page.shape)
+            return page[zone], blank[zone]
+        self._parts += 1
+        return self._drawn_pair(_on_pixels(rect, self.placement.template.size[1]))
 
     def _seen(self, rect: Rect, scale: float, *, annotations: bool) -> NDArray[np.uint8]:
         matrix = self.placement.matrix
@@ -252,17 +327,39 @@ class View:
         """The page draws something in the box that the blank does not: outlines, a picture."""
         if self.placement.untouched:
             return False
-        page, blank = self._pair
+        return bool(self.ink(_inset(box.rect)).sum() >= SPECK)
+
+    def ink(self, rect: Rect, *, values: bool = False) -> NDArray[np.bool_]:
+        """Where the page without its annotations is darker than the blank, `SCALE` pixels a point.
+
+        The blank's words drawn in a wider font, which may run into a box, are left out. Not with
+        `values`, which looks at what is darker than most of `rect`: it may be tinted, or all black.
+        """
+        shown, blank = self._part(rect)
+        if not shown.size or shown.shape != blank.shape:
+            return np.zeros(shown.shape, np.bool_)
+        if values:
+            shown = shown + max(0, int(np.median(blank - shown)))
+        ink = added(shown, blank, _FAINT)
         height = self.placement.template.size[1]
-        zone = _pixels(_inset(box.rect), height, _SCALE, page.shape)
-        ink = added(page, blank, _FAINT) if self._reprinted else None
-        if ink is None:
-            return bool(added(page[zone], blank[zone], _FAINT).sum() >= 3)
-        # a printed label in a wider font may run into the box
-        for glyph in self._reprinted:
-            if overlap(glyph[1:5], box.rect):
-                ink[_pixels(_inset(glyph[1:5], -1.0), height, _SCALE, page.shape)] = False
-        return bool(ink[zone].sum() >= 3)
+        whole = (round(height * SCALE), round(self.placement.template.size[0] * SCALE))
+        zone = _pixels(rect, height, SCALE, whole)
+        for glyph in () if values else self._reprinted:
+            if overlap(glyph[1:5], rect):
+                rows, columns = _pixels(_inset(glyph[1:5], -1.0), height, SCALE, whole)
+                ink[
+                    max(0, rows.start - zone[0].start) : max(0, rows.stop - zone[0].start),
+                    max(0, columns.start - zone[1].start) : max(0, columns.stop - zone[1].start),
+                ] = False
+        return ink
+
+    def close_look(self, rect: Rect) -> NDArray[np.bool_]:
+        """The same of `rect` alone, drawn as large as tick boxes are."""
+        page = grey(self._seen(rect, TICK_SCALE, annotations=False))
+        blank = grey(self.templates.render(self.placement.template, TICK_SCALE, rect))
+        if page.shape != blank.shape:
+            return np.ones(page.shape, np.bool_)
+        return added(page, blank)
 
     def drawn_over(self, box: Box, margin: float = 0.0) -> float:
         """Share of the box where the page, annotations included, is darker than the blank.
@@ -270,7 +367,7 @@ class View:
         `margin` looks that many points around the box instead of inside it.
         """
         rect = _inset(box.rect) if not margin else _inset(box.rect, -margin)
-        scale = _TICK_SCALE if box.kind is Kind.RADIO else _SCALE
+        scale = TICK_SCALE if box.kind is Kind.RADIO else SCALE
         page = grey(self._seen(rect, scale, annotations=True))
         blank = grey(self.templates.render(self.placement.template, scale, rect))
         if page.shape != blank.shape:
@@ -280,7 +377,7 @@ class View:
     def hidden_or_struck(self, rect: Rect) -> bool:
         """Printed words of the blank in `rect` are covered, or a long line runs through them."""
         page, blank = self._pair
-        rows, columns = _pixels(rect, self.placement.template.size[1], _SCALE, page.shape)
+        rows, columns = _pixels(rect, self.placement.template.size[1], SCALE, page.shape)
         seen, printed = page[rows, columns], blank[rows, columns]
         if not printed.size or seen.shape != printed.shape:
             return False
@@ -305,6 +402,15 @@ def overlap(one: Rect, two: Rect) -> float:
     )
 
 
+def meet(one: Rect, two: Rect) -> bool:
+    """They have a point in common, be they lines."""
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+
+
+def _key(box: Box) -> _BoxKey:
+    return (box.field, box.option)
+
+
 def _best(rect: Rect, places: list[tuple[Box, Rect]]) -> Box | None:
     best, most = None, 0.0
     for box, place in places:
@@ -325,6 +431,18 @@ def _pixels(rect: Rect, height: float, scale: float, shape: tuple[int, ...]) -> 
     x0, y0, x1, y1 = rect
     rows = slice(max(0, round((height - y1) * scale)), min(shape[0], round((height - y0) * scale)))
     return rows, slice(max(0, round(x0 * scale)), min(shape[1], round(x1 * scale)))
+
+
+def _on_pixels(rect: Rect, height: float) -> Rect:
+    """`rect` moved onto the pixels that `_pixels` gives it in a picture of the whole page."""
+    x0, y0, x1, y1 = rect
+    top, low = round((height - y1) * SCALE), round((height - y0) * SCALE)
+    return (
+        round(x0 * SCALE) / SCALE,
+        height - low / SCALE,
+        round(x1 * SCALE) / SCALE,
+        height - top / SCALE,
+    )
 
 
 def _continues(before: Glyph, glyph: Glyph) -> bool:

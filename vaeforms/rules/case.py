@@ -203,7 +203,7 @@ def build(dossier: Dossier, profile: str) -> Case:
     names = [found[key] for key in ("candidat_nom", "candidat_prenom") if key in found]
     # with half a name nobody can tell whom an attestation speaks of
     whole = len(names) == 2 and all(cell.filled for cell in names)
-    name = " ".join(cell.value for cell in names) if whole else ""
+    name = (names[0].value, names[1].value) if whole else None
     forms_found = [att.build(d, name) for d in dossier.documents if att.is_attestation(d)]
     attested = att.without_copies([a for a in forms_found if att.started(a)])
     unread = (
