@@ -159,6 +159,12 @@ def test_the_name_on_the_page_counts_more_than_that_of_the_file() -> None:
     assert held(found)["Le Goff Maëlle"] == ["a.pdf", "Ben Hadj Samir.pdf"]
 
 
+def test_a_payslip_is_never_shown_but_an_attestation_is() -> None:
+    files = [*TWO, payslip("y.pdf", "Jeanne Martin"), attestation("x.pdf", "Jeanne Martin")]
+    found = grouping.group(files, apart=True)
+    assert [each.private for each in found.unplaced] == [True, False]
+
+
 def test_a_broken_file_keeps_its_reason() -> None:
     found = grouping.group([*TWO, broken("c.pdf")], apart=True)
     assert reasons(found) == [("c.pdf", "« c.pdf » est abîmé.")]
@@ -289,11 +295,23 @@ def test_nothing_is_asked_for_while_it_may_be_among_what_is_to_be_sorted(tmp_pat
     inbox.mkdir()
     shutil.copy(next(INBOX.glob("01 *")) / "dossier.pdf", inbox / "kervran.pdf")
     shutil.copy(next(INBOX.glob("03 *")) / "dossier.pdf", inbox / "abgrall.pdf")
-    shutil.copy(attestation_of_another(), inbox / "z.pdf")
+    shutil.copy(next(next(INBOX.glob("13 *")).glob("*.pdf")), inbox / "scan.pdf")
     validated(inbox, tmp_path / "rapport")
     report = json.loads((tmp_path / "rapport" / "abgrall.json").read_text(encoding="utf-8"))
     assert report["verdict"] == "to_check"
     assert not [g for g in report["requests"] if "justific" in str(g)]
+
+
+def test_what_bears_another_name_hides_nothing(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    shutil.copy(next(INBOX.glob("01 *")) / "dossier.pdf", inbox / "kervran.pdf")
+    shutil.copy(next(INBOX.glob("03 *")) / "dossier.pdf", inbox / "abgrall.pdf")
+    shutil.copy(attestation_of_another(), inbox / "z.pdf")
+    validated(inbox, tmp_path / "rapport")
+    report = json.loads((tmp_path / "rapport" / "abgrall.json").read_text(encoding="utf-8"))
+    assert report["verdict"] == "incomplete"
+    assert report["dossier"]["problems"] == []
 
 
 def test_a_folder_of_two_candidates_is_two_dossiers(tmp_path: Path) -> None:

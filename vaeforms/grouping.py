@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
 from vaeforms.french import PersonMatch, list_fr, name_key, same_person, typeset
-from vaeforms.model import FileProblem, State
+from vaeforms.model import FileProblem, PieceKind, State
 from vaeforms.pieces import title as piece_title
 from vaeforms.read import FileReading, PageReading
 
@@ -35,6 +35,10 @@ _SHARED = (
     "« {file} » contient les formulaires de plusieurs candidats : ses pages ont été partagées à "
     "chaque page de garde. À vérifier à l’œil."
 )
+#: Of the kinds named for one file; twelve payslips are « bulletin de janvier, février et 10 autres ».
+_KINDS_SHOWN = 2
+#: Pages that are never shown, whatever was noticed on them.
+_PRIVATE = (PieceKind.PAYSLIP, PieceKind.ANNUAL_RECAP, PieceKind.BANK, PieceKind.IDENTITY)
 #: What one file gave.
 Read = FileReading | FileProblem
 
@@ -68,6 +72,14 @@ class Unplaced:
     reason: str
     #: PNG of its first page, or empty
     picture: bytes = b""
+    #: its page shows what the tool must not show again: a salary, a bank account, a NIR
+    private: bool = False
+
+    def may_be_of(self, name: str) -> bool:
+        """Whether a person could still find that it is this candidate's."""
+        return not (self.people and name) or any(
+            same_person(each, name) is not PersonMatch.OTHER for each in self.people
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +249,20 @@ def _units(each: Read) -> Iterator[tuple[Read, Unplaced]]:
         return
     documents = list(_documents(each))
     people = tuple(dict.fromkeys(name for _, _, name in documents if name))
-    kinds = tuple(dict.fromkeys(kind for _, kind, _ in documents if kind))
+    kinds = list(dict.fromkeys(kind for _, kind, _ in documents if kind))
+    if len(kinds) > _KINDS_SHOWN + 1:
+        kinds[_KINDS_SHOWN:] = [f"{len(kinds) - _KINDS_SHOWN} autres"]
     keys = {name_key(name) for name in people}
     if len(keys) <= 1:
-        yield each, Unplaced(each.file, (), list_fr(kinds), people, "")
+        yield each, Unplaced(each.file, (), list_fr(kinds), people, "", private=_private(each))
         return
     for pages, kind, name in documents:
-        yield _cut(each, pages), Unplaced(each.file, pages, kind, (name,) if name else (), "")
+        part, names = _cut(each, pages), (name,) if name else ()
+        yield part, Unplaced(each.file, pages, kind, names, "", private=_private(part))
+
+
+def _private(part: FileReading) -> bool:
+    return any(each.piece.kind in _PRIVATE or each.piece.sensitive for each in part.pieces)
 
 
 def _documents(file: FileReading) -> Iterator[tuple[tuple[int, ...], str, str]]:

@@ -88,11 +88,12 @@ def gather(
         if len(found.candidates) == 1:
             return (whole,), ()
         left = tuple(
-            replace(each, picture=_picture(paths[each.file], each.file, each.pages))
+            each
+            if each.private
+            else replace(each, picture=_picture(paths[each.file], each.file, each.pages))
             for each in found.unplaced
         )
-        pending = tuple(dict.fromkeys(each.file for each in left))
-        return tuple(replace(part, pending=pending) for part in _parts(whole, found)), left
+        return tuple(_parts(whole, found)), left
 
 
 def has_form(each: Read) -> bool:
@@ -172,7 +173,14 @@ def _parts(whole: Gathered, found: Grouping) -> Iterable[Gathered]:
     for each in found.candidates:
         id_ = _part_id(submission.id, each.seed, ids)
         own = replace(submission, id=id_, deposit=said)
-        yield candidate_part(own, each, (whole,), (told,))
+        part = candidate_part(own, each, (whole,), (told,))
+        yield replace(part, pending=_pending(found, each))
+
+
+def _pending(found: Grouping, candidate: Candidate) -> tuple[str, ...]:
+    """The files nobody was given in which something of this candidate's may be."""
+    files = [each.file for each in found.unplaced if each.may_be_of(candidate.name)]
+    return tuple(dict.fromkeys(files))
 
 
 def _part_id(id_: str, seed: str, taken: set[str]) -> str:
@@ -228,6 +236,8 @@ def loose(files: Sequence[Gathered]) -> tuple[list[Gathered], tuple[Unplaced, ..
         return list(files), ()
     by_file = {each.file: one for one in files for each in one.readings}
     seeds = [by_file[candidate.seed].submission.id for candidate in found.candidates]
+    # an archive or a message of which nothing could be taken
+    closed = tuple(p.file for one in files if not one.readings for p in one.submission.problems)
     parts: dict[str, list[Gathered]] = {}
     ids: set[str] = set()
     for candidate in found.candidates:
@@ -237,6 +247,7 @@ def loose(files: Sequence[Gathered]) -> tuple[list[Gathered], tuple[Unplaced, ..
             submission = replace(submission, id=_part_id(submission.id, candidate.seed, ids))
         sources = [one for one in files if one is home or _shares(one, candidate)]
         part = candidate_part(submission, candidate, sources)
+        part = replace(part, pending=(*_pending(found, candidate), *closed))
         parts.setdefault(home.submission.id, []).append(part)
     opaque = {each.file for each in readings if unseen(each)}
     left = []
@@ -246,27 +257,12 @@ def loose(files: Sequence[Gathered]) -> tuple[list[Gathered], tuple[Unplaced, ..
         if alone and home.submission.id not in parts:
             parts[home.submission.id] = [home]
         else:
-            left.append(replace(unplaced, picture=home.pictures.get(unplaced.file, b"")))
-    # a message or an archive of which nothing could be taken
+            picture = b"" if unplaced.private else home.pictures.get(unplaced.file, b"")
+            left.append(replace(unplaced, picture=picture))
     for one in files:
         if not one.readings:
             parts.setdefault(one.submission.id, []).append(one)
-    every = [part for one in files for part in parts.get(one.submission.id, [])]
-    pending = tuple(
-        dict.fromkeys(
-            [unplaced.file for unplaced in found.unplaced]
-            + [
-                problem.file
-                for one in files
-                if not one.readings
-                for problem in one.submission.problems
-            ]
-        )
-    )
-    return [
-        replace(part, pending=pending) if any(has_form(each) for each in part.readings) else part
-        for part in every
-    ], tuple(left)
+    return [part for one in files for part in parts.get(one.submission.id, [])], tuple(left)
 
 
 def _shares(one: Gathered, candidate: Candidate) -> bool:

@@ -128,6 +128,7 @@ def sorting_page(unplaced: Iterable[Unplaced]) -> str:
             wording.page_list(each.pages) if each.pages else "",
             each.kind,
             each.reason,
+            each.private,
             values.picture(each.picture, f"Image de {each.file}"),
         )
         for each in unplaced
@@ -144,6 +145,7 @@ class _Loose:
     pages: str
     kind: str
     reason: str
+    private: bool
     picture: values.Picture | None
 
 
