@@ -35,7 +35,7 @@ _SHARED = (
     "« {file} » contient les formulaires de plusieurs candidats : ses pages ont été partagées à "
     "chaque page de garde. À vérifier à l’œil."
 )
-#: Of the kinds named for one file; twelve payslips are « bulletin de janvier, février et 10 autres ».
+#: Of the kinds named for one file: twelve payslips are two of them « et 10 autres ».
 _KINDS_SHOWN = 2
 #: Pages that are never shown, whatever was noticed on them.
 _PRIVATE = (PieceKind.PAYSLIP, PieceKind.ANNUAL_RECAP, PieceKind.BANK, PieceKind.IDENTITY)
