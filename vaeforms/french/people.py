@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import combinations
 
 from vaeforms.french.plain import plain
 
@@ -33,6 +34,8 @@ _FAMILY_STATE = re.compile("nee?|epouse|ep|epse|epx|veuve|vve|divorcee|dite?|usa
 _PARTICLE = re.compile(
     "de|du|des|d|la|le|les|l|da|do|dos|di|del|della|van|von|der|den|ter|el|al|ben|bin|ibn|abd|et"
 )
+#: given names after the first that are tried with and without
+_GIVEN_NAMES = 4
 #: two words this close may be one word mistyped (Dupond, Dupont; Jean, Jeanne)
 _TYPING_ERRORS = 2
 
@@ -74,6 +77,21 @@ def same_person(a: str, b: str) -> PersonMatch:
     if any(_glued(x, theirs) for x in ours) or any(_glued(y, ours) for y in theirs):
         return PersonMatch.DIFFERENT_FORM
     return PersonMatch.OTHER
+
+
+def same_candidate(candidate: tuple[str, str], person: str) -> PersonMatch:
+    """How the person an attestation names relates to the candidate (surname, given names).
+
+    People are certified under their first given name alone: the others may be missing. « Jean » is
+    not « Jean-Pierre »: that is one given name.
+    """
+    surname, given = candidate
+    first, *others = re.split(r"[\s,]+", given.strip(" ,"))
+    for count in range(min(len(others), _GIVEN_NAMES) + 1):
+        for chosen in combinations(others[:_GIVEN_NAMES], count):
+            if same_person(" ".join((surname, first, *chosen)), person) is PersonMatch.SAME:
+                return PersonMatch.SAME
+    return same_person(f"{surname} {given}", person)
 
 
 def _telling(key: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from itertools import combinations
 
 from vaeforms.forms import FORMS, attestation_benevole, attestation_salariee
 from vaeforms.french import (
@@ -26,7 +24,7 @@ from vaeforms.french import (
     parse_hours_per_week,
     parse_share,
     parse_start,
-    same_person,
+    same_candidate,
 )
 from vaeforms.model import Document
 from vaeforms.rules import cells
@@ -35,8 +33,6 @@ from vaeforms.rules.jobs import ONE, Status, yes_no
 from vaeforms.rules.rule import Subject
 
 ZERO = Fraction(0)
-#: Given names after the first that are tried with and without.
-_GIVEN_NAMES = 4
 
 
 class Signed(StrEnum):
@@ -184,21 +180,6 @@ def _broken(zone: Cell) -> bool:
     return any(m.esign is not None and m.esign.intact is not True for m in zone.reading.marks)
 
 
-def _match(candidate: tuple[str, str], person: str) -> PersonMatch:
-    """How the person an attestation names relates to the candidate (surname, given names).
-
-    People are certified under their first given name alone: the others may be missing. « Jean » is
-    not « Jean-Pierre »: that is one given name.
-    """
-    surname, given = candidate
-    first, *others = re.split(r"[\s,]+", given.strip(" ,"))
-    for count in range(min(len(others), _GIVEN_NAMES) + 1):
-        for chosen in combinations(others[:_GIVEN_NAMES], count):
-            if same_person(" ".join((surname, first, *chosen)), person) is PersonMatch.SAME:
-                return PersonMatch.SAME
-    return same_person(f"{surname} {given}", person)
-
-
 def build(document: Document, candidate: tuple[str, str] | None) -> Attestation:
     """The facts of one attestation document; `candidate`: surname and given names, if known."""
     assert document.form is not None
@@ -231,7 +212,9 @@ def build(document: Document, candidate: tuple[str, str] | None) -> Attestation:
         full_time=None if volunteer else yes_no(found["temps_complet"]),
         part=parse_share("" if volunteer else found["quotite"].value, percent_printed=True),
         hours=parse_hours_per_week(found["heures_semaine"].value if volunteer else ""),
-        person_match=_match(candidate, person.value) if candidate and person.filled else None,
+        person_match=same_candidate(candidate, person.value)
+        if candidate and person.filled
+        else None,
     )
 
 

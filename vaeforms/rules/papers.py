@@ -19,8 +19,8 @@ from vaeforms.french import (
     name_key,
     organisation_key,
     organisation_similarity,
+    same_candidate,
     same_organisation,
-    same_person,
 )
 from vaeforms.model import (
     Day,
@@ -223,7 +223,9 @@ def kind_said(dossier: Dossier, document: Document) -> PieceKind | None:
     return None if said is None else _SAID.get(fold(said.kind))
 
 
-def bundles(dossier: Dossier, candidate: str, jobs: Sequence[Job]) -> tuple[Bundle, ...]:
+def bundles(
+    dossier: Dossier, candidate: tuple[str, str] | None, jobs: Sequence[Job]
+) -> tuple[Bundle, ...]:
     """The read pieces of a dossier, in order, payslips of one employer and person together."""
     found: dict[object, list[Document]] = {}
     for document in dossier.documents:
@@ -246,14 +248,14 @@ def bundles(dossier: Dossier, candidate: str, jobs: Sequence[Job]) -> tuple[Bund
     return tuple(_placed(each, dossier, jobs) for each in made)
 
 
-def _bundle(documents: Sequence[Document], candidate: str) -> Bundle:
+def _bundle(documents: Sequence[Document], candidate: tuple[str, str] | None) -> Bundle:
     kinds = [d.piece.kind for d in documents if d.piece is not None]
     kind = _K.PAYSLIP if _K.PAYSLIP in kinds else kinds[0]
     months = months_covered(documents) if kind in SLIPS else {}
     bundle = Bundle(kind, tuple(documents), None, months)
     person = bundle.person
     if candidate and person.filled:
-        return replace(bundle, person_match=same_person(candidate, person.value))
+        return replace(bundle, person_match=same_candidate(candidate, person.value))
     return bundle
 
 
