@@ -177,7 +177,10 @@ def _leave_out(
     for other in placement.template.boxes:
         if other.kind not in (Kind.SIGNATURE, Kind.STAMP):
             outside[sheet.window(other.rect, 1.0)] = True
+    near = grown(sheet.zone, _HALO_MM * POINTS_A_MM)
     for word in placement.template.words:
+        if overlap(word.rect, near) <= 0:
+            continue
         outside[sheet.window(word.rect, _HALO_MM)] = True
     for overlay in laid:
         if overlay.kind == "text" and not _centre_in(overlay.rect, zones):
