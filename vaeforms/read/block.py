@@ -139,6 +139,8 @@ def _window_of_box(zone: Rect, shape: tuple[int, ...], box: Box) -> tuple[slice,
 
 def _without_tint(difference: Levels) -> None:
     """Take away the even tint that some viewers give to fields and print with them."""
+    if 2 * np.count_nonzero(difference > _TINT) < difference.size:
+        return  # as nearly always: most of it is white, or as white as the blank
     ground = int(np.median(difference))
     even = np.abs(difference - ground) <= _TINT
     if _TINT < ground < _BLACK and even.mean() >= _EVEN:
