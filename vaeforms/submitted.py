@@ -370,7 +370,7 @@ class SubmittedFile:
     def has_signature(self) -> bool:
         """Some signature field holds a signature (or what claims to be one)."""
         return any(
-            _widgets.name_of(obj.get("/FT")) == "Sig" and obj.get("/V") is not None
+            obj.get("/FT") == pikepdf.Name.Sig and obj.get("/V") is not None
             for _, obj in self._fields
         )
 

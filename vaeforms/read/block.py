@@ -139,6 +139,8 @@ def _window_of_box(zone: Rect, shape: tuple[int, ...], box: Box) -> tuple[slice,
 
 def _without_tint(difference: Levels) -> None:
     """Take away the even tint that some viewers give to fields and print with them."""
+    if 2 * np.count_nonzero(difference > _TINT) < difference.size:
+        return  # as nearly always: most of it is white, or as white as the blank
     ground = int(np.median(difference))
     even = np.abs(difference - ground) <= _TINT
     if _TINT < ground < _BLACK and even.mean() >= _EVEN:
@@ -177,7 +179,10 @@ def _leave_out(
     for other in placement.template.boxes:
         if other.kind not in (Kind.SIGNATURE, Kind.STAMP):
             outside[sheet.window(other.rect, 1.0)] = True
+    near = grown(sheet.zone, _HALO_MM * POINTS_A_MM)
     for word in placement.template.words:
+        if overlap(word.rect, near) <= 0:
+            continue
         outside[sheet.window(word.rect, _HALO_MM)] = True
     for overlay in laid:
         if overlay.kind == "text" and not _centre_in(overlay.rect, zones):

@@ -150,15 +150,24 @@ class Printed:
         # the heading « Emploi n » stands above its first box
         return sorted(tops.values())[0] + 2 * GAP
 
+    @cached_property
+    def _covering(self) -> list[Annotation]:
+        """The annotations that may lie over printed words."""
+        return [
+            each
+            for each in self.view.page.annotations
+            if not each.hidden
+            and (each.subtype in _MARKUP or each.subtype in DRAWN or each.subtype == "FreeText")
+        ]
+
     def strikes(self, rects: Sequence[Rect]) -> list[Annotation]:
         """The annotations that strike, mark or cover one of these places of the blank."""
+        if not self._covering:
+            return []
         placed = [self.view.placement.place(rect) for rect in rects]
         found = []
-        for each in self.view.page.annotations:
-            if each.hidden:
-                continue
-            covers = each.subtype in _MARKUP or each.subtype in DRAWN or each.subtype == "FreeText"
-            if covers and any(overlap(each.rect, r) > _STRUCK * area(r) for r in placed):
+        for each in self._covering:
+            if any(overlap(each.rect, r) > _STRUCK * area(r) for r in placed):
                 found.append(each)
         return found
 

@@ -25,12 +25,8 @@ class Passage:
     @property
     def rect(self) -> Rect:
         """Around the letters, in points of the blank."""
-        return (
-            min(g.x0 for g in self.glyphs),
-            min(g.y0 for g in self.glyphs),
-            max(g.x1 for g in self.glyphs),
-            max(g.y1 for g in self.glyphs),
-        )
+        _, lefts, lows, rights, tops, _, _ = zip(*self.glyphs, strict=True)
+        return (min(lefts), min(lows), max(rights), max(tops))
 
 
 class PrintedIndex:

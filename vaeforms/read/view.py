@@ -187,8 +187,16 @@ class View:
         return [self.printed.exactly(glyph) for glyph in self.glyphs]
 
     @cached_property
+    def _all_in_place(self) -> bool:
+        """Nothing is written on the page that the blank does not print in the very same place."""
+        pairs = zip(self.glyphs, self._in_place, strict=True)
+        return all(own or glyph.text.isspace() for glyph, own in pairs)
+
+    @cached_property
     def _reprinted(self) -> frozenset[Glyph]:
         """The blank's own words drawn in another font: they begin in place, then drift away."""
+        if self._all_in_place:
+            return frozenset()
         theirs = self.templates.kept(self.placement.template, passages_of)
         found: set[Glyph] = set()
         for mine in passages_of(self.glyphs):
@@ -214,10 +222,7 @@ class View:
         """What is written on the page and not printed on the blank."""
         if self.placement.untouched or not self.trusted:
             return ()
-        if all(
-            own or glyph.text.isspace()
-            for glyph, own in zip(self.glyphs, self._in_place, strict=True)
-        ):
+        if self._all_in_place:
             return ()
         near = max(_PRINTED, 2 * self.placement.residual)
         blind = self._scrambled
