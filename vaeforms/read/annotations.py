@@ -11,7 +11,8 @@ import pikepdf
 from vaeforms import widgets
 from vaeforms.model import Box, Kind, State
 from vaeforms.read.acroform import Answer
-from vaeforms.read.view import View, area, overlap
+from vaeforms.read.rects import area, overlap
+from vaeforms.read.view import View
 from vaeforms.submitted import Annotation
 
 #: Annotations that draw marks. The others (Link, Popup, Text notes, attachments…) say something

@@ -17,7 +17,7 @@ from vaeforms.read import ink as inks
 from vaeforms.read import shape as shapes
 from vaeforms.read.ink import Blob, Ink, Levels, Picture
 from vaeforms.read.overlays import Overlay
-from vaeforms.read.view import area, overlap
+from vaeforms.read.rects import area, overlap
 from vaeforms.registration import IDENTITY
 from vaeforms.submitted import SubmittedPage
 

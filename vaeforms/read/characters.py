@@ -40,6 +40,8 @@ _SIGNS = frozenset("\n←↑→↓↔⇐⇒⇔∅∈−∕∗∙√∞≈≠≡�
 #: Ticks and bullets: believed when they stand alone, not in the middle of a word, where programs
 #: that lost a letter put them.
 _BULLETS = frozenset("✓✔✗✘☐☑☒■□▪▫●○◦►▶◆❑➔➜➢✉☎♥★☆")
+#: Drawn for a letter that the font lacks (« ·ukasz »). People put it inside words (« employé·e »).
+_DOT = "·"
 #: Code points that stand for an unknown character, and categories of those that show nothing.
 _UNKNOWN = frozenset("\ufffd\ufffc")
 _NO_CHARACTER = frozenset(("Cc", "Co", "Cs", "Cn"))
@@ -80,8 +82,9 @@ def unexpected(text: str) -> bool:
 def _is_expected(text: str, place: int) -> bool:
     char = text[place]
     code = ord(char)
+    before, after = text[place - 1 : place].isalnum(), text[place + 1 : place + 2].isalnum()
+    if char == _DOT:
+        return before == after
     if char in _SIGNS or any(first <= code <= last for first, last in _EXPECTED):
         return True
-    return char in _BULLETS and not (
-        text[place - 1 : place].isalnum() or text[place + 1 : place + 2].isalnum()
-    )
+    return char in _BULLETS and not (before or after)

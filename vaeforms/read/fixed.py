@@ -19,7 +19,8 @@ from vaeforms.identify import plain
 from vaeforms.model import Reading, Rect, Source, State, Where
 from vaeforms.read.annotations import DRAWN
 from vaeforms.read.passages import GAP, Passage, PrintedIndex, passages_of
-from vaeforms.read.view import View, area, overlap
+from vaeforms.read.rects import area, overlap
+from vaeforms.read.view import View
 from vaeforms.submitted import Annotation, Glyph
 
 #: Points by which a rewritten letter may stand away from its place.

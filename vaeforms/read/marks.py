@@ -33,7 +33,7 @@ from vaeforms.read.block import (
 )
 from vaeforms.read.ink import Blob, Picture
 from vaeforms.read.overlays import Overlay, overlays
-from vaeforms.read.view import area, overlap
+from vaeforms.read.rects import area, overlap
 from vaeforms.submitted import SubmittedPage, Widget
 from vaeforms.template import Templates
 

@@ -16,7 +16,8 @@ import numpy as np
 from vaeforms.model import Box, Rect
 from vaeforms.pdfium import Path
 from vaeforms.read.characters import unexpected
-from vaeforms.read.view import SCALE, SPECK, Run, View, meet
+from vaeforms.read.rects import meet
+from vaeforms.read.view import SCALE, SPECK, Run, View
 from vaeforms.registration import IDENTITY, apply, invert
 from vaeforms.submitted import Glyph
 

@@ -13,6 +13,7 @@ from vaeforms.identify import Placement, plain, plain_name
 from vaeforms.likeness import DARK, added, gone, grey
 from vaeforms.model import Box, Kind, Rect
 from vaeforms.read.passages import PrintedIndex, index_of, passages_of
+from vaeforms.read.rects import area, inset, meet, on_pixels, overlap, pixels
 from vaeforms.registration import IDENTITY, apply, invert
 from vaeforms.submitted import Annotation, Glyph, SubmittedPage, Widget
 from vaeforms.template import Templates
@@ -34,8 +35,6 @@ _STRUCK = 0.5
 SPECK = 3
 #: Points by which a letter has to reach into a box.
 _REACH = 1.0
-#: Points left out along the edges of a box, where programs draw its border a little aside.
-_INSET = 1.5
 #: Share of the smaller rectangle that two rectangles in the same place have in common.
 _SAME_PLACE = 0.5
 #: A printed character found this near its place on the blank (points) is the blank's own.
@@ -290,12 +289,12 @@ class View:
         found: dict[_BoxKey, list[Glyph]] = {}
         for run in self.runs:
             around = run.rect
-            near = [box for box in self.boxes if meet(around, _inset(box.rect, _REACH))]
+            near = [box for box in self.boxes if meet(around, inset(box.rect, _REACH))]
             own = self._box_of(run) if near else None
             for box in near:
                 if own is not None and _key(own) == _key(box):
                     continue
-                inner = _inset(box.rect, _REACH)
+                inner = inset(box.rect, _REACH)
                 letters = [g for g in run.glyphs if g.text.strip() and meet(g[1:5], inner)]
                 if letters:
                     found.setdefault(_key(box), []).extend(letters)
@@ -317,10 +316,10 @@ class View:
         """`rect` of both: drawn alone for the first few, cut from the whole page for the others."""
         if self._parts >= _PARTS or "_pair" in self.__dict__:
             page, blank = self._pair
-            zone = _pixels(rect, self.placement.template.size[1], SCALE, page.shape)
+            zone = pixels(rect, self.placement.template.size[1], SCALE, page.shape)
             return page[zone], blank[zone]
         self._parts += 1
-        return self._drawn_pair(_on_pixels(rect, self.placement.template.size[1]))
+        return self._drawn_pair(on_pixels(rect, self.placement.template.size[1], SCALE))
 
     def _seen(self, rect: Rect, scale: float, *, annotations: bool) -> NDArray[np.uint8]:
         matrix = self.placement.matrix
@@ -332,7 +331,7 @@ class View:
         """The page draws something in the box that the blank does not: outlines, a picture."""
         if self.placement.untouched:
             return False
-        return bool(self.ink(_inset(box.rect)).sum() >= SPECK)
+        return bool(self.ink(inset(box.rect)).sum() >= SPECK)
 
     def ink(self, rect: Rect, *, values: bool = False) -> NDArray[np.bool_]:
         """Where the page without its annotations is darker than the blank, `SCALE` pixels a point.
@@ -348,10 +347,10 @@ class View:
         ink = added(shown, blank, _FAINT)
         height = self.placement.template.size[1]
         whole = (round(height * SCALE), round(self.placement.template.size[0] * SCALE))
-        zone = _pixels(rect, height, SCALE, whole)
+        zone = pixels(rect, height, SCALE, whole)
         for glyph in () if values else self._reprinted:
             if overlap(glyph[1:5], rect):
-                rows, columns = _pixels(_inset(glyph[1:5], -1.0), height, SCALE, whole)
+                rows, columns = pixels(inset(glyph[1:5], -1.0), height, SCALE, whole)
                 ink[
                     max(0, rows.start - zone[0].start) : max(0, rows.stop - zone[0].start),
                     max(0, columns.start - zone[1].start) : max(0, columns.stop - zone[1].start),
@@ -371,7 +370,7 @@ class View:
 
         `margin` looks that many points around the box instead of inside it.
         """
-        rect = _inset(box.rect) if not margin else _inset(box.rect, -margin)
+        rect = inset(box.rect) if not margin else inset(box.rect, -margin)
         scale = TICK_SCALE if box.kind is Kind.RADIO else SCALE
         page = grey(self._seen(rect, scale, annotations=True))
         blank = grey(self.templates.render(self.placement.template, scale, rect))
@@ -382,7 +381,7 @@ class View:
     def hidden_or_struck(self, rect: Rect) -> bool:
         """Printed words of the blank in `rect` are covered, or a long line runs through them."""
         page, blank = self._pair
-        rows, columns = _pixels(rect, self.placement.template.size[1], SCALE, page.shape)
+        rows, columns = pixels(rect, self.placement.template.size[1], SCALE, page.shape)
         seen, printed = page[rows, columns], blank[rows, columns]
         if not printed.size or seen.shape != printed.shape:
             return False
@@ -390,26 +389,6 @@ class View:
         if ink and int(gone(seen, printed).sum()) > _COVERED * ink:
             return True
         return bool(added(seen, printed).mean(axis=1).max() > _STRUCK)
-
-
-# ---------------------------------------------------------------------- rectangles
-
-
-def area(rect: Rect) -> float:
-    """In square points."""
-    return max(0.0, rect[2] - rect[0]) * max(0.0, rect[3] - rect[1])
-
-
-def overlap(one: Rect, two: Rect) -> float:
-    """The area both rectangles share, in square points."""
-    return area(
-        (max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3]))
-    )
-
-
-def meet(one: Rect, two: Rect) -> bool:
-    """They have a point in common, be they lines."""
-    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
 
 
 def _key(box: Box) -> _BoxKey:
@@ -423,31 +402,6 @@ def _best(rect: Rect, places: list[tuple[Box, Rect]]) -> Box | None:
         if shared > most and shared >= _SAME_PLACE * min(area(rect), area(place)):
             best, most = box, shared
     return best
-
-
-def _inset(rect: Rect, by: float = _INSET) -> Rect:
-    return (rect[0] + by, rect[1] + by, rect[2] - by, rect[3] - by)
-
-
-# ---------------------------------------------------------------------- pictures
-
-
-def _pixels(rect: Rect, height: float, scale: float, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    x0, y0, x1, y1 = rect
-    rows = slice(max(0, round((height - y1) * scale)), min(shape[0], round((height - y0) * scale)))
-    return rows, slice(max(0, round(x0 * scale)), min(shape[1], round(x1 * scale)))
-
-
-def _on_pixels(rect: Rect, height: float) -> Rect:
-    """`rect` moved onto the pixels that `_pixels` gives it in a picture of the whole page."""
-    x0, y0, x1, y1 = rect
-    top, low = round((height - y1) * SCALE), round((height - y0) * SCALE)
-    return (
-        round(x0 * SCALE) / SCALE,
-        height - low / SCALE,
-        round(x1 * SCALE) / SCALE,
-        height - top / SCALE,
-    )
 
 
 def _continues(before: Glyph, glyph: Glyph) -> bool:
