@@ -153,8 +153,10 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
         if version == 0:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
-                connection.execute(_TABLE)
-                connection.execute(f"PRAGMA user_version = {SCHEMA}")
+                # another program may have been first since the version was looked at
+                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    connection.execute(_TABLE)
+                    connection.execute(f"PRAGMA user_version = {SCHEMA}")
         elif version != SCHEMA:
             raise OutputError(
                 typeset(
