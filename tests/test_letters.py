@@ -109,7 +109,8 @@ _TITLE = re.compile(
     r"\d\. (?:Page de garde|Récapitulatif des emplois|Parcours de formation|Ensemble du dossier"
     r"|Autres éléments"
     # a piece that is not our form by its title, a file by its name
-    r"|(?:Bulletins? de salaire|Récapitulatifs?|Certificat|Attestation|Contrat|Pièce)[^–]*|[^–]+\.(?:pdf|zip)"
+    r"|(?:Bulletins? de salaire|Récapitulatifs?|Certificat|Attestation|Contrat|Pièce)[^–]*"
+    r"|[^–]+\.(?:pdf|zip)"
     r"|(?:Emploi \d+|Activité bénévole \(emploi \d+\)|Attestation d’activités (?:salariées"
     r"|bénévoles)|Formation continue, ligne \d+)(?: :[^–]*?)?"
     r"(?:, (?:du \d[\w ]*? \d{4} au \d[\w ]*? \d{4}|depuis [\w ]*?\d{4}"

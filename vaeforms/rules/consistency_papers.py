@@ -118,8 +118,8 @@ def own_words(case: Case, job: Job) -> Result:
 def in_the_resume(case: Case, job: Job) -> Result:
     """L’emploi figure dans le CV synthétique, aux mêmes années.
 
-    Cherché par le nom de l’employeur, sinon par les deux années de l’emploi. Une activité bénévole
-    n’a pas à figurer dans un parcours professionnel.
+    Cherché par le nom de l’employeur, sinon par les années. Un CV sans aucune année ne permet pas
+    de conclure. Une activité bénévole n’a pas à figurer dans un parcours professionnel.
     """
     cell = case["recap_cv_synthetique"]
     if job.status is Status.VOLUNTEER:
@@ -141,8 +141,11 @@ def in_the_resume(case: Case, job: Job) -> Result:
     apart = bool(known) and not any(a <= years[1] and years[0] <= b for a, b in known)
     if named and not apart:
         return passed(*evidence)
-    if not named and any(_span(line, case.reference.year) == years for line in lines):
+    dated = [span for line in lines if (span := _span(line, case.reference.year)) is not None]
+    if not named and any(a <= years[1] and years[0] <= b for a, b in dated):
         return passed(*evidence)
+    if not named and not dated:
+        return not_applicable("le CV synthétique ne donne pas d’années", *evidence)
     if case.unread:
         return unverifiable(f"à chercher dans {case.unread_where}", *evidence)
     return failed(*evidence, values={"n": str(job.n)})
