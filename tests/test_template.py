@@ -80,8 +80,17 @@ def test_two_versions_of_a_form_are_known_at_once(tmp_path: Path) -> None:
         found = both.find(page.code)
         assert found is not None
         assert found.role == page.role
-    assert both.is_current(both.pages[0])
-    assert not both.is_current(both.pages[-1])
+    both.close()
+
+
+def test_the_number_of_tables_is_no_version_but_another_cover_is(tmp_path: Path) -> None:
+    data = blank.build("dossier-recevabilite", emplois=2, formations=8, cover_signature=False)
+    (tmp_path / "grand.pdf").write_bytes(data)
+    both = load([submissions.BLANKS, tmp_path])
+    other = {page.role: page for page in both.pages if page.file.endswith("grand.pdf")}
+    assert both.is_current(other["formation"])
+    assert both.is_current(other["recap"])
+    assert not both.is_current(other["garde"])
     both.close()
 
 

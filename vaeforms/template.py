@@ -122,8 +122,19 @@ class Templates:
         return self._by_content.get(digest)
 
     def is_current(self, template: TemplatePage) -> bool:
-        """The page belongs to the version now given out."""
-        return self._current is None or Path(template.file).parent == self._current
+        """The page is laid out as in the version now given out.
+
+        How many tables and rows a form has is the operator's choice, not a version.
+        """
+        if self._current is None or template.role in pagecode.REPEATED:
+            return True
+        return any(
+            page.code is not None
+            and template.code is not None
+            and (page.code.form, page.code.layout) == (template.code.form, template.code.layout)
+            for page in self.pages
+            if Path(page.file).parent == self._current
+        )
 
     def glyphs(self, template: TemplatePage) -> tuple[Glyph, ...]:
         """The characters printed on the blank page; nothing for a page without its blank."""

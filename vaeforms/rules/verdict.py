@@ -28,6 +28,8 @@ from vaeforms.rules.wording import quote
 
 #: Fewest letters of an answer in words; a place may be called « Y ».
 LETTERS = {Kind.TEXT: 1, Kind.MULTILINE: 3}
+#: Fields whose answer is a year or figures.
+_FIGURES = ("annee_duree",)
 #: Rules that tell of what justifies a job, or of why nothing does.
 _ABOUT_PROOF = ("PCE", "SIG", "DAT", "COH-01", "COH-02", "COH-03", "COH-08", "COH-12")
 _WEIGHS = (Severity.BLOCKING, Severity.TO_CHECK)
@@ -129,7 +131,8 @@ def alone(case: Case) -> list[Job]:
 def _answers(cell: Cell) -> bool:
     """The words look like an answer: « néant », « 0 » or « x » do not describe activities."""
     known = forms.field(cell.name)
-    least = LETTERS.get(known.kind, 0) if known else 0
+    # « 2020 – 14 h » is a whole answer there
+    least = LETTERS.get(known.kind, 0) if known and _key(known) not in _FIGURES else 0
     return not least or (
         sum(map(str.isalpha, cell.value)) >= least and not is_nil(fold(cell.value))
     )
@@ -163,8 +166,7 @@ def required(case: Case) -> list[Cell]:
 
 def _key(field: Field) -> str:
     parts = split(field.name)
-    assert parts is not None
-    return parts[2]
+    return field.name if parts is None else parts[2]
 
 
 def _required_of(attestation: Attestation) -> list[Cell]:
