@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 
 from vaeforms.french.plain import plain
@@ -40,10 +41,12 @@ _GIVEN_NAMES = 4
 _TYPING_ERRORS = 2
 
 
-def _words(name: str) -> list[str]:
-    return re.findall(r"[^\W_]+", plain(name))
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", plain(name)))
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> tuple[str, ...]:
     """Sorted words of `name` without accents, case, civilities, « née », « épouse »."""
     words = [word for word in _words(name) if not _FAMILY_STATE.fullmatch(word)]
