@@ -200,13 +200,16 @@ class Esign:
 class Mark:
     """One thing found in a signature or stamp box."""
 
-    #: ``esign``, ``ink``, ``stamp``, ``image``, ``drawing``, ``text``
+    #: ``esign``, ``ink``, ``stamp``, ``image``, ``drawing``, ``text``; on paper, ``hand`` for
+    #: ink of a hand, ``stamp`` and ``text``
     kind: str
     #: SHA-256 of what was drawn (image samples or strokes, position left out), or empty
     digest: str = ""
     #: typed words, for ``text``
     text: str = ""
     esign: Esign | None = None
+    #: inked area in mm², measured on paper; 0 where nothing was measured
+    area: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +232,11 @@ class Reading:
     #: PNG of the zone, for SIGNATURE and STAMP boxes and for whatever needs eyes; empty if none
     crop: bytes = b""
     #: for rules: ``overflow`` (text longer than its box),
-    #: ``conflict`` (value and appearance disagree), ``both`` (two boxes ticked)
+    #: ``conflict`` (value and appearance disagree), ``both`` (two boxes ticked),
+    #: ``to_read`` (recognised on paper, not surely enough: the box is filled, a person reads it)
     flags: tuple[str, ...] = ()
+    #: mm by which the box may be misplaced on a page of paper; None for exact readers
+    residual: float | None = None
 
 
 # --------------------------------------------------------------------------- supporting pieces
