@@ -58,6 +58,8 @@ class Field:
     tooltip: str = ""
     #: True where the seed has no such field and the product adds it, visibly marked
     addition: bool = False
+    #: free words: that something is written decides, whatever the words; a person reads the rest
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

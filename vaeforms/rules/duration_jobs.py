@@ -21,6 +21,7 @@ from vaeforms.french import (
 from vaeforms.model import Fact, Severity
 from vaeforms.parameters import DAYS_YEAR, HOURS_MONTH, HOURS_WEEK, HOURS_YEAR_EFFECTIVE
 from vaeforms.pieces import ABSENCES, absences_shown
+from vaeforms.rules import cells
 from vaeforms.rules.amounts import line
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case, training_of
@@ -173,7 +174,7 @@ def no_training(case: Case, job: Job) -> Result:
     """
     word, cell = training_of(case, job)
     if cell is None:
-        return passed(job["statut"], job["intitule"])
+        return passed(job["statut"], job["intitule"], *cells.doubtful([job["activites"]]))
     matters = case.ledger is not None and "training_matters" in case.ledger.flags
     values = {"n": str(job.n), "mot": word}
     if not case.profile.exclude_training:
