@@ -240,6 +240,11 @@ class Reading:
     #: mm by which the box may be misplaced on a page of paper; None for exact readers
     residual: float | None = None
 
+    @property
+    def sure(self) -> bool:
+        """FILLED, and `value` is what stands there."""
+        return self.state is State.FILLED and "to_read" not in self.flags
+
 
 # --------------------------------------------------------------------------- supporting pieces
 
@@ -389,6 +394,8 @@ class Piece:
     sensitive: tuple[str, ...] = ()
     #: what a person should look at, in French
     issues: tuple[str, ...] = ()
+    #: its words were recognised in a picture: a person confirms whatever rests on them
+    recognised: bool = False
     #: masked text, for a CV and for letters only (COH-10, COH-11, REC-01); never written out
     text: str = ""
 
@@ -441,6 +448,8 @@ class DocumentPage:
     index: int
     role: str
     code: PageCode | None = None
+    #: read from a picture: a scan, a photo
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,17 +75,15 @@ class Printed:
 
 
 def compare(sheet: Sheet, ink: NDArray[np.bool_]) -> Printed:
-    """Look for every printed word of the blank on the sheet. `ink`: what the blank does not have."""
-    page = cv2.GaussianBlur(sheet.darkness, (0, 0), 1.0)
-    blank = cv2.GaussianBlur(255 - sheet.blank, (0, 0), 1.0)
+    """Look for every printed word of the blank on the sheet. `ink`: what only the sheet has."""
+    page = np.asarray(cv2.GaussianBlur(sheet.darkness, (0, 0), 1.0), np.uint8)
+    blank = np.asarray(cv2.GaussianBlur(255 - sheet.blank, (0, 0), 1.0), np.uint8)
     scores = np.array([_score(sheet, page, blank, word) for word in sheet.template.words])
     known = scores[~np.isnan(scores)] if scores.size else scores
     return Printed(sheet, ink, scores, float(np.median(known)) if known.size else 0.0)
 
 
-def _score(
-    sheet: Sheet, page: NDArray[np.uint8], blank: NDArray[np.uint8], word: Word
-) -> float:
+def _score(sheet: Sheet, page: NDArray[np.uint8], blank: NDArray[np.uint8], word: Word) -> float:
     """Best correlation of one word near its place; NaN where it cannot tell anything."""
     width, height = word.rect[2] - word.rect[0], word.rect[3] - word.rect[1]
     if min(width, height) < _SMALLEST_MM * 72 / 25.4 or word.text.startswith("VAE1*"):

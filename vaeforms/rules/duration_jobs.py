@@ -306,7 +306,7 @@ def long_absence(case: Case, job: Job) -> Result:
     """
     paid = case.payslips_of(job)
     for absence in absences_shown(d for b in paid for d in b.documents):
-        cell = fact_cell(paid[0].id, "absence", Fact(absence.text, absence.where))
+        cell = fact_cell(paid[0].documents[0], "absence", Fact(absence.text, absence.where))
         if absence.start is None or absence.end is None:
             if absence.kind in ("parental", "unpaid"):
                 mention = ABSENCES.get(absence.kind, absence.text)
