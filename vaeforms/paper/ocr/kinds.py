@@ -49,8 +49,9 @@ DECISIVE = (Kind.DATE, Kind.DURATION, Kind.QUOTA, Kind.NUMBER, Kind.PHONE)
 _YEARS = range(1945, 2100)
 #: Words that a status can be, before « e ».
 _STATUSES = (
-    "salarie", "non salarie", "benevole", "apprenti", "independant", "stagiaire", "auto-entrepreneur",
-    "micro-entrepreneur", "travailleur independant", "fonctionnaire", "interimaire", "volontaire",
+    "salarie", "non salarie", "benevole", "apprenti", "independant", "travailleur independant",
+    "auto-entrepreneur", "micro-entrepreneur", "fonctionnaire", "interimaire", "volontaire",
+    "stagiaire",
 )  # fmt: skip
 #: What a reader makes of two letters that are one, or of an elision: never another word.
 _SLIPS = (
@@ -59,8 +60,9 @@ _SLIPS = (
     (re.compile(r"(?<![\w.,])1(?=['’][a-zàâéèêëîïôùûœ])"), "l"),
 )
 #: A date of figures in which the separators were taken for ones: no date has ten figures, and in
-#: « 12 1 03 1 2015 » only the third and the sixth can be the strokes.
-_STROKES = re.compile(r"^(\d\d)([1/])(\d\d)([1/])((?:19|20)\d\d)$")
+#: « 12 1 03 1 2015 » only the third and the sixth can be the strokes. Eight figures without any
+#: stroke are a date as they stand.
+_STROKES = re.compile(r"^(\d\d)([1/])(\d\d)([1/])((?:19|20)\d\d|(?<=/)\d\d|(?<=/\d\d1)\d\d)$")
 
 
 def tidy(text: str) -> str:

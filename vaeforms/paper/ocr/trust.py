@@ -14,12 +14,13 @@ from vaeforms.model import Kind
 
 
 class Agreement(IntEnum):
-    """How far several readings of one value say the same, the least first."""
+    """How far several readings of one line say the same, the least first."""
 
-    NONE = 0  #: they differ, or the value makes no sense
-    ALONE = 1  #: there is one reading only
-    TWICE = 2  #: the first engine read it twice alike, the second reads something else
-    BOTH = 3  #: two engines read it alike
+    NONE = 0  #: they differ, or what they say makes no sense
+    ALONE = 1  #: the first engine says so, nobody confirms it
+    SECOND = 2  #: the second engine alone was asked, and was very sure
+    THRICE = 3  #: the first engine says so three times, of pictures changed a little
+    BOTH = 4  #: two engines say so
 
 
 #: A value that something speaks against is claimed no surer than this.
@@ -33,7 +34,8 @@ _NOT_AGAIN = 0.5
 _CLAIMED: dict[Agreement, tuple[tuple[float, float], ...]] = {
     Agreement.NONE: ((0.0, 0.02), (0.5, 0.2), (0.9, 0.5), (1.0, 0.8)),
     Agreement.ALONE: ((0.0, 0.02), (0.5, 0.35), (0.9, 0.8), (1.0, 0.97)),
-    Agreement.TWICE: ((0.0, 0.05), (0.5, 0.5), (0.9, 0.9), (1.0, 0.985)),
+    Agreement.SECOND: ((0.0, 0.5), (0.9, 0.99), (1.0, 0.995)),
+    Agreement.THRICE: ((0.0, 0.05), (0.5, 0.5), (0.9, 0.9), (1.0, 0.985)),
     Agreement.BOTH: ((0.0, 0.5), (0.5, 0.95), (0.9, 0.998), (1.0, 0.999)),
 }
 #: What a value must reach to decide. Dates, lengths of time, shares and numbers decide whether a
