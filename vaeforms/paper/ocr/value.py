@@ -192,7 +192,8 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     elif confidence < trust.limit(kind) or len(writing.lines) > MOST_LINES:
         reason = _DOUBT
     if reason:
-        return replace(value, confidence=min(confidence, trust.DOUBTED), reason=typeset(reason))
+        most = confidence if reason is _DOUBT else min(confidence, trust.DOUBTED)
+        return replace(value, confidence=most, reason=typeset(reason))
     return replace(value, sure=True)
 
 
