@@ -45,8 +45,8 @@ FIGURES: dict[Kind, str] = {
 #: Kinds whose values decide: two readings must agree on them.
 DECISIVE = (Kind.DATE, Kind.DURATION, Kind.QUOTA, Kind.NUMBER, Kind.PHONE)
 
-#: Years in which somebody who applies today can have worked, been trained or signed.
-_YEARS = range(1945, 2100)
+#: Years in which somebody who applies can have worked, been trained or signed.
+_YEARS = range(1945, 2050)
 #: Words that a status can be, before « e ».
 _STATUSES = (
     "salarie", "non salarie", "benevole", "apprenti", "independant", "travailleur independant",
@@ -80,6 +80,13 @@ def strokes(text: str) -> str:
     return f"{found[1]}/{found[3]}/{found[5]}"
 
 
+def telling(kind: Kind, text: str) -> tuple[bool, ...]:
+    """Which characters the meaning hangs on: the figures, where there are any, else all."""
+    if kind in DECISIVE and any(letter.isdigit() for letter in text):
+        return tuple(letter.isdigit() or letter in ",." for letter in text)
+    return tuple(letter != " " for letter in text)
+
+
 def compact(text: str) -> str:
     """`text` for comparing two readings of one line: no spaces, one kind of apostrophe and dash."""
     text = text.replace("’", "'").replace("–", "-").replace("—", "-")
@@ -100,6 +107,9 @@ def meaning(kind: Kind, text: str, *, percent_printed: bool = False) -> Hashable
 
 
 def _date(text: str) -> Hashable | None:
+    if re.fullmatch(r"[\d\s]+", text):
+        # without strokes, nobody can tell where a stroke was missed
+        return None
     read = parse_date(text)
     if read.kind is DateKind.ONGOING:
         return "ongoing"

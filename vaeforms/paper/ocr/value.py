@@ -217,15 +217,22 @@ def agreed(kind: Kind, heard: Heard, percent_printed: bool = False) -> tuple[Agr
         return kinds.meaning(kind, kinds.tidy(line.text), percent_printed=percent_printed)
 
     own = says(first)
+    least = _least(kind, first)
     if own is None:
-        return Agreement.NONE, first.least
+        return Agreement.NONE, least
     if second is not None and says(second) == own:
-        return Agreement.BOTH, first.least
+        return Agreement.BOTH, least
     if heard.again:
-        least = min(first.least, *(look.least for look in heard.again))
+        least = min(least, *(_least(kind, look) for look in heard.again))
         same = all(says(look) == own for look in heard.again)
         return (Agreement.THRICE, least) if same else (Agreement.NONE, least)
-    return Agreement.ALONE, first.least
+    return Agreement.ALONE, least
+
+
+def _least(kind: Kind, line: Line) -> float:
+    """Confidence of the least sure character that the meaning hangs on."""
+    told = kinds.telling(kind, line.text)
+    return min((c for c, tells in zip(line.confidences, told, strict=True) if tells), default=0.0)
 
 
 def _like_print(line: InkLine) -> bool:
