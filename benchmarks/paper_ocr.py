@@ -48,6 +48,8 @@ GROUPS = {
     Kind.PHONE: "téléphone", Kind.EMAIL: "courriel", Kind.COMBO: "statut", Kind.TEXT: "texte",
     Kind.MULTILINE: "texte long",
 }  # fmt: skip
+#: Points: a box less high takes one line of handwriting.
+ONE_LINE = 45.0
 BINS = (0.0, 0.2, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.001)
 
 
@@ -99,6 +101,9 @@ def pages(count: int, seed: int, captures: tuple[str, ...], only: str) -> Iterat
         else:
             styles = {"hand": ("hand",), "cursive": ("real",), "struck": STRUCK}[source]
             chosen = {name: rng.choice(styles) for name in said}
+            for box in page.boxes:
+                if box.field in said and box.rect[3] - box.rect[1] < ONE_LINE:
+                    said[box.field] = said[box.field].replace("\n", " ")
             truth = writing.fill_page(
                 material.blank_page(page), page, generator, values=said, styles=chosen
             )

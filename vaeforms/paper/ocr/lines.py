@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -35,7 +36,7 @@ _EDGE_MM = 0.35
 #: Darkness that ink is brought to, and how much faint ink is strengthened at most.
 _INK, _STRENGTHENED = 225.0, 3.0
 #: Slopes tried (rise over run), and how much sharper than level the best one must make the lines.
-_SLOPES = np.linspace(-0.12, 0.12, 25)
+_SLOPES = np.linspace(-0.12, 0.12, 17)
 _SHARPER = 1.06
 #: mm: the least height of a line; share of the ink that may cross the gap between two lines; share
 #: of the ink that the smaller of two lines holds at least.
@@ -46,7 +47,7 @@ _LETTER = 0.6
 #: A piece of ink reaches across a gap when this share of its height lies on either side.
 _BOTH_SIDES = 0.2
 #: Pixels looked at for slopes.
-_SAMPLE = 6000
+_SAMPLE = 2500
 #: mm: a line of small letters only is still cut out this high.
 _LEAST_MM = 3.2
 #: Paper around the ink of a line, in shares of its height.
@@ -55,7 +56,7 @@ _PAD_Y, _PAD_X = 0.10, 0.35
 #: by no more than so many pixels, and leans by one of `_LEANS`. Of 366 lines with a wavering stroke
 #: through them 92 % are found; 1 % of printed lines and 0.1 % of hands are taken for struck.
 _STRIKE_MM, _STRIKE_SHARE, _WANDER = 7.0, 0.6, 3
-_LEANS = (-0.08, -0.05, -0.025, 0.0, 0.025, 0.05, 0.08)
+_LEANS = (0.0, -0.03, 0.03, -0.07, 0.07)
 #: Pixels darker than this are ink for a stroke; letters above and under it leave so much paper, and
 #: stand over so much of it; a stroke is no thicker than this share of the letters.
 _SOLID, _FULL, _LETTERS, _THICK = 110, 0.75, 0.2, 0.45
@@ -73,12 +74,15 @@ class InkLine:
     box: tuple[int, int, int, int]
     #: mm: from the top of the highest to the foot of the lowest letter
     height_mm: float
-    #: a stroke runs through the letters
-    struck: bool
     #: how evenly the letters stand, 0 to 1: near 1 for print, lower for a hand
     even: float
     #: share of the ink that is coloured
     coloured: float
+
+    @cached_property
+    def struck(self) -> bool:
+        """A stroke runs through the letters."""
+        return _struck(self.picture)
 
     @property
     def pen(self) -> bool:
@@ -307,7 +311,6 @@ def _line(
         picture=picture,
         box=(left + origin[0], top + origin[1], right + origin[0], low + origin[1]),
         height_mm=height / MM,
-        struck=_struck(picture),
         even=_even(level),
         coloured=float((spread > _COLOURED).mean()),
     )

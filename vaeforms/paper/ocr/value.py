@@ -95,7 +95,7 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
     picture = line.picture
     narrower = ppocr.PRINT if line.even >= _PRINT_EVEN and not line.pen else ppocr.HAND
     second = engine.line(picture) if engine is not None else None
-    if kind not in kinds.CHARACTERS and second is not None and _enough(second):
+    if kind not in kinds.DECISIVE and second is not None and _enough(kind, second):
         return Heard(None, (), second)
     heard = Heard(_read(kind, picture, narrower), (), second)
     agreement, least = agreed(kind, heard, percent_printed)
@@ -111,14 +111,13 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
     return heard
 
 
-def _enough(line: Line) -> bool:
+def _enough(kind: Kind, line: Line) -> bool:
     """The second engine need not be confirmed: words, no figures, all of them sure."""
-    return (
-        line.least >= _ENOUGH
-        and len(line.text) >= _SHORT
-        and line.text[0].isalpha()
-        and not any(letter.isdigit() for letter in line.text)
-    )
+    text = line.text
+    plain_words = len(text) >= _SHORT and text[0].isalpha() and not any(map(str.isdigit, text))
+    if kind not in kinds.CHARACTERS:
+        return line.least >= _ENOUGH and plain_words
+    return line.least >= _ENOUGH and plain_words and kinds.meaning(kind, text) is not None
 
 
 def _read(kind: Kind, picture: NDArray[np.uint8], narrower: float = ppocr.HAND) -> Line:
