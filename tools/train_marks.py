@@ -65,7 +65,9 @@ def generate(cache: Path, seed: int, samples: int, fonts: Fonts) -> None:
         path = cache / f"zones-{seed}-{first:06}.npz"
         if path.exists():
             continue
-        drawn = [zones.sample(np.random.default_rng([seed, first + k]), fonts) for k in range(_SHARD)]
+        drawn = [
+            zones.sample(np.random.default_rng([seed, first + k]), fonts) for k in range(_SHARD)
+        ]
         seen = np.stack([s.seen for s in drawn])
         truth = np.stack([s.truth for s in drawn])
         partial = path.with_suffix(".part.npz")
@@ -118,9 +120,8 @@ def train(
 ) -> None:
     """Cross-entropy where ink can be judged, and overlap of whole windows."""
     import torch
-    from torch.nn import functional as F
-
     from marks.net import Net
+    from torch.nn import functional as F
 
     torch.manual_seed(seed)
     torch.set_num_threads(1)
@@ -163,7 +164,6 @@ def train(
 def export(weights: Path, out: Path) -> None:
     """Weights -> ONNX, any height and width that are multiples of 32."""
     import torch
-
     from marks.net import Net, Odds
 
     net = Net(len(CLASSES))

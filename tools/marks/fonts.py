@@ -14,11 +14,15 @@ from marks.raster import MM, Mask, deformed, trimmed
 
 #: Faces with no Latin letters.
 _SYMBOLS = ("symbol", "d050000l", "math", "opens___", "dingbat", "standardsymbols")
-FIRST = "Hélène Marie Paul Noël Jean Anne Luc Sophie Karim Inès Yann Maëlle Pierre Chloé Omar".split()
+FIRST = (
+    "Hélène", "Marie", "Paul", "Noël", "Jean", "Anne", "Luc", "Sophie", "Karim", "Inès", "Yann",
+    "Maëlle", "Pierre", "Chloé", "Omar",
+)  # fmt: skip
 LAST = (
-    "Lefèvre Martin Dubois Benoit Roux Gonçalves Le_Goff Kervran Moreau Petit Garnier Faure "
-    "Nguyen Diallo Lambert Colin Perrin Blanc Chevalier Morel Hamon Riou Tanguy Salaun"
-).split()
+    "Lefèvre", "Martin", "Dubois", "Benoit", "Roux", "Gonçalves", "Le_Goff", "Kervran", "Moreau",
+    "Petit", "Garnier", "Faure", "Nguyen", "Diallo", "Lambert", "Colin", "Perrin", "Blanc",
+    "Chevalier", "Morel", "Hamon", "Riou", "Tanguy", "Salaun",
+)  # fmt: skip
 
 
 class Fonts:

@@ -1,4 +1,4 @@
-"""A random generator -> rubber stamps: round, oval, rectangular, dated, frameless, worn, smeared."""
+"""A random generator -> rubber stamps: round, rectangular, dated, frameless, worn, smeared."""
 
 from __future__ import annotations
 
@@ -14,13 +14,19 @@ from marks.raster import MM, Mask, cloud, grain, trimmed, turned
 #: Drawn so many times larger, then reduced, so that small letters keep their shape.
 _FINE = 2
 WORDS = (
-    "MUTUELLE,ASSOCIATION,SARL,SAS,SCIC,CENTRE,SERVICE,DIRECTION,RÉGIONALE,SANTÉ,PRÉVOYANCE,LYON,"
-    "PARIS,RENNES,NANTES,RUE,AVENUE,DE LA,PLACE,BOULEVARD,RÉPUBLIQUE,TÉL.,FAX,SIRET,R.C.S.,APE,TVA,"
-    "www.site.fr,contact@mail.fr,COMMUNE,MAIRIE,CONSEIL,Groupe,Société,& Fils,reçu le,PAYÉ,COPIE,"
-    "ORIGINAL,CERTIFIÉ CONFORME,Le Directeur,La Présidente,Ressources Humaines,Loi 1901,Siège social,"
-    "Union,Caisse,Comité,Amicale,Club,Fédération,Maison,Solidarité,Accueil,des Jeunes,du Léman"
-).split(",")
-_MONTHS = "JAN FÉV MARS AVR MAI JUIN JUIL AOÛT SEP OCT NOV DÉC".split()
+    "MUTUELLE", "ASSOCIATION", "SARL", "SAS", "SCIC", "CENTRE", "SERVICE", "DIRECTION", "RÉGIONALE",
+    "SANTÉ", "PRÉVOYANCE", "LYON", "PARIS", "RENNES", "NANTES", "RUE", "AVENUE", "DE LA", "PLACE",
+    "BOULEVARD", "RÉPUBLIQUE", "TÉL.", "FAX", "SIRET", "R.C.S.", "APE", "TVA", "www.site.fr",
+    "contact@mail.fr", "COMMUNE", "MAIRIE", "CONSEIL", "Groupe", "Société", "& Fils", "reçu le",
+    "PAYÉ", "COPIE", "ORIGINAL", "CERTIFIÉ CONFORME", "Le Directeur", "La Présidente",
+    "Ressources Humaines", "Loi 1901", "Siège social", "Union", "Caisse", "Comité", "Amicale",
+    "Club", "Fédération", "Maison", "Solidarité", "Accueil", "des Jeunes", "du Léman",
+)  # fmt: skip
+_ALONE = (
+    "PAYÉ", "COPIE", "REÇU LE 12 MARS 2023", "ORIGINAL", "CERTIFIÉ CONFORME", "URGENT",
+    "À RETOURNER", "Le Directeur", "La Présidente",
+)  # fmt: skip
+_MONTHS = ["JAN", "FÉV", "MARS", "AVR", "MAI", "JUIN", "JUIL", "AOÛT", "SEP", "OCT", "NOV", "DÉC"]
 
 
 def stamp(rng: np.random.Generator, fonts: Fonts) -> Mask:
@@ -68,7 +74,9 @@ def _line_width(rng: np.random.Generator) -> int:
     return max(2, int(rng.uniform(0.2, 1.1) * MM * _FINE))
 
 
-def _letter(image: Image.Image, face: str, size: float, text_: str, at: tuple[float, float], turn: float) -> None:
+def _letter(
+    image: Image.Image, face: str, size: float, text_: str, at: tuple[float, float], turn: float
+) -> None:
     side = int(size * (1.6 + 0.8 * len(text_)))
     glyph = Image.new("L", (side, side), 0)
     ImageDraw.Draw(glyph).text(
@@ -198,8 +206,7 @@ def _lines(rng: np.random.Generator, fonts: Fonts, kind: str) -> Mask:
 
 
 def _word(rng: np.random.Generator, fonts: Fonts) -> Mask:
-    words = str(rng.choice(["PAYÉ", "COPIE", "REÇU LE 12 MARS 2023", "ORIGINAL", "CERTIFIÉ CONFORME",
-                            "URGENT", "À RETOURNER", "Le Directeur", "La Présidente"]))  # fmt: skip
+    words = str(rng.choice(_ALONE))
     size = rng.uniform(3.5, 11) * MM * _FINE
     face = _face(rng, fonts)
     size = min(size, 110 * MM * _FINE / len(words))
@@ -214,7 +221,9 @@ def _word(rng: np.random.Generator, fonts: Fonts) -> Mask:
     return np.asarray(image, np.float32) / 255
 
 
-def _logo(rng: np.random.Generator, draw: ImageDraw.ImageDraw, fonts: Fonts, x: float, y: float, s: float) -> None:
+def _logo(
+    rng: np.random.Generator, draw: ImageDraw.ImageDraw, fonts: Fonts, x: float, y: float, s: float
+) -> None:
     kind = int(rng.integers(0, 6))
     lw = max(2, int(s * rng.uniform(0.03, 0.1)))
     letters = "".join(rng.choice(list("ABCDEFGKMRSZ"), int(rng.integers(1, 4))))
@@ -231,7 +240,9 @@ def _logo(rng: np.random.Generator, draw: ImageDraw.ImageDraw, fonts: Fonts, x: 
         draw.text(middle, letters, font=font, fill=0, anchor="mm")
     elif kind == 3:
         for _ in range(4):
-            points = [(x + s * rng.random(), y + s * rng.random()) for _ in range(int(rng.integers(3, 7)))]
+            points = [
+                (x + s * rng.random(), y + s * rng.random()) for _ in range(int(rng.integers(3, 7)))
+            ]
             filled = 255 if rng.random() < 0.4 else None
             draw.polygon(points, outline=255, fill=filled, width=lw)
     elif kind == 4:
@@ -270,4 +281,8 @@ def _pressed(rng: np.random.Generator, mask: Mask) -> Mask:
         side = (x / w - 0.5) * math.cos(turn) + (y / h - 0.5) * math.sin(turn)
         mask = mask * np.clip((side + rng.uniform(0.0, 0.5)) * rng.uniform(3, 20), 0, 1)
     angle = rng.normal(0, 6) if rng.random() < 0.85 else rng.uniform(-90, 90)
-    return turned(trimmed(np.asarray(np.clip(mask, 0, 1), np.float32)), angle) if mask.max() > 0.15 else mask
+    return (
+        turned(trimmed(np.asarray(np.clip(mask, 0, 1), np.float32)), angle)
+        if mask.max() > 0.15
+        else mask
+    )

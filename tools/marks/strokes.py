@@ -48,7 +48,7 @@ def _signature(rng: np.random.Generator, fonts: Fonts, width_mm: float) -> Mask:
         curves = _initials(rng)
         width_mm = min(width_mm, rng.uniform(11, 26))
     elif style == "mixed":
-        curves = _script(rng, height) + [_zigzag(rng, int(rng.integers(4, 9)), 0.7, height)]
+        curves = [*_script(rng, height), _zigzag(rng, int(rng.integers(4, 9)), 0.7, height)]
     if style in ("letters", "name"):
         return _lettered(rng, fonts, width_mm, style)
     curves += _flourishes(rng, height)
@@ -113,7 +113,11 @@ def _script(rng: np.random.Generator, height: float) -> list[Curve]:
             knots += [(x + step * 0.9, -up), (x + step * 0.3, -up * 0.8), (x + step * 0.5, 0.0)]
         elif kind < 0.75:
             down = rng.uniform(0.25, 0.6)
-            knots += [(x + step * 0.6, -small), (x + step * 0.5, down), (x + step * 0.1, down * 0.8)]
+            knots += [
+                (x + step * 0.6, -small),
+                (x + step * 0.5, down),
+                (x + step * 0.1, down * 0.8),
+            ]
             knots += [(x + step, -0.02)]
         else:
             knots += [(x + step, -small * squeeze), (x + step * 0.4, -small * 1.1 * squeeze)]
@@ -180,7 +184,11 @@ def _flourishes(rng: np.random.Generator, height: float) -> list[Curve]:
     if rng.random() < 0.4:
         y = height * rng.uniform(0.2, 0.7)
         middle = [0.5, y + rng.uniform(-0.08, 0.08)]
-        points = [[rng.uniform(0, 0.3), y], middle, [rng.uniform(0.7, 1.2), y - rng.uniform(-0.1, 0.3)]]
+        points = [
+            [rng.uniform(0, 0.3), y],
+            middle,
+            [rng.uniform(0.7, 1.2), y - rng.uniform(-0.1, 0.3)],
+        ]
         if rng.random() < 0.4:
             points += [[rng.uniform(0.2, 0.6), y + rng.uniform(0, 0.15)]]
         curves.append(_spline(np.array(points)))

@@ -9,26 +9,44 @@ from marks.raster import MM, Mask
 from marks.stamps import text as stamp_text
 
 _PROSE = (
-    "le la de des et en pour dans une un société associés gérant pouvoirs décision capital parts "
-    "acte présents certifie conforme employeur candidat expérience durée activité bénévole salarié "
-    "depuis jusqu au temps complet partiel signature cachet fait à"
-).split()
+    "le", "la", "de", "des", "et", "en", "pour", "dans", "une", "un", "société", "associés",
+    "gérant", "pouvoirs", "décision", "capital", "parts", "acte", "présents", "certifie",
+    "conforme", "employeur", "candidat", "expérience", "durée", "activité", "bénévole", "salarié",
+    "depuis", "jusqu", "au", "temps", "complet", "partiel", "signature", "cachet", "fait", "à",
+)  # fmt: skip
 _HAND = (
-    "Lu et approuvé,lu et approuvé,Bon pour accord,bon pour accord,Bon pour pouvoir,Certifié exact,"
-    "Certifié conforme,Pour valoir ce que de droit,Trésorier,Présidente,Le Président,La Directrice,"
-    "Directeur,Secrétaire,Responsable RH,P/O,p.o.,Pour la présidente,gérant,Vu,OK,Signé"
-).split(",")
+    "Lu et approuvé", "lu et approuvé", "Bon pour accord", "bon pour accord", "Bon pour pouvoir",
+    "Certifié exact", "Certifié conforme", "Pour valoir ce que de droit", "Trésorier", "Présidente",
+    "Le Président", "La Directrice", "Directeur", "Secrétaire", "Responsable RH", "P/O", "p.o.",
+    "Pour la présidente", "gérant", "Vu", "OK", "Signé",
+)  # fmt: skip
 _TYPED = (
-    "Signature :,Le Président,La Directrice des Ressources Humaines,gérant,Fait à,Cachet,"
-    "Signature et cachet,Pour l’employeur,Responsable,Lu et approuvé,Présidente,Trésorier"
-).split(",")
-_TOWNS = "Lyon Paris Rennes Nantes Brest Annecy Dijon Lille Vannes Niort".split()
+    "Signature :", "Le Président", "La Directrice des Ressources Humaines", "gérant", "Fait à",
+    "Cachet", "Signature et cachet", "Pour l’employeur", "Responsable", "Lu et approuvé",
+    "Présidente", "Trésorier",
+)  # fmt: skip
+_TOWNS = [
+    "Lyon",
+    "Paris",
+    "Rennes",
+    "Nantes",
+    "Brest",
+    "Annecy",
+    "Dijon",
+    "Lille",
+    "Vannes",
+    "Niort",
+]
 
 
 def _date(rng: np.random.Generator) -> str:
     day, month, year = rng.integers(1, 29), rng.integers(1, 13), rng.integers(2015, 2027)
-    ways = (f"{day:02}/{month:02}/{year}", f"Le {day}/{month}/{year % 100:02}", f"{day:02}.{month:02}.{year}",
-            f"{rng.choice(_TOWNS)}, le {day} mars {year}")  # fmt: skip
+    ways = (
+        f"{day:02}/{month:02}/{year}",
+        f"Le {day}/{month}/{year % 100:02}",
+        f"{day:02}.{month:02}.{year}",
+        f"{rng.choice(_TOWNS)}, le {day} mars {year}",
+    )
     return str(rng.choice(ways))
 
 
@@ -69,7 +87,9 @@ def typed(rng: np.random.Generator, fonts: Fonts) -> Mask:
     return _stacked(rng, [write(face, line, height) for line in lines], height, even=True)
 
 
-def _stacked(rng: np.random.Generator, lines: list[Mask], height: float, *, even: bool = False) -> Mask:
+def _stacked(
+    rng: np.random.Generator, lines: list[Mask], height: float, *, even: bool = False
+) -> Mask:
     pitch = height * MM * rng.uniform(1.1, 1.5)
     indents = [0 if even else int(rng.uniform(0, 6) * MM) for _ in lines]
     width = max(m.shape[1] + i for m, i in zip(lines, indents, strict=True))

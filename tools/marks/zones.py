@@ -22,10 +22,22 @@ from vaeforms.paper.sheet import flattened
 HEIGHT, WIDTH = 448, 768
 #: A label pixel needs this much ink; ink that shows by fewer grey levels than this is not judged.
 _INKED, _SHOWN = 0.25, 16
-PENS = ((35, 55, 140), (20, 30, 110), (30, 28, 30), (50, 45, 48), (60, 80, 170), (150, 30, 40), (20, 90, 50))
+PENS = (
+    (35, 55, 140),
+    (20, 30, 110),
+    (30, 28, 30),
+    (50, 45, 48),
+    (60, 80, 170),
+    (150, 30, 40),
+    (20, 90, 50),
+)
 _PEN_CHANCES = (0.3, 0.2, 0.22, 0.14, 0.08, 0.03, 0.03)
 STAMPS = ((40, 70, 160), (70, 90, 180), (90, 50, 140), (45, 45, 48), (25, 25, 28), (180, 45, 50),
           (40, 120, 80), (110, 60, 120), (100, 100, 110))  # fmt: skip
+_LABELS = (
+    "Signature", "Cachet", "Premier signataire", "Second signataire", "Signature et cachet :",
+    "Le candidat", "Nom, qualité",
+)  # fmt: skip
 
 Picture = NDArray[np.uint8]
 
@@ -46,7 +58,15 @@ class Board:
         self.paper = np.full((height, width, 3), 255, np.float32)
         self.who = {name: np.zeros((height, width), np.float32) for name in CLASSES}
 
-    def put(self, mask: Mask, colour: NDArray[np.float32], strength: float, top: int, left: int, *who: str) -> None:
+    def put(
+        self,
+        mask: Mask,
+        colour: NDArray[np.float32],
+        strength: float,
+        top: int,
+        left: int,
+        *who: str,
+    ) -> None:
         """Multiply ink onto the paper, cut at its edges."""
         h, w = self.paper.shape[:2]
         y0, x0 = max(0, top), max(0, left)
@@ -61,7 +81,12 @@ class Board:
             np.maximum(area, part, out=area)
 
 
-def _colour(rng: np.random.Generator, among: tuple[tuple[int, ...], ...], p: tuple[float, ...] | None, spread: float) -> NDArray[np.float32]:
+def _colour(
+    rng: np.random.Generator,
+    among: tuple[tuple[int, ...], ...],
+    p: tuple[float, ...] | None,
+    spread: float,
+) -> NDArray[np.float32]:
     base = np.array(among[rng.choice(len(among), p=p)], np.float32)
     return np.clip(base + rng.normal(0, spread, 3), 5, 215).astype(np.float32)
 
@@ -125,10 +150,9 @@ def _finished(rng: np.random.Generator, board: Board, blank: Picture) -> Sample:
     shift = rng.normal(0, 0.12 if rng.random() < 0.85 else 0.3, 2) * MM
     matrix = np.array([[1, 0, shift[0]], [0, 1, shift[1]]])
     printed = cv2.warpAffine(blank, matrix, (WIDTH, HEIGHT), borderValue=255).astype(np.float32)
-    if rng.random() < 0.4:  # the blue of frames and labels
-        tint = np.array([0.35, 0.42, 0.6]) * rng.uniform(0.2, 1)
-    else:
-        tint = np.zeros(3)
+    # the blue of frames and labels, or black
+    blue = np.array([0.35, 0.42, 0.6])
+    tint = blue * rng.uniform(0.2, 1) if rng.random() < 0.4 else np.zeros(3)
     cover = (1 - printed / 255)[..., None]
     paper = board.paper * (1 - cover * (1 - tint))
     captured, mode = capture(rng, np.asarray(np.clip(paper, 0, 255), np.uint8))
@@ -144,14 +168,16 @@ def _finished(rng: np.random.Generator, board: Board, blank: Picture) -> Sample:
         truth[..., k] = part > _INKED
     anything = truth.max(-1) > 0
     # faded ink, and the edges of ink that shows, are not judged
-    edge = (np.max([m.reshape(h, cell, w, cell).max((1, 3)) for m in board.who.values()], 0) > 0.05)
+    edge = np.max([m.reshape(h, cell, w, cell).max((1, 3)) for m in board.who.values()], 0) > 0.05
     truth[(anything & ~shown) | (edge & ~anything & shown)] = 255
     hidden = seen[..., 3].reshape(h, scale, w, scale).mean((1, 3)) > 127
     truth[anything & hidden & ~shown] = 255
     return Sample(seen, truth, mode)
 
 
-def _blank(rng: np.random.Generator, fonts: Fonts) -> tuple[Picture, list[tuple[int, int, int, int]]]:
+def _blank(
+    rng: np.random.Generator, fonts: Fonts
+) -> tuple[Picture, list[tuple[int, int, int, int]]]:
     """Frames and labels of one to three boxes, grey, and the places of the boxes in pixels."""
     blank = np.full((HEIGHT, WIDTH), 255, np.uint8)
     count = int(rng.choice([1, 2, 3], p=(0.5, 0.35, 0.15)))
@@ -170,8 +196,7 @@ def _blank(rng: np.random.Generator, fonts: Fonts) -> tuple[Picture, list[tuple[
         if rng.random() < 0.93:
             cv2.rectangle(blank, box[:2], box[2:], grey, line)
         if rng.random() < 0.8:
-            words = str(rng.choice(["Signature", "Cachet", "Premier signataire", "Second signataire",
-                                    "Signature et cachet :", "Le candidat", "Nom, qualité"]))  # fmt: skip
+            words = str(rng.choice(_LABELS))
             label = fonts.typed(rng, words, rng.uniform(2.2, 3.6))
             y = y0 - label.shape[0] - int(rng.uniform(0.6, 2) * MM)
             if rng.random() < 0.15:
@@ -198,7 +223,14 @@ def _litter(rng: np.random.Generator, board: Board) -> None:
     if rng.random() < 0.06:
         y0, y1 = rng.integers(h, size=2)
         grey = rng.uniform(150, 235)
-        cv2.line(board.paper, (0, int(y0)), (w, int(y1)), (grey,) * 3, int(rng.integers(1, 5)), cv2.LINE_AA)
+        cv2.line(
+            board.paper,
+            (0, int(y0)),
+            (w, int(y1)),
+            (grey,) * 3,
+            int(rng.integers(1, 5)),
+            cv2.LINE_AA,
+        )
     if rng.random() < 0.08:
         show = cloud(rng, (h, w), 40) * (cloud(rng, (h, w), 5) > 0.5)
         board.paper *= (1 - rng.uniform(0.02, 0.1) * cv2.GaussianBlur(show, (0, 0), 2))[..., None]
@@ -229,7 +261,9 @@ def capture(rng: np.random.Generator, paper: Picture, mode: str = "") -> tuple[P
     if mode == "photo":
         light = rng.uniform(0.5, 0.75) + 0.45 * cloud(rng, small, 2)
         if rng.random() < 0.35:  # somebody's shadow
-            light *= np.where(cloud(rng, small, 3) > rng.uniform(0.4, 0.7), rng.uniform(0.55, 0.9), 1)
+            light *= np.where(
+                cloud(rng, small, 3) > rng.uniform(0.4, 0.7), rng.uniform(0.55, 0.9), 1
+            )
             light = cv2.GaussianBlur(light.astype(np.float32), (0, 0), rng.uniform(4, 30))
         cast = np.array([1.0, rng.uniform(0.9, 1), rng.uniform(0.75, 1)])
         image = image * light[..., None] * cast
@@ -251,14 +285,18 @@ def capture(rng: np.random.Generator, paper: Picture, mode: str = "") -> tuple[P
         if mode == "copy":
             for _ in range(int(rng.integers(1, 3))):
                 grey = cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.3, 0.9))
-                grey = (grey - rng.uniform(60, 110)) * rng.uniform(1.2, 2.0) + rng.normal(0, 6, small)
+                grey = (grey - rng.uniform(60, 110)) * rng.uniform(1.2, 2.0) + rng.normal(
+                    0, 6, small
+                )
                 grey = np.clip(grey, 0, 255).astype(np.float32)
         image, quality = _rgb(grey), int(rng.choice([30, 40, 60, 80]))
     else:
         image = image * rng.uniform(0.88, 1)
     if noise:
         grains = rng.normal(0, noise, small)
-        image = image + (grains[..., None] if rng.random() < 0.6 else rng.normal(0, noise, image.shape))
+        image = image + (
+            grains[..., None] if rng.random() < 0.6 else rng.normal(0, noise, image.shape)
+        )
     done = np.asarray(np.clip(image, 0, 255), np.uint8)
     if quality:
         done = cv2.imdecode(cv2.imencode(".jpg", done, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 1)
