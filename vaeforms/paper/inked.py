@@ -122,17 +122,21 @@ def look(sheet: Sheet, ink: NDArray[np.bool_], zone: Rect, besides: Sequence[Rec
     `ink` is what the blank does not print, the size of the sheet.
     """
     rows, columns = sheet.window(zone)
-    window = _whole(rows), _whole(columns)
-    seen = prepare(sheet.flat[window], sheet.blank[window])
-    own = ink[window].copy()
-    origin = window[0].start, window[1].start
+    own = ink[rows, columns].copy()
     for rect in besides:
         r, c = sheet.window(rect)
-        own[_from(r, origin[0]), _from(c, origin[1])] = False
-    cells = _any(own)
-    h, w = cells.shape
-    hidden = cv2.resize(seen[..., 3], (w, h), interpolation=cv2.INTER_AREA) > _HIDDEN
-    return Inked(cells, segment(seen)[:h, :w], hidden, origin)
+        own[_from(r, rows.start), _from(c, columns.start)] = False
+    seen = prepare(sheet.flat[rows, columns], sheet.blank[rows, columns])
+    return inked(seen, own, (rows.start, columns.start))
+
+
+def inked(seen: NDArray[np.uint8], ink: NDArray[np.bool_], origin: tuple[int, int]) -> Inked:
+    """What `prepare` made of a picture, and its ink at 200 dots an inch."""
+    odds = segment(seen)
+    h, w = (min(a, b // _PIXELS) for a, b in zip(odds.shape, ink.shape, strict=False))
+    parts = ink[: h * _PIXELS, : w * _PIXELS].reshape(h, _PIXELS, w, _PIXELS)
+    hidden = cv2.resize(seen[..., 3], odds.shape[1::-1], interpolation=cv2.INTER_AREA)[:h, :w]
+    return Inked(parts.any(axis=(1, 3)), odds[:h, :w], hidden > _HIDDEN, origin)
 
 
 def straight(stroke: Stroke, share: float = 0.92, width_mm: float = 1.6) -> bool:
@@ -166,19 +170,8 @@ def _line(points: NDArray[np.float64], reach: float) -> NDArray[np.bool_]:
     return best
 
 
-def _whole(part: slice) -> slice:
-    """Cut at its end to a whole number of cells."""
-    return slice(part.start, part.start + (part.stop - part.start) // _PIXELS * _PIXELS)
-
-
 def _from(part: slice, origin: int) -> slice:
     return slice(max(0, part.start - origin), max(0, part.stop - origin))
-
-
-def _any(pixels: NDArray[np.bool_]) -> Cells:
-    h, w = pixels.shape[0] // _PIXELS, pixels.shape[1] // _PIXELS
-    found = pixels.reshape(h, _PIXELS, w, _PIXELS).any(axis=(1, 3))
-    return np.asarray(found)
 
 
 def _grown(cells: Cells, by: int) -> Cells:

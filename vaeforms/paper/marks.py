@@ -7,9 +7,8 @@ and nothing is there; everything between is UNREADABLE, and a person looks at th
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,11 @@ import numpy as np
 
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
+from vaeforms.paper import crops
 from vaeforms.paper.cover import untrusted
 from vaeforms.paper.inked import CELL_MM2, Inked, Stroke, look, straight
 from vaeforms.paper.segment import CLASSES
+from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
 from vaeforms.paper.sheet import Sheet
 from vaeforms.paper.twice import same_drawing
 
@@ -28,12 +29,11 @@ if TYPE_CHECKING:
 
     Cells = NDArray[np.bool_]
 
-#: Signature: area in mm² of a half-millimetre pen, largest side and height in mm; nothing below the
-#: last area (measured on 336 real signatures, `marks.md`).
-_HAND_MM2, _HAND_SIDES_MM, _NO_HAND_MM2 = 12.0, (10.0, 4.0), 3.0
+#: Signature: area in mm² of a half-millimetre pen, largest side and height in mm (`marks.md`).
+_HAND_MM2, _HAND_SIDES_MM = 12.0, (10.0, 4.0)
 #: Stamp: area in mm², larger and smaller side in mm; nothing below the last area.
 _STAMP_MM2, _STAMP_SIDES_MM, _NO_STAMP_MM2 = 16.0, (10.0, 6.0), 5.0
-_NOTHING = {Kind.SIGNATURE: _NO_HAND_MM2, Kind.STAMP: _NO_STAMP_MM2}
+_NOTHING = {Kind.SIGNATURE: NO_HAND_MM2, Kind.STAMP: _NO_STAMP_MM2}
 #: Typed words, or ink of no known kind, below which there is nothing, in mm².
 _NO_TYPED_MM2, _NO_INK_MM2 = 3.0, 4.0
 #: In a box with a stamp, so much of a signature lies where the stamp has no ink, in mm².
@@ -42,14 +42,9 @@ _CLEAR_MM2 = 10.0
 _OTHER = (0.35, 0.65)
 #: Strokes of one signature are no further apart than twice so many cells (3 mm).
 _ONE_SIGNATURE = 3
-#: Parts of one stamp: as for a signature, frames and lines of print being further apart.
-_ONE_STAMP = 5
 #: Marks up to this far outside the boxes belong to their block; blocks further apart than twice
 #: that are read one by one.
 _MARGIN_MM = 8.0
-#: A stroke is in the box that holds this share of it; one that no box holds to that share belongs
-#: to the box that holds so much less, and reaches into the others.
-_IN_BOX, _MOSTLY = 0.85, 0.6
 #: What is shown around a box.
 _CROP_MM = 6.0
 _POINTS = 72 / 25.4
@@ -136,7 +131,7 @@ def _read_block(
         if box.kind not in (Kind.SIGNATURE, Kind.STAMP) and _meet(box.rect, around)
     ]
     inked = look(sheet, ink, around, besides)
-    shares = _attributed(sheet, inked, zones)
+    shares = shared_out(sheet, inked, zones)
     verdicts = {
         box.field: (_signature if box.kind is Kind.SIGNATURE else _stamp)(
             inked, shares[box.field], alone=len(zones) == 1
@@ -153,82 +148,9 @@ def _read_block(
             verdict = replace(verdict, state=State.UNREADABLE, reason=why)
         readings[box.field] = MarkReading(
             verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
-            share.hand, share.stamp, share.typed, _crop(sheet, box.rect), bool(why),
+            share.hand, share.stamp, share.typed, crops.png(sheet, box.rect, _CROP_MM), bool(why),
         )  # fmt: skip
     return readings
-
-
-# --------------------------------------------------------------------------- whose is it
-
-
-@dataclass(eq=False)
-class _Share:
-    """What of a block's ink is in one box, beside it, or reaches into it from another."""
-
-    window: tuple[slice, slice]
-    #: surely of a hand: in the box, beside it, across several boxes, of another box's
-    own: list[Stroke] = field(default_factory=list)
-    beside: list[Stroke] = field(default_factory=list)
-    shared: list[Stroke] = field(default_factory=list)
-    reaching: list[Stroke] = field(default_factory=list)
-    #: surely of a stamp
-    stamps: list[Stroke] = field(default_factory=list)
-    stamps_beside: list[Stroke] = field(default_factory=list)
-    stamps_shared: list[Stroke] = field(default_factory=list)
-    hand: float = 0.0
-    stamp: float = 0.0
-    typed: float = 0.0
-
-
-def _attributed(sheet: Sheet, inked: Inked, zones: Sequence[Box]) -> dict[str, _Share]:
-    shares = {box.field: _Share(inked.window(sheet, box.rect)) for box in zones}
-    windows = [(box.field, inked.window(sheet, box.rect, 0.5)) for box in zones]
-    for stroke in inked.strokes(inked.sure("hand")):
-        _attribute(stroke, windows, shares, stamp=False)
-    for stroke in inked.strokes(inked.sure("stamp"), _ONE_STAMP):
-        _attribute(stroke, windows, shares, stamp=True)
-    typed = inked.sure("typed") & ~inked.sure("hand") & ~inked.sure("stamp")
-    for share in shares.values():
-        share.hand = sum(stroke.area for stroke in share.own)
-        share.stamp = sum(stroke.inside(share.window) * CELL_MM2 for stroke in share.stamps)
-        share.typed = float(typed[share.window].sum()) * CELL_MM2
-    return shares
-
-
-def _attribute(
-    stroke: Stroke,
-    windows: Sequence[tuple[str, tuple[slice, slice]]],
-    shares: Mapping[str, _Share],
-    *,
-    stamp: bool,
-) -> None:
-    total = len(stroke.rows)
-    counts = {name: stroke.inside(window) for name, window in windows}
-    inside = sum(counts.values())
-    first = max(counts, key=lambda name: counts[name])
-    if 2 * inside < total and inside * CELL_MM2 < _NO_HAND_MM2:
-        nearest = min(windows, key=lambda item: _distance(stroke, item[1]))
-        share = shares[nearest[0]]
-        (share.stamps_beside if stamp else share.beside).append(stroke)
-        return
-    others = [n for n, c in counts.items() if n != first and c > (1 - _IN_BOX) * inside]
-    if counts[first] >= _IN_BOX * inside or (not others and counts[first] >= _MOSTLY * inside):
-        (shares[first].stamps if stamp else shares[first].own).append(stroke)
-    elif counts[first] >= _MOSTLY * inside:
-        (shares[first].stamps if stamp else shares[first].own).append(stroke)
-        for name in others:
-            (shares[name].stamps_shared if stamp else shares[name].reaching).append(stroke)
-    else:
-        for name in (first, *others):
-            (shares[name].stamps_shared if stamp else shares[name].shared).append(stroke)
-
-
-def _distance(stroke: Stroke, window: tuple[slice, slice]) -> float:
-    rows, columns = window
-    y, x = float(stroke.rows.mean()), float(stroke.columns.mean())
-    dy = max(rows.start - y, y - rows.stop, 0.0)
-    dx = max(columns.start - x, x - columns.stop, 0.0)
-    return float(np.hypot(dx, dy))
 
 
 # --------------------------------------------------------------------------- judging
@@ -246,23 +168,23 @@ class _Verdict:
     hands: int = 0
 
 
-def _signature(inked: Inked, share: _Share, *, alone: bool) -> _Verdict:
-    strokes = [*share.own, *share.beside] if alone else share.own
+def _signature(inked: Inked, share: Share, *, alone: bool) -> _Verdict:
+    strokes = [*share.hands.own, *share.hands.beside] if alone else share.hands.own
     stamped = _is_stamp(inked, share)
     plain = [s for s in strokes if _other(inked, s) < _OTHER[0]]
     doubtful = [s for s in strokes if _OTHER[0] <= _other(inked, s) < _OTHER[1]]
     signatures = [s for s in _gathered(inked, plain) if _large(s) and not straight(s)]
-    if signatures and not share.shared:
+    if signatures and not share.hands.shared:
         clear = _clear(inked, signatures)
         if stamped and clear < _CLEAR_MM2:
             return _Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True)
-        reason = _BESIDE_ONLY if alone and not share.own else ""
+        reason = _BESIDE_ONLY if alone and not share.hands.own else ""
         return _Verdict(State.FILLED, reason, stamped, hand=True, hands=len(signatures))
     area = sum(s.area for s in strokes)
-    if share.shared and sum(s.area for s in share.shared) >= _NO_HAND_MM2:
+    if share.hands.shared and sum(s.area for s in share.hands.shared) >= NO_HAND_MM2:
         return _Verdict(State.UNREADABLE, _SHARED, stamped, hand=True)
     perhaps = _area(inked.maybe("hand") & ~inked.sure("stamp") & ~inked.sure("typed"), share.window)
-    if max(area, perhaps) >= _NO_HAND_MM2:
+    if max(area, perhaps) >= NO_HAND_MM2:
         whole = _gathered(inked, [*plain, *doubtful])
         if stamped:
             reason = _UNDER_STAMP
@@ -280,15 +202,17 @@ def _signature(inked: Inked, share: _Share, *, alone: bool) -> _Verdict:
     return _nothing(inked, share, Kind.SIGNATURE)
 
 
-def _stamp(inked: Inked, share: _Share, *, alone: bool) -> _Verdict:
-    strokes = [*share.stamps, *share.stamps_beside] if alone else share.stamps
-    hand = any(_large(s) and _other(inked, s) < _OTHER[1] for s in _gathered(inked, share.own))
+def _stamp(inked: Inked, share: Share, *, alone: bool) -> _Verdict:
+    strokes = [*share.stamps.own, *share.stamps.beside] if alone else share.stamps.own
+    hand = any(
+        _large(s) and _other(inked, s) < _OTHER[1] for s in _gathered(inked, share.hands.own)
+    )
     if _is_stamp(inked, share):
         return _Verdict(State.FILLED, "", stamp=True, hand=hand)
-    shared = sum(s.area for s in share.stamps_shared)
+    shared = sum(s.area for s in share.stamps.shared)
     if shared >= _STAMP_MM2 / 2:
         # half of a stamp in its own box is a stamp; somebody stamped in a hurry
-        if sum(s.inside(share.window) for s in share.stamps_shared) * CELL_MM2 >= _STAMP_MM2:
+        if sum(share.within(s) for s in share.stamps.shared) >= _STAMP_MM2:
             return _Verdict(State.FILLED, _BOTH_BOXES, stamp=True, hand=hand)
         return _Verdict(State.UNREADABLE, _STAMP_BESIDE, hand=hand)
     area = sum(s.area for s in strokes)
@@ -298,25 +222,25 @@ def _stamp(inked: Inked, share: _Share, *, alone: bool) -> _Verdict:
     perhaps = inked.maybe("stamp") & ~inked.sure("hand") & ~inked.sure("typed")
     if _area(perhaps, share.window) >= _NO_STAMP_MM2:
         return _Verdict(State.UNREADABLE, _STAMP_UNSURE, hand=hand)
-    if sum(s.area for s in share.stamps_beside) >= _NO_STAMP_MM2:
+    if sum(s.area for s in share.stamps.beside) >= _NO_STAMP_MM2:
         return _Verdict(State.UNREADABLE, _STAMP_BESIDE, hand=hand)
     return replace(_nothing(inked, share, Kind.STAMP), hand=hand)
 
 
-def _nothing(inked: Inked, share: _Share, kind: Kind) -> _Verdict:
+def _nothing(inked: Inked, share: Share, kind: Kind) -> _Verdict:
     """No ink of its own kind: empty, unless something else was seen in or near the box."""
 
     def much(strokes: Sequence[Stroke]) -> bool:
-        return sum(stroke.area for stroke in strokes) >= _NO_HAND_MM2
+        return sum(stroke.area for stroke in strokes) >= NO_HAND_MM2
 
     inner = tuple(
         slice(part.start + 2, max(part.start + 2, part.stop - 2)) for part in share.window
     )
     within = (inner[0], inner[1])
     unknown = [s for s in inked.strokes(inked.unknown) if s.inside(within) * CELL_MM2 > _NO_INK_MM2]
-    if kind is Kind.SIGNATURE and any(_area_in(s, share) >= _NO_HAND_MM2 for s in share.reaching):
+    if kind is Kind.SIGNATURE and any(share.within(s) >= NO_HAND_MM2 for s in share.hands.reaching):
         reason = _REACHES
-    elif kind is Kind.SIGNATURE and much([s for s in share.beside if not straight(s)]):
+    elif kind is Kind.SIGNATURE and much([s for s in share.hands.beside if not straight(s)]):
         reason = _BESIDE
     elif share.typed >= _NO_TYPED_MM2:
         reason = _TYPED[kind]
@@ -380,11 +304,11 @@ def _clear(inked: Inked, strokes: Sequence[Stroke]) -> float:
     return free * CELL_MM2
 
 
-def _is_stamp(inked: Inked, share: _Share) -> bool:
+def _is_stamp(inked: Inked, share: Share) -> bool:
     cells = np.zeros_like(inked.ink)
-    for stroke in share.stamps:
+    for stroke in share.stamps.own:
         cells[stroke.rows, stroke.columns] = True
-    for stroke in inked.strokes(cells, _ONE_STAMP):
+    for stroke in inked.strokes(cells, ONE_STAMP):
         larger, smaller = sorted(stroke.size, reverse=True)
         sides = larger >= _STAMP_SIDES_MM[0] and smaller >= _STAMP_SIDES_MM[1]
         if sides and stroke.area >= _STAMP_MM2:
@@ -394,10 +318,6 @@ def _is_stamp(inked: Inked, share: _Share) -> bool:
 
 def _area(cells: Cells, window: tuple[slice, slice]) -> float:
     return float(np.count_nonzero(cells[window])) * CELL_MM2
-
-
-def _area_in(stroke: Stroke, share: _Share) -> float:
-    return stroke.inside(share.window) * CELL_MM2
 
 
 def _grown(rect: Rect, mm: float) -> Rect:
@@ -412,9 +332,9 @@ def _meet(a: Rect, b: Rect) -> bool:
 # --------------------------------------------------------------------------- what is reported
 
 
-def _marks(share: _Share, digest: str) -> tuple[Mark, ...]:
+def _marks(share: Share, digest: str) -> tuple[Mark, ...]:
     found = []
-    if share.hand >= _NO_HAND_MM2:
+    if share.hand >= NO_HAND_MM2:
         found.append(Mark("hand", digest, area=round(share.hand, 1)))
     if share.stamp >= _NO_STAMP_MM2:
         found.append(Mark("stamp", area=round(share.stamp, 1)))
@@ -439,16 +359,3 @@ def _digests(
         found[box.field] = found[twin] if twin else digest
         pictures[box.field] = picture
     return found
-
-
-def _crop(sheet: Sheet, rect: Rect) -> bytes:
-    """The box and a little around it as a small PNG; the same samples give the same bytes."""
-    from PIL import Image
-
-    picture = sheet.picture[sheet.window(rect, _CROP_MM)]
-    if not picture.size:
-        return b""
-    image = Image.fromarray(picture[::2, ::2])
-    out = io.BytesIO()
-    image.quantize(48, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
-    return out.getvalue()
