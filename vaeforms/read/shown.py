@@ -193,7 +193,7 @@ def _on_each_other(one: Glyph, two: Glyph) -> bool:
         return False
     if any(unicodedata.category(g.text[0]).startswith("M") for g in (one, two)):
         return False
-    # a sign of a wide fallback font reaches over the letters after it, which start where they should
+    # a sign of a wide fallback font reaches over the next letters, which start where they should
     if not one.text.isalnum() and two.ox - one.ox >= _NEXT * min(one.x1 - one.x0, two.x1 - two.x0):
         return False
     same_place = abs(one.ox - two.ox) < _BOLD and abs(one.oy - two.oy) < _BOLD
