@@ -155,7 +155,7 @@ def test_lines_set_solid_are_two_lines() -> None:
     assert drawn(both, name).value == "Accueil des adhérents\nGestion des dossiers"
 
 
-def test_a_sign_of_a_wide_font_may_reach_over_the_next_letters() -> None:
+def test_a_letter_of_a_wide_font_may_reach_over_the_next_ones() -> None:
     """As in what Chromium prints, where « ’ » of another font is as wide as two letters."""
 
     def edit(pdf: pikepdf.Pdf) -> None:

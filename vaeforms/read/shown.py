@@ -49,8 +49,11 @@ _WIDE_SPACE, _WIDE_GAP = 0.7, 0.55
 _SAME_LINE, _BACKGROUND = 1.5, 3.0
 #: Points by which two drawings of one letter, to make it bold, are apart.
 _BOLD = 0.6
-#: Share of the narrower letter by which the letter after a sign starts further on, at least: in a
-#: wide fallback font « ’ » advances 0.22 em before a letter 0.56 em wide, and is drawn 1 em wide.
+#: A letter this wide over the height of its font may be of a fallback font that is wider than the
+#: place the text leaves it: « œ » 0.8, « ’ » 0.7 to 0.9. No figure and no letter but M, W and m is.
+_WIDE = 0.65
+#: The letter after it starts further on by this share of the narrower one, at least: « ’ » advances
+#: 0.22 em before a letter 0.56 em wide.
 _NEXT = 0.3
 
 _UNEXPECTED = "Le texte contient des caractères inattendus : à lire à l’œil."
@@ -193,8 +196,9 @@ def _on_each_other(one: Glyph, two: Glyph) -> bool:
         return False
     if any(unicodedata.category(g.text[0]).startswith("M") for g in (one, two)):
         return False
-    # a sign of a wide fallback font reaches over the next letters, which start where they should
-    if not one.text.isalnum() and two.ox - one.ox >= _NEXT * min(one.x1 - one.x0, two.x1 - two.x0):
+    # a letter of a wide fallback font reaches over the next ones, which start where they should
+    wide = one.x1 - one.x0 >= _WIDE * (one.y1 - one.y0)
+    if wide and two.ox - one.ox >= _NEXT * min(one.x1 - one.x0, two.x1 - two.x0):
         return False
     same_place = abs(one.ox - two.ox) < _BOLD and abs(one.oy - two.oy) < _BOLD
     if same_place and one.text == two.text:
