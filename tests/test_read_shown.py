@@ -306,3 +306,22 @@ def test_a_value_marked_in_yellow_is_read() -> None:
     for data in (FLAT, filled({QUALITY: "Directrice"})):
         reading = readings(edited(data, mark))[QUALITY]
         assert (reading.value, reading.flags) == ("Directrice", ())
+
+
+@pytest.mark.parametrize("side", ["below", "above", "left"])
+def test_letters_drawn_as_outlines_at_the_edge_of_a_box_are_never_empty(side: str) -> None:
+    """Cut by a clipping path, so that hardly more than a point of them shows."""
+    strip = {
+        "below": f"{X0} {Y0} {X1 - X0} 1.4 re",
+        "above": f"{X0} {Y1 - 1.4} {X1 - X0} 1.4 re",
+        "left": f"{X0} {Y0} 1.4 {Y1 - Y0} re",
+    }[side]
+    stems = " ".join(f"{X0 + 3 + 4 * i} {Y0 - 6} 1.5 {Y1 - Y0 + 12} re f" for i in range(20))
+    bars = " ".join(f"{X0 - 6} {Y0 + 4 + 4 * i} 20 1.2 re f" for i in range(4))
+    assert drawn(f"{strip} W n {stems if side != 'left' else bars}").state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("aside", [0.0, 0.5, 0.9])
+def test_the_border_of_a_box_drawn_aside_is_nothing(aside: float) -> None:
+    frame = f"{X0 + aside} {Y0 + aside} {X1 - X0 - 2 * aside} {Y1 - Y0 - 2 * aside} re S"
+    assert drawn(f"0.3 G 0.6 w {frame}").state is State.EMPTY
