@@ -33,8 +33,8 @@ _COVERED = 0.4
 _STRUCK = 0.5
 #: Pixels of ink that are more than an edge drawn aside.
 SPECK = 3
-#: A border drawn aside inks this share of the row or column of pixels along its side, letters cut by
-#: the edge of a box less; and pixels of them, when they are something.
+#: A border drawn aside inks this share of the row or column of pixels along its side, letters cut
+#: by the edge of a box less; and pixels of them, when they are something.
 _ALONG, _AT_EDGE = 0.6, 6
 #: Points by which a letter has to reach into a box.
 _REACH = 1.0
@@ -337,7 +337,7 @@ class View:
         return bool(self.ink(inset(box.rect)).sum() >= SPECK) or self._drawn_at_the_edge(box)
 
     def _drawn_at_the_edge(self, box: Box) -> bool:
-        """The same in the outermost points of the box, where its border is: no line along a side."""
+        """The same in the outermost points, where the border is: but no line along a side."""
         ink = self.ink(box.rect)
         if not ink.size:
             return False
