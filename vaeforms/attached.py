@@ -77,7 +77,9 @@ def _streams(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Stream]]:
     import pikepdf
 
     seen: set[tuple[int, int]] = set()
-    specs = [(spec.filename or key, spec.obj) for key, spec in dict(pdf.attachments).items()]
+    specs: list[tuple[str, pikepdf.Object]] = [
+        (spec.filename or key, spec.obj) for key, spec in dict(pdf.attachments).items()
+    ]
     for page in pdf.pages:
         for annotation in page.obj.get("/Annots", pikepdf.Array()).as_list():
             if isinstance(annotation, pikepdf.Dictionary) and "/FS" in annotation:
