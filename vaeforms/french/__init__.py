@@ -23,6 +23,7 @@ from vaeforms.french.people import (
     same_person,
     shared_family_name,
 )
+from vaeforms.french.plain import alike
 from vaeforms.french.shares import (
     HoursReading,
     ShareReading,
@@ -59,6 +60,7 @@ __all__ = [
     "ShareReading",
     "ShareUnit",
     "a_fr",
+    "alike",
     "check_email",
     "check_phone",
     "de",

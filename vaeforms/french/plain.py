@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 
+#: Likeness, letter by letter, of two texts of which one was misread here and there.
+_MISREAD = 0.7
 _FOLD = str.maketrans(
     {
         "œ": "oe",
@@ -49,3 +52,9 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFD", text.casefold())
     kept = (c for c in text if unicodedata.category(c) not in ("Mn", "Cf"))
     return " ".join("".join(kept).translate(_FOLD).split())
+
+
+def alike(one: str, two: str) -> bool:
+    """The same words, a letter or a digit misread here and there."""
+    a, b = plain(one).replace(" ", ""), plain(two).replace(" ", "")
+    return SequenceMatcher(None, a, b).ratio() >= _MISREAD

@@ -170,7 +170,7 @@ def recaps(case: Case, bundle: Bundle) -> list[Result]:
                 last.month,
             )
         )
-        cell = fact_cell(document.id, "period", piece.period)
+        cell = fact_cell(document, "period", piece.period)
         if recap and inside:
             results.append(passed(cell))
             continue
