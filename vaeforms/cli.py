@@ -114,7 +114,8 @@ def cli(ctx: click.Context, version: bool) -> None:
     metavar="SECONDES",
     type=click.IntRange(1, 3600),
     default=180,
-    help="Temps accordé à un dossier avant de l’abandonner. Par défaut : 180 (une page numérisée en demande une ou deux).",
+    help="Temps accordé à un dossier avant de l’abandonner. Par défaut : 180 ; une page numérisée "
+    "en demande une ou deux.",
 )
 @click.option(
     "--memory",
