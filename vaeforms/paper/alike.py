@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vaeforms.model import TemplatePage
+from vaeforms.model import Rect, TemplatePage
 from vaeforms.paper import known
 from vaeforms.paper.warp import FromTop, warped
 from vaeforms.template import Templates
@@ -80,6 +80,36 @@ def likest(
             best = other
     others = [index for index in range(len(pages)) if index != best]
     return best, min((better(best, other) for other in others), default=1.0)
+
+
+def printed(
+    templates: Templates,
+    template: TemplatePage,
+    place: FromTop,
+    grey: NDArray[np.uint8],
+    rects: Sequence[Rect],
+) -> list[float]:
+    """How well what is seen in each of `rects` (points) correlates with the blank's print there.
+
+    Those that the picture `grey` does not show are left out.
+    """
+    blank = known.grey_of(templates, template)
+    seen = _laid(grey, place, template, blank.shape)
+    rows, columns = blank.shape
+    sx, sy = columns / template.size[0], rows / template.size[1]
+    scores = []
+    for x0, y0, x1, y1 in rects:
+        top, low = round((template.size[1] - y1) * sy) - 2, round((template.size[1] - y0) * sy) + 3
+        left, right = round(x0 * sx) - 3, round(x1 * sx) + 4
+        corners = np.array([[x0, y0], [x1, y1]], np.float64)
+        pixels = place(known.from_top(template, corners))
+        inside = (pixels >= 0).all() and (pixels < np.array(grey.shape[::-1])).all()
+        if not inside or min(top, left) < _BESIDE or low > rows - 2 or right > columns - 2:
+            continue
+        part = (slice(top, low), slice(left, right))
+        mask = np.ones((low - top, right - left), np.bool_)
+        scores.append(_fits(seen, blank, mask, part)[0])
+    return scores
 
 
 def _laid(
