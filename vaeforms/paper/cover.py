@@ -58,6 +58,11 @@ def untrusted(sheet: Sheet, box: Box) -> str:
     return unseen(sheet, box) or _frameless(sheet, box.rect)
 
 
+def frameless(sheet: Sheet, box: Box) -> str:
+    """A French sentence when the frame of the box does not show, else empty."""
+    return _frameless(sheet, box.rect)
+
+
 def unseen(sheet: Sheet, box: Box) -> str:
     """The same, except that the frame of the box need not show: enough where there is ink."""
     return _unseen(sheet, box.rect, box.rect, _ODD)
@@ -76,10 +81,10 @@ def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
         return MISPLACED
     if sheet.resolution < LEAST_RESOLUTION:
         return COARSE
-    seen = sheet.seen[sheet.window(rect)]
-    if seen.size == 0 or 1 - seen.mean() > _CUT:
-        return CUT
     measured = grounds.ground(sheet)
+    seen = sheet.seen[sheet.window(rect)]
+    if seen.size == 0 or not (measured.whole or 1 - seen.mean() <= _CUT):
+        return CUT
     return _odd_paper(measured, paper, odd)
 
 
@@ -94,14 +99,16 @@ def _frameless(sheet: Sheet, rect: Rect) -> str:
 def stretches(measured: Ground, rect: Rect) -> NDArray[np.float64]:
     """Share of the blank's print around a box that shows on the sheet, stretch by stretch."""
     for reach in (_FRAME_MM, _AROUND_MM):
-        part = tuple(slice(s.start // 2, s.stop // 2) for s in measured.sheet.window(rect, reach))
-        frame = measured.frames[part]
+        rows, columns = (
+            slice(s.start // 2 * 2, s.stop // 2 * 2) for s in measured.sheet.window(rect, reach)
+        )
+        frame = measured.printed[rows, columns][::2, ::2] >= FIRM
         ys, xs = np.nonzero(frame)
         if len(ys) >= 4 * _STRETCH_PIXELS:
             break
     else:
         return np.zeros(0)
-    shows = measured.lines[part][ys, xs]
+    shows = measured.lines[rows.start // 2 :, columns.start // 2 :][ys, xs]
     step = int(_STRETCH_MM * MM / 2)
     across = frame.shape[1] // step + 1
     stretch = ys // step * across + xs // step

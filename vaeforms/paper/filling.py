@@ -87,7 +87,7 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
         if any(piece.outside > 1 - _MOST / 2 for piece in own):
             flags.append("overflow")
         return Filling(box.field, State.FILLED, "", area, bounds, tuple(flags))
-    reason = cover.untrusted(sheet, box)
+    reason = cover.frameless(sheet, box)
     if reason:
         pass
     elif any(_astride(piece, number) for piece in written) or _area(held) > _area(own) + EMPTY_MM2:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Side of the squares (6 mm) in which paper is measured, and the step between pixels looked at.
-TILE, _STRIDE = 48, 3
+TILE, _STRIDE = 48, 4
 #: Ink is darker than the paper by this many deviations (1.4826 times the median deviation is one),
 #: within these limits (of 255). Simulated captures: below 36 the tint of fields and the back of the
 #: sheet come through, above 115 pencil is lost.
@@ -31,6 +31,8 @@ FAINT, FIRM = 25, 80
 _TOLERANCE, _MOST_TOLERANCE = 0.32, 0.95
 #: Rows and columns of places where it is asked how far the sheet may be misplaced.
 _PLACES = (6, 4)
+#: Ruled lines are found by looking at one pixel in so many, so many of them grey in a row.
+_EVERY, _IN_A_ROW = 8, 9
 #: A ruled line that comes out darker than this (of 255) cannot be told from a pen by darkness; else
 #: writing on it is darker than the line by this much.
 _BLACK_LINE, _OVER_LINE = 130, 38
@@ -68,10 +70,16 @@ class Ground:
         return np.asarray(full[:height, :width])
 
     @cached_property
+    def whole(self) -> bool:
+        """No part of the page is cut off."""
+        return bool(self.sheet.seen.all())
+
+    @cached_property
     def lines(self) -> NDArray[np.bool_]:
         """Where a printed line may be, at half the size: dark along 3 mm, within reach."""
         height, width = self.dark.shape
-        half = cv2.resize(self.dark, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+        even = self.dark[: height // 2 * 2, : width // 2 * 2]
+        half = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
         along = cv2.max(cv2.blur(half, (_ALONG, 1)), cv2.blur(half, (1, _ALONG)))
         side = 2 * (int(self.reach.max()) // 2) + 1
         near = cv2.dilate(along, np.ones((side, side), np.uint8))
@@ -80,20 +88,13 @@ class Ground:
         return np.asarray(near > least[: height // 2, : width // 2])
 
     @cached_property
-    def frames(self) -> NDArray[np.bool_]:
-        """Where the blank prints text and frames, at half the size."""
-        height, width = self.dark.shape
-        size = (width // 2, height // 2)
-        return np.asarray(cv2.resize(self.printed, size, interpolation=cv2.INTER_AREA) >= FIRM)
-
-    @cached_property
     def colours(self) -> NDArray[np.float32]:
         """The colour of the paper in squares of `CELL` pixels, RGB, (rows, columns, 3)."""
         height, width = self.dark.shape
         rows, columns = height // CELL, width // CELL
-        part = self.sheet.picture[: rows * CELL, : columns * CELL]
-        small = cv2.resize(part, (columns * 2, rows * 2), interpolation=cv2.INTER_AREA)
-        small = cv2.dilate(small, np.ones((3, 3), np.uint8))
+        step = CELL // 2
+        some = self.sheet.picture[1 : rows * CELL : step, 1 : columns * CELL : step]
+        small = cv2.dilate(np.ascontiguousarray(some), np.ones((3, 3), np.uint8))
         return np.asarray(small[::2, ::2], np.float32)
 
     @cached_property
@@ -148,12 +149,21 @@ def _limits(dark: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.fl
     height, width = dark.shape
     rows, columns = -(-height // TILE), -(-width // TILE)
     padded = np.pad(
-        dark, ((0, rows * TILE - height), (0, columns * TILE - width)), mode="edge"
-    )[::_STRIDE, ::_STRIDE]  # fmt: skip
+        dark[::_STRIDE, ::_STRIDE],
+        (
+            (0, rows * TILE // _STRIDE - -(-height // _STRIDE)),
+            (0, columns * TILE // _STRIDE - -(-width // _STRIDE)),
+        ),
+        mode="edge",
+    )
     n = TILE // _STRIDE
     tiles = padded.reshape(rows, n, columns, n).transpose(0, 2, 1, 3).reshape(rows, columns, n * n)
-    middle = np.median(tiles, axis=2)
-    deviation = 1.4826 * np.median(np.abs(tiles - middle[..., None]), axis=2)
+    # numpy sorts 16 bits in a hundredth of the time its median takes, or 8 bits
+    tiles = tiles.astype(np.int16)
+    middle = np.sort(tiles, axis=2)[..., n * n // 2, None]
+    apart = np.abs(tiles - middle)
+    deviation = 1.4826 * np.sort(apart, axis=2)[..., n * n // 2].astype(np.float32)
+    middle = middle[..., 0].astype(np.float32)
     limits = np.clip(middle + _DEVIATIONS * deviation + 1, _LEAST, _MOST)
     shows = np.clip(middle + _LINE + _LINE_DEVIATIONS * deviation, 0, 255)
     return limits.astype(np.float32), shows.astype(np.float32)
@@ -179,14 +189,15 @@ def _reach(sheet: Sheet) -> NDArray[np.intp]:
 
 def _ruled(dark: NDArray[np.uint8], printed: NDArray[np.uint8], reach: NDArray[np.intp]) -> int:
     """How dark the ruled lines of the blank came out: the median of the darkest around them."""
-    faint = (printed >= FAINT) & (printed < FIRM)
-    # the rims of letters are grey too: a ruled line is grey over a centimetre
-    line = cv2.erode(faint.astype(np.uint8), np.ones((1, 61), np.uint8))
-    ys, xs = np.nonzero(line[:, ::7])
+    some = printed[:, ::_EVERY]
+    faint = (some >= FAINT) & (some < FIRM)
+    # the rims of letters are grey too: a ruled line is grey over several millimetres
+    line = cv2.erode(faint.view(np.uint8), np.ones((1, _IN_A_ROW), np.uint8))
+    ys, xs = np.nonzero(line)
     if len(ys) < 50:
         return 0
+    xs = xs * _EVERY
     beyond = int(np.median(reach))
-    xs = xs * 7
     around = [
         dark[np.clip(ys + step, 0, dark.shape[0] - 1), xs] for step in range(-beyond, beyond + 1)
     ]
