@@ -19,7 +19,8 @@ from vaeforms.paper.strokes import extents
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: A speck smaller than this, in mm² of its darkest (a grain of 0.25 mm), is dust, fax noise or a dot of a printed tint.
+#: A speck smaller than this, in mm² at its darkest (a grain of 0.25 mm), is dust, fax noise or a
+#: dot of a printed tint.
 SPECK_MM2 = 0.16
 #: Blur and shake widen printed lines beyond their mask: a piece thinner than the first, in mm, that
 #: lies for the share within so many mm of the mask is print.
@@ -51,7 +52,7 @@ def _cleaned(ink: NDArray[np.bool_], measured: Ground, rim: NDArray[np.bool_]) -
     # OpenCV's own statistics take longer than the labels: ink is a hundredth of a page
     count, labels = cv2.connectedComponents(ink.view(np.uint8), connectivity=8, ltype=cv2.CV_32S)
     places = np.flatnonzero(ink)
-    numbers = labels.ravel()[places]
+    numbers = np.asarray(labels, np.int32).ravel()[places]
     level = measured.dark.ravel()[places]
     darkest = np.zeros(count, np.uint8)
     np.maximum.at(darkest, numbers, level)

@@ -79,7 +79,8 @@ def _crossed(core: NDArray[np.uint8]) -> bool:
         return False
     lines = np.zeros_like(core)
     for degrees in _SLOPES:
-        lines |= cv2.morphologyEx(core, cv2.MORPH_OPEN, _slanted(degrees))
+        found = cv2.morphologyEx(core, cv2.MORPH_OPEN, _slanted(degrees))
+        lines |= np.asarray(found, np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines)
     for n in range(1, count):
         left, top, wide, high = (int(v) for v in stats[n, :4])

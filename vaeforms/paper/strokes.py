@@ -84,14 +84,14 @@ def _pieces(sheet: Sheet, ink: NDArray[np.bool_]) -> tuple[Piece, ...]:
         ] = n + 1
     ys, xs = np.nonzero(share)
     kinds = len(boxes) + 1
-    numbers = labels[ys, xs]
+    numbers = np.asarray(labels, np.int32)[ys, xs]
     weight = share[ys, xs].astype(np.float64) * (_REDUCED**2 / 255 / MM / MM)
     areas = np.bincount(
         numbers * kinds + where[ys, xs], weights=weight, minlength=count * kinds
     ).reshape(count, kinds)
     least, most = extents(numbers, ys, xs, count)
     found = []
-    for n in np.flatnonzero(areas.sum(axis=1) > 0):
+    for n in np.flatnonzero(areas.sum(axis=1) > 0).tolist():
         (top, left), (bottom, right) = least[n] * _REDUCED, (most[n] + 1) * _REDUCED
         inside = {int(k) - 1: float(areas[n, k]) for k in np.flatnonzero(areas[n, 1:] > 0) + 1}
         bounds = (int(left), int(top), int(right), int(bottom))
