@@ -6,12 +6,13 @@ the rest of the page: under a sticky note, a thumb, a glare or a black shadow ne
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ground import CELL, Ground
+from vaeforms.paper.ground import CELL, FIRM, Ground
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ CUT = "La case est coupée sur l’image : à regarder sur l’original."
 MISPLACED = "La page est trop déformée à cet endroit : à lire à l’œil."
 COARSE = "L’image est trop peu fine pour y voir un trait de stylo : à lire sur l’original."
 PALE = "L’image est trop claire ou trop contrastée : même le cadre des cases n’y paraît pas."
+LOST = "La case est coupée, cachée ou méconnaissable sur l’image : à regarder sur l’original."
 HIDDEN = "Quelque chose cache la case (papier collé, doigt, reflet) : à regarder sur l’original."
 DARK = "La case est dans le noir : à regarder sur l’original."
 
@@ -77,8 +79,10 @@ def untrusted_mark(sheet: Sheet, box: Box) -> str:
 
 
 def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
-    if sheet.misplaced(rect) > MISPLACED_MM:
-        return MISPLACED
+    apart = sheet.misplaced(rect)
+    if apart > MISPLACED_MM:
+        # where nothing of the blank was found at all, it is not a matter of how far
+        return MISPLACED if math.isfinite(apart) else LOST
     if sheet.resolution < LEAST_RESOLUTION:
         return COARSE
     measured = grounds.ground(sheet)
