@@ -100,8 +100,10 @@ def run(
         key = (index, press)
         if key not in drawn:
             plain = templates.render(page, 300 / 72, (0.0, 0.0, *page.size))
-            drawn[key] = printing.printed(plain, np.random.default_rng(5), press)
-        truth = writing.fill_page(drawn[key], page, rng)
+            paper = printing.printed(plain, np.random.default_rng(5), press)
+            drawn[key] = cv2.imencode(".png", paper, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
+        paper = np.asarray(cv2.imdecode(drawn[key], cv2.IMREAD_COLOR), np.uint8)
+        truth = writing.fill_page(paper, page, rng)
         found = capture.simulate(truth.picture, kind, rng)
         sheet = laid(page, templates, found, locate)
         if sheet is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 
 import cv2
@@ -176,6 +177,14 @@ def test_writing_over_a_frame_stays_on_both_sides() -> None:
     page = sheet(lambda p: line(p, [(20, 7), (20, 13)]))
     rows = new_ink(page)[page.window(rect((18, 7, 4, 6)))].any(1)
     assert rows.mean() > 0.7
+
+
+def test_nothing_holds_on_to_a_sheet() -> None:
+    page = sheet(lambda p: words(p, 14, 17, 20))
+    fill_states(page, new_ink(page), BOXES[:4])
+    held = weakref.ref(page)
+    del page
+    assert held() is None
 
 
 # ---------------------------------------------------------------------- filled or empty

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ground import CELL, FIRM, Ground
+from vaeforms.paper.ground import CELL, FIRM
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 
 if TYPE_CHECKING:
@@ -89,22 +89,22 @@ def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
     seen = sheet.seen[sheet.window(rect)]
     if seen.size == 0 or not (measured.whole or 1 - seen.mean() <= _CUT):
         return CUT
-    return _odd_paper(measured, paper, odd)
+    return _odd_paper(sheet, paper, odd)
 
 
 def _frameless(sheet: Sheet, rect: Rect) -> str:
-    measured = grounds.ground(sheet)
-    shown = stretches(measured, rect)
+    shown = stretches(sheet, rect)
     if len(shown) and (shown < _SHOWN).mean() > _MISSING:
-        return PALE if page_shown(measured) < _PALE else HIDDEN
+        return PALE if page_shown(sheet) < _PALE else HIDDEN
     return ""
 
 
-def stretches(measured: Ground, rect: Rect) -> NDArray[np.float64]:
+def stretches(sheet: Sheet, rect: Rect) -> NDArray[np.float64]:
     """Share of the blank's print around a box that shows on the sheet, stretch by stretch."""
+    measured = grounds.ground(sheet)
     for reach in (_FRAME_MM, _AROUND_MM):
         rows, columns = (
-            slice(s.start // 2 * 2, s.stop // 2 * 2) for s in measured.sheet.window(rect, reach)
+            slice(s.start // 2 * 2, s.stop // 2 * 2) for s in sheet.window(rect, reach)
         )
         frame = measured.printed[rows, columns][::2, ::2] >= FIRM
         ys, xs = np.nonzero(frame)
@@ -121,18 +121,19 @@ def stretches(measured: Ground, rect: Rect) -> NDArray[np.float64]:
     return np.bincount(stretch, weights=shows)[enough] / number[enough]
 
 
-def page_shown(measured: Ground) -> float:
+def page_shown(sheet: Sheet) -> float:
     """Share of the frames of all boxes of the page that shows."""
-    shares = [stretches(measured, box.rect) for box in measured.sheet.template.boxes]
+    shares = [stretches(sheet, box.rect) for box in sheet.template.boxes]
     every = np.concatenate(shares) if shares else np.zeros(0)
     return float((every >= _SHOWN).mean()) if len(every) else 1.0
 
 
-def _odd_paper(measured: Ground, rect: Rect, odd: float) -> str:
+def _odd_paper(sheet: Sheet, rect: Rect, odd: float) -> str:
+    measured = grounds.ground(sheet)
     colours, paper = measured.colours, measured.paper
     place = tuple(
         slice(s.start // CELL + 1, max(s.start // CELL + 2, s.stop // CELL))
-        for s in measured.sheet.window(rect)
+        for s in sheet.window(rect)
     )
     # under ink the colour is the ink's
     bare = ~measured.inked[place]

@@ -41,13 +41,14 @@ _BLACK_LINE, _OVER_LINE = 130, 38
 _ALONG, _LINE, _LINE_DEVIATIONS = 13, 12.0, 1.0
 #: Side of the squares in which the colour of the paper is looked at, in pixels (1 mm).
 CELL = 8
+#: The usual colour of the paper is that of the boxes and of so much around them, in mm.
+_AROUND_MM = 4.0
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
     """What was measured of a sheet."""
 
-    sheet: Sheet
     #: darkness of the sheet, sensor noise averaged, 0 to 255, (h, w)
     dark: NDArray[np.uint8]
     #: how dark ink must be at least, in squares of `TILE` pixels, (rows, columns)
@@ -60,6 +61,12 @@ class Ground:
     reach: NDArray[np.intp]
     #: how dark (of 255) the blank's ruled lines came out, half of them at least; 0 without lines
     ruled: int
+    #: no part of the page is cut off
+    whole: bool
+    #: the colour of the paper in squares of `CELL` pixels, RGB, (rows, columns, 3)
+    colours: NDArray[np.float32]
+    #: the usual colour of the paper around the boxes of the page, RGB, (3,)
+    paper: NDArray[np.float32]
 
     @cached_property
     def limit(self) -> NDArray[np.uint8]:
@@ -68,11 +75,6 @@ class Ground:
         whole = (self.limits.shape[1] * TILE, self.limits.shape[0] * TILE)
         full = cv2.resize(self.limits.astype(np.uint8), whole, interpolation=cv2.INTER_LINEAR)
         return np.asarray(full[:height, :width])
-
-    @cached_property
-    def whole(self) -> bool:
-        """No part of the page is cut off."""
-        return bool(self.sheet.seen.all())
 
     @cached_property
     def lines(self) -> NDArray[np.bool_]:
@@ -88,16 +90,6 @@ class Ground:
         return np.asarray(near > least[: height // 2, : width // 2])
 
     @cached_property
-    def colours(self) -> NDArray[np.float32]:
-        """The colour of the paper in squares of `CELL` pixels, RGB, (rows, columns, 3)."""
-        height, width = self.dark.shape
-        rows, columns = height // CELL, width // CELL
-        step = CELL // 2
-        some = self.sheet.picture[1 : rows * CELL : step, 1 : columns * CELL : step]
-        small = cv2.dilate(np.ascontiguousarray(some), np.ones((3, 3), np.uint8))
-        return np.asarray(small[::2, ::2], np.float32)
-
-    @cached_property
     def inked(self) -> NDArray[np.bool_]:
         """Squares of `CELL` pixels with anything dark in them, (rows, columns)."""
         height, width = self.dark.shape
@@ -108,23 +100,12 @@ class Ground:
         )
         return np.asarray(cv2.dilate(share, np.ones((3, 3), np.uint8)) > 25)
 
-    @cached_property
-    def paper(self) -> NDArray[np.float32]:
-        """The usual colour of the paper around the boxes of the page, RGB, (3,)."""
-        boxes = self.sheet.template.boxes
-        places = [self.sheet.window(box.rect, 4.0) for box in boxes] or [np.s_[:, :]]
-        parts = [
-            self.colours[_reduced(rows), _reduced(cols)].reshape(-1, 3) for rows, cols in places
-        ]
-        return np.asarray(np.median(np.concatenate(parts), axis=0), np.float32)
-
 
 def _reduced(place: slice) -> slice:
-    if place.start is None:
-        return place
     return slice(place.start // CELL, max(place.start // CELL + 1, place.stop // CELL))
 
 
+#: Kept as long as their sheet: nothing in a `Ground` holds on to it.
 _MEASURED: weakref.WeakKeyDictionary[Sheet, Ground] = weakref.WeakKeyDictionary()
 
 
@@ -141,7 +122,26 @@ def _measure(sheet: Sheet) -> Ground:
     printed = np.asarray(255 - sheet.blank, np.uint8)
     reach = _reach(sheet)
     limits, shows = _limits(dark)
-    return Ground(sheet, dark, limits, shows, printed, reach, _ruled(dark, printed, reach))
+    colours = _colours(sheet)
+    return Ground(
+        dark, limits, shows, printed, reach, _ruled(dark, printed, reach),
+        bool(sheet.seen.all()), colours, _paper(sheet, colours),
+    )  # fmt: skip
+
+
+def _colours(sheet: Sheet) -> NDArray[np.float32]:
+    rows, columns = (side // CELL for side in sheet.blank.shape)
+    step = CELL // 2
+    some = sheet.picture[1 : rows * CELL : step, 1 : columns * CELL : step]
+    small = cv2.dilate(np.ascontiguousarray(some), np.ones((3, 3), np.uint8))
+    return np.asarray(small[::2, ::2], np.float32)
+
+
+def _paper(sheet: Sheet, colours: NDArray[np.float32]) -> NDArray[np.float32]:
+    places = [sheet.window(box.rect, _AROUND_MM) for box in sheet.template.boxes]
+    parts = [colours[_reduced(rows), _reduced(columns)].reshape(-1, 3) for rows, columns in places]
+    every = np.concatenate(parts) if parts else colours.reshape(-1, 3)
+    return np.asarray(np.median(every, axis=0), np.float32)
 
 
 def _limits(dark: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -51,16 +51,17 @@ class Piece:
         return (right - left) / MM, (bottom - top) / MM
 
 
-_KNOWN: weakref.WeakKeyDictionary[Sheet, tuple[int, tuple[Piece, ...]]] = (
-    weakref.WeakKeyDictionary()
-)
+#: Kept as long as their sheet, for the ink they were found in; they hold on to neither.
+_KNOWN: weakref.WeakKeyDictionary[
+    Sheet, tuple[weakref.ref[NDArray[np.bool_]], tuple[Piece, ...]]
+] = weakref.WeakKeyDictionary()
 
 
 def pieces(sheet: Sheet, ink: NDArray[np.bool_]) -> tuple[Piece, ...]:
     """The pieces of writing of the page; found once for a sheet and its ink."""
     known = _KNOWN.get(sheet)
-    if known is None or known[0] != id(ink):
-        known = _KNOWN[sheet] = (id(ink), _pieces(sheet, ink))
+    if known is None or known[0]() is not ink:
+        known = _KNOWN[sheet] = (weakref.ref(ink), _pieces(sheet, ink))
     return known[1]
 
 
