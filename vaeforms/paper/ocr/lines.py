@@ -126,7 +126,7 @@ def cut_lines(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> Writing:
     grey = np.clip(255 - dark * gain, 0, 255).astype(np.uint8)
     colour = sheet.flat[rows, columns]
     lines = []
-    for number in _numbered(labels, stats):
+    for number in _numbered(np.asarray(labels, np.int32), np.asarray(stats, np.int32)):
         line = _line(grey, colour, number, (columns.start, rows.start))
         if line is not None:
             lines.append(line)

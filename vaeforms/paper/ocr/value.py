@@ -168,8 +168,8 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     """The value of a box from what the engines made of its lines."""
     kind = box.kind
     percent = box.field == _PERCENT_PRINTED
-    text = "\n".join(_text(kind, each) for each in heard).strip("\n")
-    if not text.strip():
+    text = "\n".join(said for each in heard if (said := _text(kind, each)))
+    if not text:
         return _unsure("", _NOTHING)
     agreement = Agreement.BOTH
     least = 1.0
@@ -203,6 +203,9 @@ def _unsure(text: str, reason: str) -> Value:
 def _text(kind: Kind, heard: Heard) -> str:
     line = heard.first if heard.first is not None else heard.second
     text = kinds.tidy(line.text) if line is not None else ""
+    if not any(letter.isalnum() for letter in text):
+        # a speck, a dash, the tail of a letter: seen, not said
+        return ""
     return kinds.strokes(text) if kind is Kind.DATE else text
 
 
