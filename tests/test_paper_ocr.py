@@ -293,7 +293,7 @@ def said(text: str, sure: float = 0.999) -> Line:
 
 
 def written(count: int = 1) -> Writing:
-    line = InkLine(letters("1"), (0, 0, 10, 10), 3.0, 0.5, 0.0)
+    line = InkLine(letters("1"), (0, 0, 10, 10), 3.0, 0.5, 0.0, 1.0)
     return Writing((line,) * count, 10.0)
 
 

@@ -242,7 +242,5 @@ def _like_print(line: InkLine) -> bool:
 
 
 def _mixed(lines: tuple[InkLine, ...]) -> bool:
-    """Some of the ink is coloured and some is not: printed by a machine, then by a pen."""
-    return any(trust.MIXED[0] < line.coloured < trust.MIXED[1] for line in lines) or (
-        len(lines) > 1 and len({line.pen for line in lines}) > 1
-    )
+    """Some of it is black and some of a coloured pen: typed, then corrected by hand."""
+    return any(line.mixed for line in lines) or len({line.pen for line in lines}) > 1
