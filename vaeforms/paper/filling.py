@@ -29,14 +29,15 @@ EMPTY_MM2 = 0.45
 _MOST = 0.5
 #: Writing of another box that puts no more than this share of itself into a box leaves it empty.
 _REACHES_IN = 0.3
-#: Writing so near, in mm, to an empty box may be meant for it, when it is as high and inked as this.
-_NEAR_MM, _LETTER_MM, _NOTE_MM2 = 3.0, 1.0, 0.8
+#: Writing so near, in mm, to an empty box may be meant for it, when it is as high and inked as this
+#: and no other box is nearer by more than this, in mm.
+_NEAR_MM, _LETTER_MM, _NOTE_MM2, _NEARER_MM = 3.0, 1.0, 0.8, 0.7
 #: Writing outside that has this share in a box is what ran over from there; so is what goes on so
 #: close, in mm, on the line of a box's writing (they overlap by this share of their height).
-_RUNS_OVER, _GOES_ON_MM, _SAME_LINE = 0.2, 2.5, 0.4
+_RUNS_OVER, _GOES_ON_MM, _SAME_LINE = 0.2, 6.0, 0.4
 #: Printed frames cut strokes: what is left of one beyond the frame is smaller than this share of
 #: the rest, which stands so near, in mm, across the frame.
-_CUT_OFF, _CUT_MM = 0.35, 1.7
+_CUT_OFF, _CUT_MM = 0.6, 2.2
 
 _TRACE = "Une trace se voit dans la case sans être sûrement de l’écriture : à regarder."
 _ASTRIDE = "Une écriture est à cheval sur le bord de la case : à regarder."
@@ -116,10 +117,16 @@ def _beside(sheet: Sheet, box: Box, piece: Piece, written: Sequence[Piece]) -> b
     boxes = sheet.template.boxes
     if any(piece.share(n) >= _RUNS_OVER or boxes[n].kind is Kind.RADIO for n in piece.inside):
         return False
+    far = _away(sheet, box, piece)
+    if far > _NEAR_MM or any(_goes_on(piece, other) for other in written):
+        return False
+    return far <= min(_away(sheet, each, piece) for each in boxes) + _NEARER_MM
+
+
+def _away(sheet: Sheet, box: Box, piece: Piece) -> float:
+    """How far writing is from a box, in mm."""
     rows, columns = sheet.window(box.rect)
-    place = (columns.start, rows.start, columns.stop, rows.stop)
-    aside, apart = _apart(piece.bounds, place)
-    return max(aside, apart) <= _NEAR_MM and not any(_goes_on(piece, other) for other in written)
+    return max(_apart(piece.bounds, (columns.start, rows.start, columns.stop, rows.stop)))
 
 
 def _goes_on(piece: Piece, other: Piece) -> bool:
@@ -141,9 +148,12 @@ def _cut_off(sheet: Sheet, box: Box, number: int, piece: Piece, written: Sequenc
     if min(to_edge) > near:
         return False
     for other in written:
-        if other.share(number) < _MOST and piece.area <= _CUT_OFF * other.area:
-            aside, apart = _apart(piece.bounds, other.bounds)
-            if max(aside, apart) <= _CUT_MM:
+        if other.share(number) < _MOST and max(_apart(piece.bounds, other.bounds)) <= _CUT_MM:
+            owner = max(other.inside, key=other.share, default=-1)
+            rest = other.area
+            if owner >= 0:
+                rest = max(rest, sum(each.inside.get(owner, 0.0) for each in written))
+            if piece.area <= _CUT_OFF * rest:
                 return True
     return False
 

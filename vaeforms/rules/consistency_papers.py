@@ -54,7 +54,7 @@ def same_title(case: Case, job: Job) -> Result:
     cell = job["intitule"]
     papers = [b for b in case.bundles_of(job) if not b.rejected and (b.slips or b.letter)]
     found = [
-        (fact_cell(d.id, "job", d.piece.job), d.piece.job.text)
+        (fact_cell(d, "job", d.piece.job), d.piece.job.text)
         for b in papers
         for d in b.documents
         if d.piece is not None and d.piece.job is not None
@@ -182,7 +182,7 @@ def siret_key(case: Case, bundle: Bundle) -> Result:
 
     Une clé fausse est une erreur de lecture ou de frappe : rien n’en est déduit.
     """
-    read = [(d.id, d.piece) for d in bundle.documents if d.piece is not None and d.piece.siret]
+    read = [(d, d.piece) for d in bundle.documents if d.piece is not None and d.piece.siret]
     if not read:
         return not_applicable("aucun SIRET n’a été lu", bundle.employer)
     for document, piece in read:
@@ -209,7 +209,7 @@ def agreement(case: Case, job: Job) -> Result:
     """
     papers = [b for b in case.bundles_of(job) if not b.rejected]
     found = [
-        (fact_cell(d.id, "agreement", d.piece.agreement), d.piece)
+        (fact_cell(d, "agreement", d.piece.agreement), d.piece)
         for b in papers
         for d in b.documents
         if d.piece is not None and (d.piece.agreement is not None or d.piece.idcc)
