@@ -12,8 +12,7 @@ from vaeforms import template
 from vaeforms.fieldfont import FILE
 from vaeforms.french import NBSP
 from vaeforms.model import Kind, Piece, PieceKind
-from vaeforms.paper.ocr import kinds, ppocr, tesseract, trust, words
-from vaeforms.paper.ocr.availability import availability
+from vaeforms.paper.ocr import availability, kinds, ppocr, tesseract, trust, words
 from vaeforms.paper.ocr.lines import InkLine, Writing, cut_lines
 from vaeforms.paper.ocr.ppocr import Line
 from vaeforms.paper.ocr.trust import Agreement
@@ -363,17 +362,18 @@ def test_values_are_still_read_without_the_second_engine(blanks, alone):
 
 
 def test_the_doctor_says_that_the_second_engine_is_missing(alone):
-    found = availability()
-    assert not found.complete
-    assert "tesserocr" in found.sentences[1]
-    assert "pip install tesserocr" in found.sentences[2]
+    first, other = availability()
+    assert first.ok and not first.advice
+    assert not other.ok
+    assert "tesserocr" in other.found
+    assert "pip install tesserocr" in other.advice
 
 
 def test_the_doctor_names_both_engines(second):
-    found = availability()
-    assert found.complete
-    assert f"PP-OCRv6{NBSP}:" in found.sentences[0]
-    assert "tesserocr" in found.sentences[1]
+    first, other = availability()
+    assert first.ok and other.ok
+    assert f"premier moteur{NBSP}:" in first.found
+    assert "tesserocr" in other.found
 
 
 def test_a_page_is_read_without_the_second_engine(alone):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -124,14 +123,17 @@ def _reduced(place: slice) -> slice:
     return slice(place.start // CELL, max(place.start // CELL + 1, place.stop // CELL))
 
 
-_MEASURED: weakref.WeakKeyDictionary[Sheet, Ground] = weakref.WeakKeyDictionary()
+#: The sheet measured last: what is measured holds its sheet, so that more would never be let go.
+_MEASURED: dict[Sheet, Ground] = {}
 
 
 def ground(sheet: Sheet) -> Ground:
-    """What was measured of `sheet`; measured once as long as somebody holds the sheet."""
+    """What was measured of `sheet`; measured once as long as no other sheet comes between."""
     known = _MEASURED.get(sheet)
     if known is None:
-        known = _MEASURED[sheet] = _measure(sheet)
+        known = _measure(sheet)
+        _MEASURED.clear()
+        _MEASURED[sheet] = known
     return known
 
 
