@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from vaeforms.french import typeset
+from vaeforms.french import format_number, typeset
 from vaeforms.paper.ocr import ppocr, tesseract
 from vaeforms.paper.ocr.ppocr import NoEngine
 
@@ -40,12 +40,12 @@ def _first() -> Engine:
         recogniser = ppocr.recogniser()
     except NoEngine as problem:
         return Engine(False, typeset(str(problem)), typeset(_NO_FIRST))
+    letters = format_number(len(recogniser.letters), 0)
     return Engine(
         True,
         typeset(
             f"Lecture du papier, premier moteur : onnxruntime {_version('onnxruntime')}, modèle "
-            f"{ppocr.MODEL} (rapidocr {_version('rapidocr')}, {len(recogniser.letters)} "
-            "caractères)."
+            f"{ppocr.MODEL} (rapidocr {_version('rapidocr')}, {letters} caractères)."
         ),
     )
 

@@ -18,6 +18,7 @@ from vaeforms.paper.ocr import kinds, ppocr, tesseract, trust
 from vaeforms.paper.ocr.lines import InkLine, Writing, cut_lines
 from vaeforms.paper.ocr.ppocr import Line, NoEngine
 from vaeforms.paper.ocr.trust import Agreement
+from vaeforms.paper.strikes import struck_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +87,11 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Value:
         ]
     except NoEngine:
         return _unsure("", _NO_ENGINE)
-    return judge(box, writing, heard)
+    value = judge(box, writing, heard)
+    if value.sure and struck_out(sheet, ink, writing.bounds):
+        most = min(value.confidence, trust.DOUBTED)
+        return replace(value, confidence=most, sure=False, reason=typeset(_STRUCK))
+    return value
 
 
 def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard:
@@ -180,9 +185,7 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     typed = agreement is Agreement.BOTH and all(_like_print(line) for line in writing.lines)
     value = Value(text, confidence, False, typed=typed)
     reason = ""
-    if any(line.struck for line in writing.lines):
-        reason = _STRUCK
-    elif _mixed(writing.lines):
+    if _mixed(writing.lines):
         reason = _MIXED
     elif kind is not Kind.MULTILINE and len(writing.lines) > 1:
         reason = _SEVERAL
