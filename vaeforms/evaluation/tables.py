@@ -144,8 +144,8 @@ def verdicts(found: Sequence[Verdicts]) -> Table:
         "Canal",
         "Attendu",
         "Dossiers",
-        "Dits complets",
-        "Dits incomplets",
+        "Complets",
+        "Incomplets",
         "À vérifier",
         "Sans verdict",
     )
@@ -233,6 +233,7 @@ def marks(found: Sequence[Score], title: str, there: str) -> Table:
         "filled": there,
         "empty": "vide",
         "decoy": "autre chose (point, trait, nom, mention)",
+        "crossed": "traversée par une autre marque",
         "elsewhere": "dans une zone voisine",
         "hidden": "cachée",
     }
