@@ -23,7 +23,8 @@ sys.path.insert(0, str(ROOT / "fixtures"))
 
 #: How whole dossiers arrive; a person who takes the trouble keeps to one way for all pages.
 CAPTURES = ("scan200", "photo", "scan300", "bilevel", "scan150", "upside_down", "photo_hard",
-            "copy_of_copy", "skewed", "fax", "duplex", "fit", "photo_folded", "scan100")  # fmt: skip
+            "copy_of_copy", "skewed", "fax", "duplex", "fit", "photo_folded",
+            "scan100")  # fmt: skip
 #: What stands in a signature box that is not signed.
 _DECOYS = ("none", "none", "none", "dot", "line", "cross", "note", "typed")
 #: One dossier in so many is complete.

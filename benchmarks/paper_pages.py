@@ -6,7 +6,9 @@ written on and captured by `benchmarks.simulate`.
 
 from __future__ import annotations
 
+import hashlib
 import io
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,6 +31,9 @@ from vaeforms.template import Templates
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "fixtures"))
+
+#: Where printed blanks are kept.
+PRINTED = ROOT / "build" / "printed"
 
 Picture = NDArray[np.uint8]
 
@@ -87,10 +92,29 @@ def written(
     styles: Mapping[str, str] | None = None,
 ) -> tuple[Picture, Truth]:
     """The page printed and filled in, RGB at 300 dpi, and what is on it."""
-    blank = templates.render(template, pens.SCALE, (0.0, 0.0, *template.size))
-    paper = printing.printed(np.ascontiguousarray(blank), rng)
+    kinds = list(printing.KINDS)
+    paper = printed(templates, template, kinds[int(rng.integers(len(kinds)))])
     truth = writing.fill_page(paper, template, rng, values=values, styles=styles)
     return truth.picture, truth
+
+
+def printed(templates: Templates, template: TemplatePage, kind: str) -> Picture:
+    """The blank out of that kind of printer. Kept on disk: a screen of dots takes seconds."""
+    blank = np.ascontiguousarray(templates.render(template, pens.SCALE, (0.0, 0.0, *template.size)))
+    code = Path(printing.__file__).read_bytes()
+    key = hashlib.sha256(blank.tobytes() + code + kind.encode()).hexdigest()[:20]
+    path = PRINTED / f"{key}.png"
+    if path.is_file():
+        kept = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
+        if kept is not None:
+            return np.asarray(kept, np.uint8)
+    paper = printing.printed(blank, np.random.default_rng(int(key, 16) % 2**32), kind)
+    PRINTED.mkdir(parents=True, exist_ok=True)
+    partial = PRINTED / f".{os.getpid()}-{key}.png"
+    fast = [cv2.IMWRITE_PNG_COMPRESSION, 1]
+    cv2.imwrite(str(partial), cv2.cvtColor(paper, cv2.COLOR_RGB2BGR), fast)
+    partial.replace(path)
+    return paper
 
 
 def captured(
@@ -125,7 +149,7 @@ def captured(
                 label.doubtful,
                 label.box,
                 tuple((float(x), float(y)) for x, y in places),
-            )  # fmt: skip
+            )
         )
     channel = channel_of(kind, seen.picture)
     return PageLabel(f"{prefix}{file.name}", 0, channel, kind, template.code, tuple(fields))
@@ -313,7 +337,7 @@ def digital(
             channel,
             page.code,
             tuple(_typed(page.boxes, values, marks)),
-        )  # fmt: skip
+        )
         for page in own
     ]
 
