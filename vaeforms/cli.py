@@ -415,6 +415,24 @@ def evaluate(ctx: click.Context, labelled: Path, html: Path | None, jobs: int | 
     ctx.exit(SOMETHING_TO_DO if results.false_complete else ALL_COMPLETE)
 
 
+@cli.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Contrôle cette installation : ce qui marche, ce qui manque, ce qu’il faut faire.
+
+    Code de sortie : 0 tout marche, 1 quelque chose manque.
+    """
+    from vaeforms import doctor as installation
+
+    broken = False
+    for check in installation.checks(Path.cwd()):
+        click.echo(f"{'✓' if check.ok else '✗'} {check.found}")
+        if check.advice:
+            click.echo(f"  {check.advice}")
+        broken = broken or not check.ok
+    ctx.exit(SOMETHING_TO_DO if broken else ALL_COMPLETE)
+
+
 def _utf8_output() -> None:
     """French text on any console: Windows code pages would refuse « œ » or « ✓ »."""
     for stream in (sys.stdout, sys.stderr):

@@ -160,6 +160,7 @@ class Source(StrEnum):
     PICTURE = "picture"  #: what the page shows there and the blank does not
     ESIGN = "esign"  #: a cryptographic signature
     OCR = "ocr"  #: words recognised in a picture
+    PERSON = "person"  #: the secretariat, who read it by eye
     NONE = "none"  #: nobody could answer
 
 
@@ -503,6 +504,22 @@ class Placement:
     kind: str = ""
     #: what it goes with, as typed: « emploi 2 », « formation 1 »; or empty
     attached: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What a person read by eye in one box, as ``dossier.toml`` says."""
+
+    #: as typed: « scan.pdf »
+    file: str
+    #: page index in the file, from 0
+    page: int
+    #: `Field.name`
+    field: str
+    #: as written in the box; empty when nothing is; « présente » or « absente » for a signature
+    value: str
+    #: who read it; never empty
+    initials: str
 
 
 @dataclass(frozen=True, slots=True)

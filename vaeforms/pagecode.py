@@ -39,6 +39,8 @@ SLOTS = {
 }
 #: Roles that take one slot per page.
 REPEATED = ("emplois", "formation")
+#: How many slots they have.
+SLOTS_EACH = 10
 
 
 def layout_id(role: str, boxes: Iterable[Box]) -> str:

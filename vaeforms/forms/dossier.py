@@ -11,6 +11,10 @@ TITLE = "Dossier de recevabilité VAE"
 #: 3 tables as the seed prints; 5 rows, the default of domain.md §3.1 for the training table
 DEFAULT_EMPLOIS, MAX_EMPLOIS = 3, 20
 DEFAULT_FORMATIONS, MAX_FORMATIONS = 5, 30
+#: Two tables fill a page of A4 with rows a hand can write in.
+EMPLOIS_A_PAGE = 2
+#: Rows of continuing education under the initial training, and on a page of their own.
+FORMATIONS_FIRST_PAGE, FORMATIONS_A_PAGE = 5, 8
 
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 #: export value, what is shown; the combo stays editable so that « apprentie » can be typed

@@ -18,6 +18,10 @@ from vaeforms.paper.sheet import MM, Sheet
 
 #: How far a word may lie from its place, in mm, besides what the registration leaves.
 _AROUND_MM = 0.6
+#: Points between the feet of two words of one line.
+_SAME_LINE = 4.0
+#: A word that may lie further away is not looked for.
+_LOST_MM = 3.0
 #: Correlation of a word with its picture on the blank. Printed and scanned at 100 dpi or faxed, the
 #: words of a page have a median of 0.6 at least; « 2 ans » for « 3 ans » gives 0.3 to 0.5.
 _LEGIBLE = 0.5
@@ -78,9 +82,29 @@ def compare(sheet: Sheet, ink: NDArray[np.bool_]) -> Printed:
     """Look for every printed word of the blank on the sheet. `ink`: what only the sheet has."""
     page = np.asarray(cv2.GaussianBlur(sheet.darkness, (0, 0), 1.0), np.uint8)
     blank = np.asarray(cv2.GaussianBlur(255 - sheet.blank, (0, 0), 1.0), np.uint8)
-    scores = np.array([_score(sheet, page, blank, word) for word in sheet.template.words])
+    skipped = _counted(sheet.template.words)
+    scores = np.array(
+        [
+            np.nan if number in skipped else _score(sheet, page, blank, word)
+            for number, word in enumerate(sheet.template.words)
+        ]
+    )
     known = scores[~np.isnan(scores)] if scores.size else scores
     return Printed(sheet, ink, scores, float(np.median(known)) if known.size else 0.0)
+
+
+def _counted(words: Sequence[Word]) -> set[int]:
+    """The words of the line that counts the pages: it differs where a form holds the page."""
+    lines = [
+        words[number].rect[1]
+        for number in range(len(words) - 1)
+        if words[number].text == "page" and words[number + 1].text.isdigit()
+    ]
+    return {
+        number
+        for number, word in enumerate(words)
+        if any(abs(word.rect[1] - line) < _SAME_LINE for line in lines)
+    }
 
 
 def _score(sheet: Sheet, page: NDArray[np.uint8], blank: NDArray[np.uint8], word: Word) -> float:
@@ -92,7 +116,10 @@ def _score(sheet: Sheet, page: NDArray[np.uint8], blank: NDArray[np.uint8], word
         return float("nan")
     rows, columns = sheet.window(word.rect, 0.2)
     wanted = blank[rows, columns]
-    around = round((_AROUND_MM + sheet.misplaced(word.rect)) * MM)
+    misplaced = sheet.misplaced(word.rect)
+    if misplaced > _LOST_MM:
+        return float("nan")
+    around = round((_AROUND_MM + misplaced) * MM)
     top, left = rows.start - around, columns.start - around
     if top < 0 or left < 0:
         return float("nan")

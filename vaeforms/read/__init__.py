@@ -101,7 +101,7 @@ def read_file(
     problems = [
         *file.problems,
         *_problem(found.scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
-        *(_poor(page, why) for page, why in found.poor),
+        *(_poor(page, kind, why) for page, kind, why in found.poor),
         *_problem(found.unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(found.lost, Trouble.UNKNOWN_PAGE, _LOST),
         *(_failure(page, why) for page, why in found.failed),
@@ -118,8 +118,8 @@ class _Found:
 
     #: pictures of which nothing could be read
     scans: list[SubmittedPage] = field(default_factory=list)
-    #: pictures of pages of ours too bad to be trusted, and why
-    poor: list[tuple[SubmittedPage, str]] = field(default_factory=list)
+    #: pictures of pages of ours that cannot be trusted, and why
+    poor: list[tuple[SubmittedPage, Trouble, str]] = field(default_factory=list)
     #: pages of ours that could not be placed; of a version nobody knows
     lost: list[SubmittedPage] = field(default_factory=list)
     unknown: list[SubmittedPage] = field(default_factory=list)
@@ -167,8 +167,11 @@ def _picture(
     read = scanned.read(page, templates)
     if isinstance(read, scanned.Scanned):
         if read.poor:
-            found.poor.append((page, read.poor))
+            found.poor.append((page, Trouble.IMAGE_ONLY, read.poor))
         return _with_orphans(_paper_reading(page, read, templates), orphans)
+    if isinstance(read, scanned.Unread):
+        found.poor.append((page, read.trouble, read.reason))
+        return PageReading(page.rel, page.index, code=read.code, image_only=True, scanned=True)
     # what programs leave beside the picture: names of fields, words that somebody recognised
     placement = identify(page, templates)
     if placement is not None:
@@ -283,11 +286,11 @@ def _problem(pages: Sequence[SubmittedPage], kind: Trouble, sentence: str) -> li
     ]
 
 
-def _poor(page: SubmittedPage, why: str) -> FileProblem:
+def _poor(page: SubmittedPage, kind: Trouble, why: str) -> FileProblem:
     message = f"Page {page.index + 1} de « {page.rel} » : {why}"
     return FileProblem(
         page.rel,
-        Trouble.IMAGE_ONLY,
+        kind,
         typeset(message),
         pages=(page.index,),
         picture=page.picture(),

@@ -1,0 +1,212 @@
+"""A filled box of a sheet -> the value written in it, and whether it may be relied upon.
+
+What is not sure is for a person to read, with the picture: it is shown, and nothing hangs on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vaeforms.french import typeset
+from vaeforms.model import Box, Kind
+from vaeforms.paper.ocr import kinds, ppocr, tesseract, trust
+from vaeforms.paper.ocr.lines import InkLine, Writing, cut_lines
+from vaeforms.paper.ocr.ppocr import Line, NoEngine
+from vaeforms.paper.ocr.trust import Agreement
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vaeforms.paper.sheet import Sheet
+
+#: A box with more lines than this is read no further: its text is for people, not for rules.
+MOST_LINES = 14
+#: The field before whose box the form prints « % ».
+_PERCENT_PRINTED = "att_sal_quotite"
+#: Tesseract alone is believed for a line of free text when its least sure word is this sure.
+_ENOUGH = 0.90
+#: The second look of the first engine: narrower, and upright where it leaned.
+_LOOK_WIDTH, _LOOK_LEAN = 0.8, 0.18
+#: Share of standing letters on one line from which writing may be print.
+_EVEN = 0.75
+
+_NOTHING = "Quelque chose est écrit à cet endroit sans pouvoir être lu : à lire à l’œil."
+_STRUCK = "Une rature traverse ce qui est écrit : à lire à l’œil."
+_SEVERAL = "Plusieurs lignes sont écrites dans cette case : à lire à l’œil."
+_MIXED = "Des écritures différentes se suivent dans cette case : à lire à l’œil."
+_DOUBT = "Lecture incertaine de ce qui est écrit sur papier : à relire sur l’image."
+_SENSELESS = "Ce qui a été lu n’a pas de sens à cet endroit : à relire sur l’image."
+_NO_ENGINE = "La lecture automatique du papier n’est pas installée : à lire à l’œil."
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is written in a box."""
+
+    #: line ends as ``\\n``; empty when nothing could be read
+    text: str
+    #: 0 to 1: how often such a reading is exactly what is written
+    confidence: float
+    #: the value may decide; False: « à relire », and no refusal hangs on it
+    sure: bool
+    #: French sentence: why it must be looked at; empty when `sure`
+    reason: str = ""
+    #: written by a machine, as far as can be told
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the engines made of one line, before anybody judges."""
+
+    #: first engine, alphabet of the kind; None where it was not needed or cannot run
+    first: Line | None
+    #: first engine again, on a picture changed a little
+    again: Line | None
+    #: second engine
+    second: Line | None
+
+
+def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Value:
+    """What is written in `box`, which holds ink. `ink`: (h, w), what the blank does not print."""
+    writing = cut_lines(sheet, ink, box.rect)
+    if not writing.lines:
+        return _unsure("", _NOTHING)
+    try:
+        heard = [listen(box.kind, line.picture) for line in writing.lines[:MOST_LINES]]
+    except NoEngine:
+        return _unsure("", _NO_ENGINE)
+    return judge(box, writing, heard)
+
+
+def listen(kind: Kind, picture: NDArray[np.uint8]) -> Heard:
+    """Have a line read by as many engines as its kind needs; `NoEngine` when there is none."""
+    engine = tesseract.available()
+    if kind not in kinds.CHARACTERS:
+        second = engine.line(picture) if engine is not None else None
+        if second is not None and second.least >= _ENOUGH:
+            return Heard(None, None, second)
+        return Heard(ppocr.recogniser().read(picture, _alphabet(kinds.TEXT)), None, second)
+    first = _figures_or_words(kind, picture)
+    second = engine.line(picture) if engine is not None else None
+    again = None
+    if kind in kinds.DECISIVE and trust.worth_another_look(first.least):
+        again = _figures_or_words(kind, _changed(picture))
+    return Heard(first, again, second)
+
+
+def _figures_or_words(kind: Kind, picture: NDArray[np.uint8]) -> Line:
+    """The first engine's reading; figures alone where the words it makes mean nothing."""
+    recogniser = ppocr.recogniser()
+    answer = recogniser.columns(picture)
+    words = ppocr.decode(answer, _alphabet(kinds.CHARACTERS[kind]))
+    if kind not in kinds.FIGURES or kinds.meaning(kind, words.text) is not None:
+        return words
+    figures = ppocr.decode(answer, _alphabet(kinds.FIGURES[kind]))
+    if kind is Kind.DATE:
+        figures = _with_strokes(figures)
+    return figures if kinds.meaning(kind, figures.text) is not None else words
+
+
+def _with_strokes(line: Line) -> Line:
+    text = kinds.strokes(line.text)
+    if text == line.text:
+        return line
+    # that the third and the sixth are strokes follows from the form of a date, not from the ink
+    bare = [c for c, letter in zip(line.confidences, line.text, strict=True) if letter != " "]
+    kept = [1.0 if letter == "/" else c for c, letter in zip(bare, text, strict=True)]
+    return Line(text, tuple(kept))
+
+
+def _changed(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = picture.shape
+    upright = np.array([[1, _LOOK_LEAN, -_LOOK_LEAN * height / 2], [0, 1, 0]], np.float64)
+    turned = cv2.warpAffine(picture, upright, (width, height), borderValue=(255.0,))
+    narrow = (max(8, round(width * _LOOK_WIDTH)), height)
+    return np.asarray(cv2.resize(turned, narrow, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+@lru_cache(maxsize=32)
+def _alphabet(characters: str) -> ppocr.Alphabet:
+    return ppocr.recogniser().alphabet(characters)
+
+
+# ---------------------------------------------------------------------- judging
+
+
+def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
+    """The value of a box from what the engines made of its lines."""
+    kind = box.kind
+    percent = box.field == _PERCENT_PRINTED
+    text = "\n".join(_text(kind, each) for each in heard).strip("\n")
+    if not text.strip():
+        return _unsure("", _NOTHING)
+    agreement = Agreement.BOTH
+    least = 1.0
+    for each in heard:
+        how, sure = _agreement(kind, each, percent)
+        agreement, least = min(agreement, how), min(least, sure)
+    confidence = trust.confidence(kind, agreement, least, len(heard))
+    typed = agreement is Agreement.BOTH and all(_like_print(line) for line in writing.lines)
+    value = Value(text, confidence, False, typed=typed)
+    reason = ""
+    if any(line.struck for line in writing.lines):
+        reason = _STRUCK
+    elif _mixed(writing.lines):
+        reason = _MIXED
+    elif kind is not Kind.MULTILINE and len(writing.lines) > 1:
+        reason = _SEVERAL
+    elif kinds.meaning(kind, text, percent_printed=percent) is None:
+        reason = _SENSELESS
+    elif confidence < trust.limit(kind) or len(writing.lines) > MOST_LINES:
+        reason = _DOUBT
+    if reason:
+        return replace(value, confidence=min(confidence, trust.DOUBTED), reason=typeset(reason))
+    return replace(value, sure=True)
+
+
+def _unsure(text: str, reason: str) -> Value:
+    return Value(text, 0.0, False, typeset(reason))
+
+
+def _text(kind: Kind, heard: Heard) -> str:
+    line = heard.first if heard.first is not None else heard.second
+    text = kinds.tidy(line.text) if line is not None else ""
+    return kinds.strokes(text) if kind is Kind.DATE else text
+
+
+def _agreement(kind: Kind, heard: Heard, percent: bool) -> tuple[Agreement, float]:
+    """How far the readings of one line agree, and how sure the least sure character is."""
+    first, again, second = heard.first, heard.again, heard.second
+    if first is None:
+        return Agreement.ALONE, second.least if second is not None else 0.0
+
+    def says(line: Line | None) -> object:
+        if line is None:
+            return None
+        return kinds.meaning(kind, kinds.tidy(line.text), percent_printed=percent)
+
+    own = says(first)
+    if own is None:
+        return Agreement.NONE, first.least
+    if says(second) == own:
+        return Agreement.BOTH, first.least
+    if says(again) == own:
+        return Agreement.TWICE, min(first.least, again.least if again is not None else 0.0)
+    return (Agreement.ALONE if second is None else Agreement.NONE), first.least
+
+
+def _like_print(line: InkLine) -> bool:
+    return line.even >= _EVEN and not line.pen
+
+
+def _mixed(lines: tuple[InkLine, ...]) -> bool:
+    """Some of the ink is coloured and some is not: printed by a machine, then by a pen."""
+    return any(trust.MIXED[0] < line.coloured < trust.MIXED[1] for line in lines) or (
+        len(lines) > 1 and len({line.pen for line in lines}) > 1
+    )
