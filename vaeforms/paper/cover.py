@@ -28,7 +28,7 @@ _CUT = 0.004
 #: The frame is looked for so far around the box, in mm, else (forms without frames) so far.
 _FRAME_MM, _AROUND_MM = 1.0, 6.0
 #: Pixels of print that say something about a stretch of frame, and the length of a stretch in mm.
-_STRETCH_PIXELS, _STRETCH_MM = 12, 5.0
+_STRETCH_PIXELS, _STRETCH_MM = 6, 5.0
 #: Share of its print that a stretch must show, and the share of stretches that may miss.
 _SHOWN, _MISSING = 0.35, 0.12
 #: Shares of the whole page's frames below which its pale print, and pale writing, is lost.
@@ -40,6 +40,8 @@ _HUE = 0.05
 _DARK = 0.22
 #: Share of squares of 1 mm that may look odd: rims of the picture, thick ink.
 _ODD = 0.02
+#: Where less of a box than this is bare of ink, nothing is said of its paper.
+_LEAST_BARE = 0.15
 #: Around a tick box paper is looked at so far, in mm, and so much of it may be odd.
 _MARK_AROUND_MM, _ODD_MARK = 3.0, 0.3
 
@@ -53,17 +55,23 @@ DARK = "La case est dans le noir : à regarder sur l’original."
 
 def untrusted(sheet: Sheet, box: Box) -> str:
     """A French sentence when the box is not wholly and clearly to be seen, else empty."""
-    return _untrusted(sheet, box.rect, box.rect, _ODD)
+    return unseen(sheet, box) or _frameless(sheet, box.rect)
+
+
+def unseen(sheet: Sheet, box: Box) -> str:
+    """The same, except that the frame of the box need not show: enough where there is ink."""
+    return _unseen(sheet, box.rect, box.rect, _ODD)
 
 
 def untrusted_mark(sheet: Sheet, box: Box) -> str:
     """The same for a tick box, which a pen may have blackened: the paper around it counts."""
     by = _MARK_AROUND_MM * MM / SCALE
     x0, y0, x1, y1 = box.rect
-    return _untrusted(sheet, box.rect, (x0 - by, y0 - by, x1 + by, y1 + by), _ODD_MARK)
+    around = (x0 - by, y0 - by, x1 + by, y1 + by)
+    return _unseen(sheet, box.rect, around, _ODD_MARK) or _frameless(sheet, box.rect)
 
 
-def _untrusted(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
+def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
     if sheet.misplaced(rect) > MISPLACED_MM:
         return MISPLACED
     if sheet.resolution < LEAST_RESOLUTION:
@@ -72,9 +80,11 @@ def _untrusted(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
     if seen.size == 0 or 1 - seen.mean() > _CUT:
         return CUT
     measured = grounds.ground(sheet)
-    why = _odd_paper(measured, paper, odd)
-    if why:
-        return why
+    return _odd_paper(measured, paper, odd)
+
+
+def _frameless(sheet: Sheet, rect: Rect) -> str:
+    measured = grounds.ground(sheet)
     shown = stretches(measured, rect)
     if len(shown) and (shown < _SHOWN).mean() > _MISSING:
         return PALE if page_shown(measured) < _PALE else HIDDEN
@@ -84,15 +94,16 @@ def _untrusted(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
 def stretches(measured: Ground, rect: Rect) -> NDArray[np.float64]:
     """Share of the blank's print around a box that shows on the sheet, stretch by stretch."""
     for reach in (_FRAME_MM, _AROUND_MM):
-        rows, columns = measured.sheet.window(rect, reach)
-        ys, xs = np.nonzero(measured.printed[rows, columns] >= FIRM)
+        part = tuple(slice(s.start // 2, s.stop // 2) for s in measured.sheet.window(rect, reach))
+        frame = measured.frames[part]
+        ys, xs = np.nonzero(frame)
         if len(ys) >= 4 * _STRETCH_PIXELS:
             break
     else:
         return np.zeros(0)
-    shows = measured.spread[rows, columns][ys, xs] > measured.limit[rows, columns][ys, xs]
-    step = int(_STRETCH_MM * MM)
-    across = (columns.stop - columns.start) // step + 1
+    shows = measured.lines[part][ys, xs]
+    step = int(_STRETCH_MM * MM / 2)
+    across = frame.shape[1] // step + 1
     stretch = ys // step * across + xs // step
     number = np.bincount(stretch)
     enough = number >= _STRETCH_PIXELS
@@ -109,11 +120,14 @@ def page_shown(measured: Ground) -> float:
 def _odd_paper(measured: Ground, rect: Rect, odd: float) -> str:
     colours, paper = measured.colours, measured.paper
     rows, columns = measured.sheet.window(rect)
-    part = colours[
-        rows.start // CELL + 1 : max(rows.start // CELL + 2, rows.stop // CELL),
-        columns.start // CELL + 1 : max(columns.start // CELL + 2, columns.stop // CELL),
-    ].reshape(-1, 3)
-    if not len(part):
+    place = tuple(
+        slice(s.start // CELL + 1, max(s.start // CELL + 2, s.stop // CELL))
+        for s in measured.sheet.window(rect)
+    )
+    # under ink the colour is the ink's
+    bare = ~measured.inked[place]
+    part = colours[place][bare]
+    if len(part) < _LEAST_BARE * bare.size:
         return ""
     total = part.sum(1)
     if (total < _DARK * paper.sum()).mean() > odd:

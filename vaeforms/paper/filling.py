@@ -67,7 +67,7 @@ def fill_states(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> t
 
 
 def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[Piece]) -> Filling:
-    why = cover.untrusted(sheet, box)
+    why = cover.unseen(sheet, box)
     if why:
         return Filling(box.field, State.UNREADABLE, typeset(why))
     number = place_of(sheet.template.boxes, box)
@@ -76,13 +76,15 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
     bounds = _union(own)
     if area > FILLED_MM2 and max(max(piece.size) for piece in own) > FILLED_MM:
         flags = []
-        if struck_out(ink, bounds):
+        if struck_out(sheet, ink, bounds):
             flags.append("struck")
         if any(piece.outside > 1 - _MOST / 2 for piece in own):
             flags.append("overflow")
         return Filling(box.field, State.FILLED, "", area, bounds, tuple(flags))
-    reason = ""
-    if any(_astride(piece, number) for piece in written):
+    reason = cover.untrusted(sheet, box)
+    if reason:
+        pass
+    elif any(_astride(piece, number) for piece in written):
         reason = _ASTRIDE
     elif area > EMPTY_MM2:
         reason = _TRACE

@@ -34,6 +34,9 @@ _PLACES = (6, 4)
 #: A ruled line that comes out darker than this (of 255) cannot be told from a pen by darkness; else
 #: writing on it is darker than the line by this much.
 _BLACK_LINE, _OVER_LINE = 130, 38
+#: A line of print is looked for along so many pixels at half the size (3 mm), and is darker than the
+#: paper by so much (of 255) and so many deviations.
+_ALONG, _LINE, _LINE_DEVIATIONS = 13, 12.0, 1.0
 #: Side of the squares in which the colour of the paper is looked at, in pixels (1 mm).
 CELL = 8
 
@@ -47,6 +50,8 @@ class Ground:
     dark: NDArray[np.uint8]
     #: how dark ink must be at least, in squares of `TILE` pixels, (rows, columns)
     limits: NDArray[np.float32]
+    #: how dark the blank's print is at least where it came out, in the same squares
+    shows: NDArray[np.float32]
     #: how dark the blank prints, 0 to 255, (h, w)
     printed: NDArray[np.uint8]
     #: reach of the mask over print in pixels, at `_PLACES`
@@ -63,10 +68,23 @@ class Ground:
         return np.asarray(full[:height, :width])
 
     @cached_property
-    def spread(self) -> NDArray[np.uint8]:
-        """The darkest within reach of every pixel, (h, w): where print may be, shifted."""
-        side = 2 * int(np.median(self.reach)) + 1
-        return np.asarray(cv2.dilate(self.dark, np.ones((side, side), np.uint8)))
+    def lines(self) -> NDArray[np.bool_]:
+        """Where a printed line may be, at half the size: dark along 3 mm, within reach."""
+        height, width = self.dark.shape
+        half = cv2.resize(self.dark, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+        along = cv2.max(cv2.blur(half, (_ALONG, 1)), cv2.blur(half, (1, _ALONG)))
+        side = 2 * (int(self.reach.max()) // 2) + 1
+        near = cv2.dilate(along, np.ones((side, side), np.uint8))
+        whole = (self.shows.shape[1] * TILE // 2, self.shows.shape[0] * TILE // 2)
+        least = cv2.resize(self.shows.astype(np.uint8), whole, interpolation=cv2.INTER_NEAREST)
+        return np.asarray(near > least[: height // 2, : width // 2])
+
+    @cached_property
+    def frames(self) -> NDArray[np.bool_]:
+        """Where the blank prints text and frames, at half the size."""
+        height, width = self.dark.shape
+        size = (width // 2, height // 2)
+        return np.asarray(cv2.resize(self.printed, size, interpolation=cv2.INTER_AREA) >= FIRM)
 
     @cached_property
     def colours(self) -> NDArray[np.float32]:
@@ -77,6 +95,17 @@ class Ground:
         small = cv2.resize(part, (columns * 2, rows * 2), interpolation=cv2.INTER_AREA)
         small = cv2.dilate(small, np.ones((3, 3), np.uint8))
         return np.asarray(small[::2, ::2], np.float32)
+
+    @cached_property
+    def inked(self) -> NDArray[np.bool_]:
+        """Squares of `CELL` pixels with anything dark in them, (rows, columns)."""
+        height, width = self.dark.shape
+        rows, columns = height // CELL, width // CELL
+        dark = (self.dark > self.limit)[: rows * CELL, : columns * CELL]
+        share = cv2.resize(
+            dark.astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_AREA
+        )
+        return np.asarray(cv2.dilate(share, np.ones((3, 3), np.uint8)) > 25)
 
     @cached_property
     def paper(self) -> NDArray[np.float32]:
@@ -110,10 +139,12 @@ def _measure(sheet: Sheet) -> Ground:
     dark = np.asarray(cv2.GaussianBlur(sheet.darkness, (3, 3), _SMOOTH), np.uint8)
     printed = np.asarray(255 - sheet.blank, np.uint8)
     reach = _reach(sheet)
-    return Ground(sheet, dark, _limits(dark), printed, reach, _ruled(dark, printed, reach))
+    limits, shows = _limits(dark)
+    return Ground(sheet, dark, limits, shows, printed, reach, _ruled(dark, printed, reach))
 
 
-def _limits(dark: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _limits(dark: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How dark ink, and print along a line, is at least, in squares of `TILE` pixels."""
     height, width = dark.shape
     rows, columns = -(-height // TILE), -(-width // TILE)
     padded = np.pad(
@@ -122,9 +153,10 @@ def _limits(dark: NDArray[np.uint8]) -> NDArray[np.float32]:
     n = TILE // _STRIDE
     tiles = padded.reshape(rows, n, columns, n).transpose(0, 2, 1, 3).reshape(rows, columns, n * n)
     middle = np.median(tiles, axis=2)
-    deviation = np.median(np.abs(tiles - middle[..., None]), axis=2)
-    limits = middle + _DEVIATIONS * 1.4826 * deviation + 1
-    return np.asarray(np.clip(limits, _LEAST, _MOST), np.float32)
+    deviation = 1.4826 * np.median(np.abs(tiles - middle[..., None]), axis=2)
+    limits = np.clip(middle + _DEVIATIONS * deviation + 1, _LEAST, _MOST)
+    shows = np.clip(middle + _LINE + _LINE_DEVIATIONS * deviation, 0, 255)
+    return limits.astype(np.float32), shows.astype(np.float32)
 
 
 def _reach(sheet: Sheet) -> NDArray[np.intp]:

@@ -19,9 +19,12 @@ from vaeforms.paper.sheet import MM, SCALE, Sheet
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Share of the inside of a tick box that is inked: below the first nothing, from the second a tick,
-#: from the third blackened. Real crosses 0.22 to 0.41, struck-out ones 0.62 to 0.90, empty 0.00.
-NOTHING, TICKED, BLACK = 0.04, 0.12, 0.55
+#: Share of the inside of a tick box that is inked: below the first nothing, from the second a tick.
+#: Real crosses 0.22 to 0.41, struck-out ones 0.62 to 0.90, empty 0.00.
+NOTHING, TICKED = 0.04, 0.12
+#: A blackened box is solid over this share of its inside, in squares of so many mm: where the
+#: strokes of a cross meet they are 1.1 mm wide.
+_BLACK, _SOLID_MM = 0.4, 1.3
 #: The inside begins so far from the edge of the box, in mm: the frame is 0.3 mm thick.
 _INSET_MM = 0.75
 #: The printed square is looked for so far around its place, in mm, and must fit so well.
@@ -70,6 +73,7 @@ class _Option:
 
     option: str
     share: float
+    black: bool
     #: new ink around the box and its word, mm²
     around: float
     ring: bool
@@ -99,7 +103,7 @@ def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...
     marked = [each for each in options if each.share >= TICKED]
     others = [each for each in options if each.share < TICKED]
     if len(marked) > 1:
-        black = [each for each in marked if each.share >= BLACK]
+        black = [each for each in marked if each.black]
         reason = _CANCELLED if len(marked) - len(black) == 1 else _BOTH
         return State.UNREADABLE, "", reason, ("both",)
     if marked:
@@ -120,7 +124,7 @@ def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...
 
 def _against(ticked: _Option, others: Sequence[_Option]) -> str:
     """Why the one ticked box may not be the answer."""
-    if ticked.share >= BLACK and ticked.rim > _SCRIBBLE_MM2:
+    if ticked.black and ticked.rim > _SCRIBBLE_MM2:
         return _BLACKENED
     for other in others:
         same = other.strokes <= ticked.strokes | ticked.near
@@ -185,12 +189,23 @@ def _measure(
     return _Option(
         option=box.option,
         share=share,
+        black=_black(dark[inner]),
         around=float(near.sum()) / MM**2,
         ring=ring,
         rim=float(own[box_zone].sum()) / MM**2,
         strokes=frozenset(np.unique(strokes[inner][dark[inner]]).tolist()),
         near=frozenset(np.unique(strokes[near]).tolist()),
     )
+
+
+def _black(inside: NDArray[np.bool_]) -> bool:
+    side = pixels(_SOLID_MM)
+    # beyond the inside nobody looks: the frame would be taken for strokes
+    padded = cv2.copyMakeBorder(
+        inside.astype(np.uint8), side, side, side, side, cv2.BORDER_REPLICATE
+    )
+    solid = cv2.morphologyEx(padded, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return bool(solid[side:-side, side:-side].mean() >= _BLACK) if inside.size else False
 
 
 def _ring(ink: NDArray[np.bool_]) -> bool:
