@@ -106,8 +106,9 @@ class Recogniser:
 
     def columns(self, line: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The model's own answer: probability of every character, (steps, characters)."""
-        answer = self._session.run(None, {self._input: _tensor(line)})[0][0]
-        return np.asarray(answer, np.float32)
+        tensor, used = _tensor(line)
+        answer = np.asarray(self._session.run(None, {self._input: tensor})[0][0], np.float32)
+        return answer[: max(1, round(len(answer) * used))]
 
 
 def decode(answer: NDArray[np.float32], alphabet: Alphabet) -> Line:
@@ -131,8 +132,8 @@ def decode(answer: NDArray[np.float32], alphabet: Alphabet) -> Line:
     return Line("".join(text), tuple(confidences), tuple(spans))
 
 
-def _tensor(line: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(1, 3, HEIGHT, width) from -1 to 1, made wide enough with paper."""
+def _tensor(line: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+    """(1, 3, HEIGHT, width) from -1 to 1, made wide enough with paper; the share of the line."""
     height, width = line.shape[:2]
     wide = max(1, round(HEIGHT * _NARROWER * min(width / height, _WIDEST)))
     area = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_LINEAR
@@ -143,7 +144,7 @@ def _tensor(line: NDArray[np.uint8]) -> NDArray[np.float32]:
     tensor = np.ones((1, 3, HEIGHT, full), np.float32)
     # the model was made for blue first; paper and ink differ little by it
     tensor[0, :, :, :wide] = small[:, :, ::-1].transpose(2, 0, 1).astype(np.float32) / 127.5 - 1.0
-    return tensor
+    return tensor, wide / full
 
 
 def model_path(name: str = MODEL) -> Path:
