@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -363,7 +364,11 @@ def _typed(
     for box in boxes:
         there = box.field in values or box.field in marks
         state = State.FILLED if there else State.EMPTY
-        found[box.field] = FieldLabel(
-            box.field, box.kind, state, values.get(box.field), False, "screen"
-        )
+        label = FieldLabel(box.field, box.kind, state, values.get(box.field), False, "screen")
+        if box.kind not in (Kind.RADIO, Kind.SIGNATURE, Kind.STAMP):
+            # a mark is where it was laid
+            x0, y0, x1, y1 = box.rect
+            corners = ((x0, y0), (x1, y0), (x0, y1), (x1, y1))
+            label = replace(label, box=box.rect, corners=corners)
+        found[box.field] = label
     return list(found.values())

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vaeforms.evaluation.labels import load
-from vaeforms.evaluation.run import Results, run
-from vaeforms.evaluation.tables import tables
+from vaeforms.evaluation import labels, page, run, tables
+from vaeforms.evaluation.run import Results
 
-__all__ = ["Results", "evaluate", "show"]
+__all__ = ["Results", "evaluate", "labels", "page", "run", "show", "tables"]
 
 
 def evaluate(root: Path, *, html: Path | None = None, jobs: int = 1) -> Results:
     """Read the set in `root`, print its tables, and write the page of its errors into `html`."""
-    results = run(load(root), jobs=jobs)
+    results = run.run(labels.load(root), jobs=jobs)
     show(results, html)
     return results
 
@@ -22,8 +21,6 @@ def show(results: Results, html: Path | None = None) -> None:
     """Print the tables of a set; write them with every error's picture into `html`."""
     from vaeforms.report import terminal
 
-    terminal.figures(tables(results))
+    terminal.figures(tables.tables(results))
     if html is not None:
-        from vaeforms.evaluation import page
-
         print(page.write(results, html))

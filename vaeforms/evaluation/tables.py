@@ -175,9 +175,9 @@ def pages(found: Sequence[Score]) -> Table:
         )
     columns = (
         "Canal",
-        "Prises pour une autre",
-        "Étrangères prises pour nôtres",
-        "Non reconnues",
+        "Prises pour\nune autre",
+        "Étrangères\nprises\npour nôtres",
+        "Non\nreconnues",
         "Pages",
         "Reconnues",
         "Étrangères",
@@ -195,7 +195,7 @@ def alignment(found: Sequence[Shift]) -> Table:
             rows.append((words, capture, *_shifted(moved)))
     if len(rows) > 1:
         rows.append((_ALL, "", *_shifted(found)))
-    columns = ("Canal", "Prise", "Zones", "Médiane", "p95", "Maximum", "Au-delà de l’écart annoncé")
+    columns = ("Canal", "Prise", "Zones", "Médiane", "p95", "Maximum", "Au-delà\nde l’annonce")
     note = "Coin le plus éloigné de chaque zone, en millimètres de la feuille."
     return Table("Écart de placement (mm)", columns, tuple(rows), note, 2)
 
@@ -216,7 +216,7 @@ _TRUTHS = {
     "filled": "remplie",
     "empty": "vide",
     "beside": "écrit à côté",
-    "crossed": "vide, traversée par une autre",
+    "crossed": "vide, traversée",
     "hidden": "cachée",
 }
 
@@ -232,16 +232,19 @@ def marks(found: Sequence[Score], title: str, there: str) -> Table:
     truths = {
         "filled": there,
         "empty": "vide",
-        "decoy": "autre chose (point, trait, nom, mention)",
-        "crossed": "traversée par une autre marque",
-        "elsewhere": "dans une zone voisine",
+        "decoy": "autre chose",
+        "crossed": "vide, traversée",
+        "elsewhere": "zone voisine",
         "hidden": "cachée",
     }
     note = _sins(found, "filled", "fausse absence", "empty", "fausse présence")
     decoys = [s for s in found if s.true == "decoy"]
     if decoys:
         taken = count(decoys, lambda s: s.result is Result.WRONG)
-        note += f" Autre chose pris pour une marque{NBSP}: {taken} sur {len(decoys)}."
+        note += (
+            f" Autre chose (point, trait, nom, mention) pris pour une marque{NBSP}: {taken} sur "
+            f"{len(decoys)}."
+        )
     return _confusion(title, found, truths, note, ("Absente", "À revoir", "Présente"))
 
 
@@ -313,7 +316,7 @@ def values(found: Sequence[Score]) -> Table:
     """The words read, by channel, hand and kind of field."""
     rows = []
     for name, own in _by_channel(found):
-        for hand, words in ((False, "dactylographié"), (True, "à la main")):
+        for hand, words in ((False, "tapée"), (True, "manuscrite")):
             written = [s for s in own if s.hand is hand]
             groups = [(KINDS[kind], [s for s in written if s.kind == kind]) for kind in KINDS]
             groups = [(kind, each) for kind, each in groups if each]
@@ -324,9 +327,9 @@ def values(found: Sequence[Score]) -> Table:
         "Canal",
         "Écriture",
         "Champ",
-        "Sûres mais fausses",
+        "Sûres mais\nfausses",
         "Exactes",
-        "Exactes et sûres",
+        "Exactes\net sûres",
         "À relire",
         "Total",
     )
@@ -349,7 +352,7 @@ def confidence(found: Sequence[Score]) -> Table:
     """Claimed confidence against how often it was right, on paper."""
     paper = [s for s in found if s.channel not in ("digital", "flattened")]
     rows = []
-    for hand, words in ((False, "dactylographié"), (True, "à la main")):
+    for hand, words in ((False, "tapée"), (True, "manuscrite")):
         for each in calibration(s for s in paper if s.hand is hand):
             rows.append(
                 (
@@ -364,8 +367,8 @@ def confidence(found: Sequence[Score]) -> Table:
             )
     columns = (
         "Écriture",
-        "Confiance annoncée",
-        "Sûres mais fausses",
+        "Confiance\nannoncée",
+        "Sûres mais\nfausses",
         "Sûres",
         "Annoncée",
         "Vraie",

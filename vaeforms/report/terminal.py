@@ -23,6 +23,8 @@ T = TypeVar("T")
 NARROW = 72
 #: From this many columns on, the candidate's name has its own; ids mostly hold it too.
 WIDE = 110
+#: Columns of tables that go into a file.
+_FILE_WIDTH = 120
 #: A longer name is cut: the HTML has it whole.
 NAME_CHARS = 32
 _ICONS = {Verdict.COMPLETE: "✓", Verdict.INCOMPLETE: "✗", Verdict.TO_CHECK: "▲"}
@@ -329,6 +331,9 @@ def figures(tables: Iterable[TableLike], console: Console | None = None) -> None
     from rich.text import Text
 
     console = console or _console()
+    if not console.is_terminal:
+        # into a file: no line of it has to be broken
+        console.width = max(console.width, _FILE_WIDTH)
     for each in tables:
         table = Table(box=box.ASCII if _plain(console) else box.SIMPLE_HEAD, pad_edge=False)
         for n, title in enumerate(each.columns):
@@ -336,6 +341,7 @@ def figures(tables: Iterable[TableLike], console: Console | None = None) -> None
                 fit(title, console),
                 justify="left" if n < each.words else "right",
                 overflow="fold",
+                min_width=max((len(row[n]) for row in each.rows), default=0),
             )
         before: tuple[str, ...] = ()
         for row in each.rows:
