@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -11,7 +11,7 @@ import numpy as np
 
 from vaeforms.french import typeset
 from vaeforms.model import PageCode, Rect, TemplatePage, Trouble
-from vaeforms.paper import known
+from vaeforms.paper import alike, known
 from vaeforms.paper.capture import Capture
 from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of, is_sane, looks
 from vaeforms.paper.known import Numbered
@@ -34,8 +34,6 @@ _PLANE = 0.35
 LEAST_SHARE = 0.35
 #: A second blank with this share of the agreeing features of the first is compared with it.
 _RIVAL = 0.5
-#: The page's own print, where two blanks differ, must fit one of them better by this correlation.
-_MARGIN = 0.10
 #: Width in pixels of the picture that the refinement works on, a mm of the page.
 _WORKING = 1.15 * FINE
 
@@ -332,19 +330,20 @@ def _by_picture(view: _View, marks: _Marks, templates: Templates) -> _Placed | U
         candidates = [(each, each.template) for each in known.in_slot(templates, marks.slot)]
     else:
         candidates = _every(templates)
-    size = (view.grey.shape[1], view.grey.shape[0])
+    groups = alike.twins(templates, [template for _, template in candidates])
+    first = [candidates[group[0]][1] for group in groups]
     small, shares = view.shrunk(LONGEST / max(view.grey.shape))
     seen = features_of(small)
-    seen = Features((seen.places + 0.5) / shares - 0.5, seen.descriptors)
     found = looks(
-        seen,
-        [known.features(templates, template) for _, template in candidates],
-        [known.page_mm(template) for _, template in candidates],
-        size,
+        Features((seen.places + 0.5) / shares - 0.5, seen.descriptors),
+        [known.features(templates, template) for template in first],
+        [known.page_mm(template) for template in first],
+        view.size,
         1 / float(shares[0]),
     )
     sure = code is not None or (marks.slot is not None and len(marks.tags) >= 2)
-    placed = _placed(view, found, candidates, "qr" if code is not None else "picture", templates)
+    grouped = [[candidates[index] for index in group] for group in groups]
+    placed = _placed(view, found, grouped, "qr" if code is not None else "picture", templates)
     if not placed:
         return _unread(_NOT_PLACED, code=code) if sure else None
     best = placed[0] if len(placed) == 1 else _likest(view, placed, templates)
@@ -367,31 +366,33 @@ def _every(templates: Templates) -> list[tuple[Numbered | None, TemplatePage]]:
 def _placed(
     view: _View,
     found: Sequence[Look],
-    candidates: Sequence[tuple[Numbered | None, TemplatePage]],
+    groups: Sequence[Sequence[tuple[Numbered | None, TemplatePage]]],
     by: str,
     templates: Templates,
 ) -> list[_Placed]:
-    """The looks that are good enough, refined; those far behind the first are left out."""
+    """The looks that are good enough, refined, with their twins; not those far behind the first."""
     placed = []
     for look in found:
         if look.agreeing < max(ENOUGH, _RIVAL * found[0].agreeing):
             continue
-        numbered, template = candidates[look.index]
+        numbered, template = groups[look.index][0]
         each = _refined(view, look.matrix, numbered, template, by, templates)
         if each is not None and each.fit.share >= LEAST_SHARE:
-            placed.append(each)
+            placed += [
+                replace(each, numbered=twin, template=page) for twin, page in groups[look.index]
+            ]
     return placed
 
 
 def _likest(view: _View, placed: Sequence[_Placed], templates: Templates) -> _Placed | Unread:
     """Of several blanks that all fit, the one that fits where they differ."""
-    scores = known.where_they_differ(
-        templates, [each.template for each in placed], [each.fit.place for each in placed], view.grey
+    best, margin = alike.likest(
+        templates,
+        [each.template for each in placed],
+        [each.fit.place for each in placed],
+        view.grey,
     )
-    order = np.argsort([-score for score in scores], kind="stable")
-    if scores[order[0]] - scores[order[1]] < _MARGIN:
-        return _unread(_UNDECIDED)
-    return placed[int(order[0])]
+    return placed[best] if margin >= alike.MARGIN else _unread(_UNDECIDED)
 
 
 def _is_numbered(view: _View, placed: _Placed, templates: Templates) -> bool:
