@@ -119,7 +119,6 @@ def page_shown(measured: Ground) -> float:
 
 def _odd_paper(measured: Ground, rect: Rect, odd: float) -> str:
     colours, paper = measured.colours, measured.paper
-    rows, columns = measured.sheet.window(rect)
     place = tuple(
         slice(s.start // CELL + 1, max(s.start // CELL + 2, s.stop // CELL))
         for s in measured.sheet.window(rect)

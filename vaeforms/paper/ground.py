@@ -34,8 +34,8 @@ _PLACES = (6, 4)
 #: A ruled line that comes out darker than this (of 255) cannot be told from a pen by darkness; else
 #: writing on it is darker than the line by this much.
 _BLACK_LINE, _OVER_LINE = 130, 38
-#: A line of print is looked for along so many pixels at half the size (3 mm), and is darker than the
-#: paper by so much (of 255) and so many deviations.
+#: A line of print is looked for along so many pixels at half the size (3 mm), and is darker than
+#: the paper by so much (of 255) and so many deviations.
 _ALONG, _LINE, _LINE_DEVIATIONS = 13, 12.0, 1.0
 #: Side of the squares in which the colour of the paper is looked at, in pixels (1 mm).
 CELL = 8

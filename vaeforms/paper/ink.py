@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: A speck smaller than this, in mm², is dust, fax noise or a dot of a printed tint.
 SPECK_MM2 = 0.12
+#: Blur and shake widen printed lines beyond their mask: a piece thinner than the first, in mm, that
+#: lies for the share within so many mm of the mask is print.
+_RIM_MM, _RIM_SHARE, _RIM_BEYOND_MM = 0.85, 0.85, 0.5
 #: The darkest pixel of a stroke is darker than the least ink by this factor.
 _PEAK = 1.25
 
@@ -36,21 +39,28 @@ def new_ink(sheet: Sheet) -> NDArray[np.bool_]:
         ink &= ~firm
         ink &= ~printed | (dark > least)
     ink &= sheet.seen
-    return _without_specks(ink, dark > cv2.multiply(limit, _PEAK))
+    side = 2 * grounds.pixels(_RIM_BEYOND_MM) + 1
+    rim = cv2.dilate(firm.view(np.uint8), np.ones((side, side), np.uint8)).view(np.bool_)
+    return _cleaned(ink, dark > cv2.multiply(limit, _PEAK), rim)
 
 
-def _without_specks(ink: NDArray[np.bool_], strong: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """`ink` without the pieces that are too small or nowhere `strong`."""
+def _cleaned(
+    ink: NDArray[np.bool_], strong: NDArray[np.bool_], rim: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """`ink` without the pieces that are too small, nowhere `strong`, or thin along a `rim`."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
         ink.view(np.uint8), connectivity=8, ltype=cv2.CV_32S
     )
     if count < 2:
         return ink
     keep = stats[:, cv2.CC_STAT_AREA] >= SPECK_MM2 * MM * MM
-    firm = np.zeros(count, np.bool_)
-    firm[labels[ink & strong]] = True
-    keep &= firm
+    places = np.flatnonzero(ink)
+    numbers = labels.ravel()[places]
+    keep &= np.bincount(numbers, weights=strong.ravel()[places], minlength=count) > 0
+    thin = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(axis=1) <= _RIM_MM * MM
+    along = np.bincount(numbers, weights=rim.ravel()[places], minlength=count)
+    keep &= ~(thin & (along >= _RIM_SHARE * stats[:, cv2.CC_STAT_AREA]))
     keep[0] = False
-    kept = np.zeros_like(ink)
-    kept[ink] = keep[labels[ink]]
-    return kept
+    kept = np.zeros(ink.size, np.bool_)
+    kept[places] = keep[numbers]
+    return kept.reshape(ink.shape)

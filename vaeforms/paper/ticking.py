@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from vaeforms.french import typeset
-from vaeforms.model import Box, Rect, State
+from vaeforms.model import Box, Kind, Rect, State
 from vaeforms.paper import cover
 from vaeforms.paper import ground as grounds
 from vaeforms.paper.ground import Ground, pixels
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 #: Real crosses 0.22 to 0.41, struck-out ones 0.62 to 0.90, empty 0.00.
 NOTHING, TICKED = 0.04, 0.12
 #: A blackened box is solid over this share of its inside, in squares of so many mm: where the
-#: strokes of a cross meet they are 1.1 mm wide.
-_BLACK, _SOLID_MM = 0.4, 1.3
+#: strokes of a cross meet they are 1.1 mm wide; rims lighter than this share of the ink left out.
+_BLACK, _SOLID_MM, _CORE = 0.4, 1.3, 0.55
 #: The inside begins so far from the edge of the box, in mm: the frame is 0.3 mm thick.
 _INSET_MM = 0.75
 #: The printed square is looked for so far around its place, in mm, and must fit so well.
@@ -148,20 +148,29 @@ def _options(measured: Ground, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> 
     )
     rows, columns = sheet.window(whole, 2 * _AROUND_MM)
     top, left = rows.start, columns.start
-    new = ink[rows, columns]
+    new = ink[rows, columns].copy()
+    for other in sheet.template.boxes:
+        if other.kind is not Kind.RADIO:
+            zone = sheet.window(other.rect)
+            new[
+                max(0, zone[0].start - top) : max(0, zone[0].stop - top),
+                max(0, zone[1].start - left) : max(0, zone[1].stop - left),
+            ] = False
     places = [_square(measured, box) for box in boxes]
     inside = np.zeros(new.shape, np.bool_)
     for place in places:
         inside[_within(place, top, left, _INSET_MM)] = True
-    dark = measured.dark[rows, columns] > measured.limit[rows, columns]
+    level = measured.dark[rows, columns]
+    dark = level > measured.limit[rows, columns]
     strokes = _labelled(np.where(inside, dark, new))
     return [
-        _measure(dark, new, strokes, box, place, word, sheet, (top, left))
+        _measure(level, dark, new, strokes, box, place, word, sheet, (top, left))
         for box, place, word in zip(boxes, places, words, strict=True)
     ]
 
 
 def _measure(
+    level: NDArray[np.uint8],
     dark: NDArray[np.bool_],
     new: NDArray[np.bool_],
     strokes: NDArray[np.int32],
@@ -189,7 +198,7 @@ def _measure(
     return _Option(
         option=box.option,
         share=share,
-        black=_black(dark[inner]),
+        black=_black(dark[inner], level[inner]),
         around=float(near.sum()) / MM**2,
         ring=ring,
         rim=float(own[box_zone].sum()) / MM**2,
@@ -198,14 +207,18 @@ def _measure(
     )
 
 
-def _black(inside: NDArray[np.bool_]) -> bool:
+def _black(inked: NDArray[np.bool_], level: NDArray[np.uint8]) -> bool:
+    if not inked.any():
+        return False
+    # the rims that blur adds would fill the corners of a cross
+    inside = inked & (level > _CORE * np.percentile(level[inked], 90))
     side = pixels(_SOLID_MM)
     # beyond the inside nobody looks: the frame would be taken for strokes
     padded = cv2.copyMakeBorder(
         inside.astype(np.uint8), side, side, side, side, cv2.BORDER_REPLICATE
     )
     solid = cv2.morphologyEx(padded, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    return bool(solid[side:-side, side:-side].mean() >= _BLACK) if inside.size else False
+    return bool(solid[side:-side, side:-side].mean() >= _BLACK)
 
 
 def _ring(ink: NDArray[np.bool_]) -> bool:
