@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -35,24 +36,27 @@ _EDGE_MM = 0.35
 #: Darkness that ink is brought to, and how much faint ink is strengthened at most.
 _INK, _STRENGTHENED = 225.0, 3.0
 #: Slopes tried (rise over run), and how much sharper than level the best one must make the lines.
-_SLOPES = np.linspace(-0.12, 0.12, 25)
+_SLOPES = np.linspace(-0.12, 0.12, 17)
 _SHARPER = 1.06
 #: mm: the least height of a line; share of the ink that may cross the gap between two lines; share
 #: of the ink that the smaller of two lines holds at least.
 _LINE_MM, _CROSSING, _SMALLER = 1.5, 0.22, 0.10
+#: What is written on a line of its own has a letter of this share of the usual height: a comma, the
+#: tail of a letter, an accent has none.
+_LETTER = 0.6
 #: A piece of ink reaches across a gap when this share of its height lies on either side.
 _BOTH_SIDES = 0.2
 #: Pixels looked at for slopes.
-_SAMPLE = 6000
+_SAMPLE = 2500
 #: mm: a line of small letters only is still cut out this high.
 _LEAST_MM = 3.2
 #: Paper around the ink of a line, in shares of its height.
 _PAD_Y, _PAD_X = 0.10, 0.35
-#: A stroke strikes a word out when it is so long (mm) and of so much of the line's width, pixels of
-#: it wander by no more than `_WANDER`, and it leans by one of `_LEANS`. Of 366 lines struck through
-#: by a wavering stroke 92 % are found; 1 % of printed lines and 0.1 % of hands are taken for struck.
+#: A stroke strikes a word out when it is so long (mm) and of so much of the line's width, wanders
+#: by no more than so many pixels, and leans by one of `_LEANS`. Of 366 lines with a wavering stroke
+#: through them 92 % are found; 1 % of printed lines and 0.1 % of hands are taken for struck.
 _STRIKE_MM, _STRIKE_SHARE, _WANDER = 7.0, 0.6, 3
-_LEANS = (-0.08, -0.05, -0.025, 0.0, 0.025, 0.05, 0.08)
+_LEANS = (0.0, -0.03, 0.03, -0.07, 0.07)
 #: Pixels darker than this are ink for a stroke; letters above and under it leave so much paper, and
 #: stand over so much of it; a stroke is no thicker than this share of the letters.
 _SOLID, _FULL, _LETTERS, _THICK = 110, 0.75, 0.2, 0.45
@@ -70,12 +74,15 @@ class InkLine:
     box: tuple[int, int, int, int]
     #: mm: from the top of the highest to the foot of the lowest letter
     height_mm: float
-    #: a stroke runs through the letters
-    struck: bool
     #: how evenly the letters stand, 0 to 1: near 1 for print, lower for a hand
     even: float
     #: share of the ink that is coloured
     coloured: float
+
+    @cached_property
+    def struck(self) -> bool:
+        """A stroke runs through the letters."""
+        return _struck(self.picture)
 
     @property
     def pen(self) -> bool:
@@ -237,6 +244,8 @@ def _cuts(
     smooth = cv2.GaussianBlur(rows.astype(np.float32)[:, None], (1, 0), 0, sigmaY=0.3 * MM)
     profile = smooth.ravel() if smooth.size else rows.astype(np.float32)
     least = round(_LINE_MM * MM)
+    tall = low - top
+    usual = _weighted_median(tall[pieces], area[pieces])
 
     def split(a: int, b: int) -> list[float]:
         if b - a < 2 * least:
@@ -245,9 +254,14 @@ def _cuts(
         for offset in np.argsort(inner, kind="stable")[:: max(1, len(inner) // 24)]:
             at = a + least + int(offset)
             cut = first + at
-            here = [p for p in pieces if first + a <= (top[p] + low[p]) / 2 < first + b]
-            weights = area[here]
-            crossing = float(weights[_crosses(top[here], low[here], cut)].sum())
+            middle = (top[pieces] + low[pieces]) / 2
+            here = pieces[(middle >= first + a) & (middle < first + b)]
+            upper = (top[here] + low[here]) / 2 < cut
+            crossing = float(area[here][_crosses(top[here], low[here], cut)].sum())
+            if min(tall[here][upper].max(initial=0.0), tall[here][~upper].max(initial=0.0)) < (
+                _LETTER * usual
+            ):
+                continue
             above = float(rows[a:at].sum())
             below = float(rows[at:b].sum())
             smaller = min(above, below)
@@ -257,6 +271,12 @@ def _cuts(
         return []
 
     return split(0, len(rows))
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][int(np.searchsorted(total, total[-1] / 2))])
 
 
 def _line(
@@ -291,7 +311,6 @@ def _line(
         picture=picture,
         box=(left + origin[0], top + origin[1], right + origin[0], low + origin[1]),
         height_mm=height / MM,
-        struck=_struck(picture),
         even=_even(level),
         coloured=float((spread > _COLOURED).mean()),
     )

@@ -109,9 +109,7 @@ def _levelled(
     """The last tenth of a degree: columns far apart fall into one row, or do not, by it."""
     if not found:
         return matrix, found
-    slopes = np.repeat(
-        [word.slope for word in found], [max(1, len(word.text)) for word in found]
-    )
+    slopes = np.repeat([word.slope for word in found], [max(1, len(word.text)) for word in found])
     slope = float(np.median(slopes))
     shear = np.array([[1, 0, 0], [-slope, 1, 0], [0, 0, 1.0]])
     full = shear @ np.vstack([matrix, [0, 0, 1.0]])
