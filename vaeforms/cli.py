@@ -113,8 +113,9 @@ def cli(ctx: click.Context, version: bool) -> None:
     "--timeout",
     metavar="SECONDES",
     type=click.IntRange(1, 3600),
-    default=60,
-    help="Temps accordé à un dossier avant de l’abandonner. Par défaut : 60.",
+    default=180,
+    help="Temps accordé à un dossier avant de l’abandonner. Par défaut : 180 ; une page numérisée "
+    "en demande une ou deux.",
 )
 @click.option(
     "--memory",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ground import CELL, FIRM, Ground
+from vaeforms.paper.ground import CELL, Ground
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 
 if TYPE_CHECKING:

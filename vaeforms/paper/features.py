@@ -134,9 +134,7 @@ def _agree(
     return Look(index, np.asarray(matrix, np.float64), int(inside.sum()))
 
 
-def is_sane(
-    matrix: NDArray[np.float64], page: tuple[float, float], size: tuple[int, int]
-) -> bool:
+def is_sane(matrix: NDArray[np.float64], page: tuple[float, float], size: tuple[int, int]) -> bool:
     """`matrix` (mm -> pixels) shows a page as a camera can; `size`: of the picture, pixels."""
     width, height = page
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)

@@ -20,7 +20,7 @@ from vaeforms.paper.sheet import SCALE, Sheet, ToPixels, lay_flat
 from vaeforms.paper.tags import LONGEST as TAG_SIDES
 from vaeforms.paper.tags import Seen, Tag, find_codes, find_tags
 from vaeforms.paper.trust import misplacement
-from vaeforms.paper.warp import FromTop, projected
+from vaeforms.paper.warp import projected
 from vaeforms.template import Templates
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class _View:
             seen = find_tags(self.grey, longest)
             if len(seen) > len(tags):
                 tags = seen
-            if not seen and not codes or _most(tags) >= _TAGS:
+            if (not seen and not codes) or _most(tags) >= _TAGS:
                 break
         best, several = _sorted_out(tags)
         return _Marks(best, tuple(codes), several or len({each.code for each in codes}) > 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,14 @@ from vaeforms.rules.wording import quote
 _ZONES = (Kind.SIGNATURE, Kind.STAMP)
 #: What people write where they have nothing to declare.
 _NIL = frozenset({"neant", "sans objet", "aucun", "aucune", "so", "s o", "non concerne", "rien"})
+#: What people write to come back to it later, or instead of an answer: « à compléter », « XXX »,
+#: « voir CV », « idem ». Whole values only: « à définir les besoins » describes an activity.
+_FILLER = re.compile(
+    r"(?:x ?)+|a (?:completer|remplir|renseigner|preciser|definir|voir|venir|fournir|demander)"
+    r"|en attente|(?:je )?ne sais? pas|nsp|inconnue?|non (?:connue?|communique|renseigne|precise)e?"
+    r"|ras|r a s|rien a signaler|n ?[cr]|n a|tbd|tbc|todo|test|lorem ipsum.*|idem|ibid|id"
+    r"|(?:voir|cf|comme) .{1,40}|ci (?:joint|dessus|dessous|apres)e?|en annexe"
+)
 
 ABSENT = "la page qui porte cette rubrique n’a pas été trouvée"
 CONFLICT = "la valeur enregistrée et ce que montre la page diffèrent"
@@ -81,6 +90,11 @@ def is_blank(value: str) -> bool:
 def is_nil(words: str) -> bool:
     """True for « néant », « sans objet »… `words` comes folded: no accents, no capitals."""
     return words.strip(" .-_/") in _NIL
+
+
+def is_filler(words: str) -> bool:
+    """True for « néant » and for what only holds the place of an answer; `words` comes folded."""
+    return is_nil(words) or _FILLER.fullmatch(words.strip(" .-_/")) is not None
 
 
 def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
