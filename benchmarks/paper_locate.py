@@ -36,7 +36,8 @@ from simulate import capture as simulated  # noqa: E402
 
 #: Forms of other bodies, where present.
 FORMS = next(
-    (d / "shared/data/forms" for d in ROOT.parents if (d / "shared/data/forms").is_dir()), ROOT / "?"
+    (d / "shared/data/forms" for d in ROOT.parents if (d / "shared/data/forms").is_dir()),
+    ROOT / "?",
 )
 MM = 25.4 / 72
 #: What issue and design ask for: mm at the 95th percentile.
