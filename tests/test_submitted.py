@@ -63,7 +63,6 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
         (zipped("word/document.xml"), "un document Word"),
         (zipped("xl/workbook.xml"), "un classeur Excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ancien document Office"),
-        (b"\0\0\0\x18ftypheic" + bytes(100), "photo HEIC"),
         (b"<!DOCTYPE html><html><body>Votre document</body></html>", "page web"),
         (b"Bonjour, voici mon dossier.\n", "fichier texte"),
         (b"{\\rtf1 Bonjour}", "RTF"),

@@ -373,6 +373,14 @@ def _open_picture(path: Path, rel: str) -> SubmittedFile | FileProblem:
             f"« {rel} » est une image trop grande : elle n’a pas été lue. "
             "Demander une photo ordinaire ou un PDF.",
         )
+    except pictures.TooManyFramesError:
+        pdf.close()
+        return _problem(
+            rel,
+            Trouble.TOO_MANY_PAGES,
+            f"« {rel} » compte plus de {MAX_PAGES} pages : il n’a pas été lu. "
+            "Demander uniquement les pages du dossier et ses pièces.",
+        )
     except (SyntaxError, *_BROKEN):
         pdf.close()
         return _problem(

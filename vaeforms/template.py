@@ -157,9 +157,7 @@ class Templates:
             self._made[key] = make(self.glyphs(template))
         return cast("T", self._made[key])
 
-    def derived(
-        self, template: TemplatePage, make: Callable[[Templates, TemplatePage], T]
-    ) -> T:
+    def derived(self, template: TemplatePage, make: Callable[[Templates, TemplatePage], T]) -> T:
         """What `make` makes of a blank page, made once for each page and maker."""
         key = (template.file, template.index, make)
         if key not in self._derived:

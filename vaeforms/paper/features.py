@@ -58,7 +58,7 @@ class Look:
 
 def features_of(grey: NDArray[np.uint8]) -> Features:
     """The features of a grey picture (h, w), places in its pixels."""
-    sift = cv2.SIFT_create(_MOST, contrastThreshold=_CONTRAST)
+    sift = cv2.SIFT.create(_MOST, contrastThreshold=_CONTRAST)
     keypoints, descriptors = sift.detectAndCompute(grey, None)
     if not keypoints or descriptors is None:
         return Features(np.zeros((0, 2)), np.zeros((0, 128), np.float32))
@@ -134,9 +134,7 @@ def _agree(
     return Look(index, np.asarray(matrix, np.float64), int(inside.sum()))
 
 
-def is_sane(
-    matrix: NDArray[np.float64], page: tuple[float, float], size: tuple[int, int]
-) -> bool:
+def is_sane(matrix: NDArray[np.float64], page: tuple[float, float], size: tuple[int, int]) -> bool:
     """`matrix` (mm -> pixels) shows a page as a camera can; `size`: of the picture, pixels."""
     width, height = page
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)

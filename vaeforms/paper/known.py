@@ -1,4 +1,4 @@
-"""A blank page -> what it is recognised by on paper: its tags, its code, its print, its features."""
+"""A blank page -> what it is recognised by on paper: its tags, its print, its features."""
 
 from __future__ import annotations
 
@@ -83,9 +83,7 @@ def _features(templates: Templates, template: TemplatePage) -> Features:
     return Features((found.places + 0.5) * scale, found.descriptors)
 
 
-def _shrunk(
-    grey: NDArray[np.uint8], page: tuple[float, float], per_mm: float
-) -> NDArray[np.uint8]:
+def _shrunk(grey: NDArray[np.uint8], page: tuple[float, float], per_mm: float) -> NDArray[np.uint8]:
     size = (round(page[0] * per_mm), round(page[1] * per_mm))
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 

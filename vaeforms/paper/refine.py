@@ -100,7 +100,7 @@ class Field:
         """Standard deviation in mm, both directions together, at `points`: (n,)."""
         basis = _basis(points, self._page, self._nodes)
         variance = sum(((basis @ each) * basis).sum(axis=1) for each in self._covariance)
-        return np.sqrt(np.maximum(np.asarray(variance), 0))
+        return np.asarray(np.sqrt(np.maximum(np.asarray(variance), 0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +153,8 @@ def _round(
     reach = round(_SEARCH[blocks.round] * blocks.round)
     seen = _inside(place(blocks.centres), grey.shape)
     flat = warped(grey, place, (width, height), per_mm)
-    flat = cv2.copyMakeBorder(flat, *(reach,) * 4, cv2.BORDER_REPLICATE)
+    around_all = (reach, reach, reach, reach)
+    flat = np.asarray(cv2.copyMakeBorder(flat, *around_all, cv2.BORDER_REPLICATE), np.uint8)
     corners = blocks.corners[seen]
     moves = np.zeros((len(corners), 2))
     scores = np.full(len(corners), -1.0)
