@@ -171,7 +171,7 @@ def _packed(image: Any, mode: str) -> bytes:
     """The samples in `mode`, see-through ones on white, deflated a band of rows at a time."""
     from PIL import Image
 
-    packer = zlib.compressobj(1)
+    packer = zlib.compressobj(6 if mode == "1" else 1)
     parts = []
     clear = _is_see_through(image)
     width, height = image.size
