@@ -34,6 +34,9 @@ _FOUND = 0.5
 _PEAK = 0.04
 #: Distance between nodes of the spline, mm, each round.
 _NODES = {COARSE: 32.0, FINE: 20.0}
+#: A page whose blocks are this far, in mm, from the spline (root mean square) is folded: flat ones
+#: have 0.02 to 0.05. It gets another fine round, from where it is now, with nodes this far apart.
+_FOLDED, _FOLDED_NODES = 0.055, 14.0
 #: Least noise of a block, mm: a tenth of a pixel.
 _LEAST_NOISE = 0.02
 #: Rounds of estimating noise and bending.
@@ -122,6 +125,11 @@ class Fit:
         return np.asarray(np.isfinite(self.residuals))
 
     @property
+    def spread(self) -> float:
+        """Root mean square of the residuals, mm."""
+        return float(np.sqrt(np.nanmean(self.residuals**2))) if self.found.any() else 0.0
+
+    @property
     def share(self) -> float:
         """Share of the blank's visible print that was found, 0 to 1."""
         return float(self.found.mean()) if len(self.found) else 0.0
@@ -136,15 +144,21 @@ def refine(
     """
     fit = None
     for blocks in rounds:
-        fit = _round(grey, place, page, blocks)
+        fit = _round(grey, place, page, blocks, _NODES[blocks.round])
         if fit is None:
             return None
         place = fit.place
+    if fit is not None and fit.spread > _FOLDED:
+        fit = _round(grey, place, page, rounds[-1], _FOLDED_NODES) or fit
     return fit
 
 
 def _round(
-    grey: NDArray[np.uint8], place: FromTop, page: tuple[float, float], blocks: Blocks
+    grey: NDArray[np.uint8],
+    place: FromTop,
+    page: tuple[float, float],
+    blocks: Blocks,
+    nodes: float,
 ) -> Fit | None:
     if len(blocks.corners) < FEWEST:
         return None
@@ -178,7 +192,7 @@ def _round(
     if good.sum() < FEWEST:
         return None
     centres = blocks.centres[seen]
-    field, kept = _spline(centres[good], moves[good], weights[good], page, _NODES[blocks.round])
+    field, kept = _spline(centres[good], moves[good], weights[good], page, nodes)
     left = np.full(len(corners), np.nan)
     shares = np.minimum(1.0, weights[good])
     off = (moves[good] - field.at(centres[good])) * np.sqrt(

@@ -22,7 +22,7 @@ MOST_MISPLACED = 1.5
 AROUND = 14.0
 #: What is added for each standard deviation of the spline and for the spread of the blocks near,
 #: and the least said, mm.
-_SPREADS, _BLOCKS, _LEAST = 3.0, 1.5, 0.05
+_SPREADS, _BLOCKS, _LEAST = 8.0, 4.0, 0.05
 #: A box is hidden when less than this share of the print around it is found, of so many blocks.
 _HIDDEN, _FEW = 0.25, 3
 _MM_POINT = 25.4 / 72
