@@ -62,10 +62,9 @@ def add_pages(pdf: pikepdf.Pdf, path: Path, most: int) -> None:
     Raises TooLargeError before anything is decoded, TooManyFramesError beyond `most` pages,
     whatever Pillow raises for a broken picture.
     """
-    import pi_heif
     from PIL import Image
 
-    pi_heif.register_heif_opener()
+    _know_heic(path)
     try:
         with Image.open(path) as image:
             total = 0
@@ -86,6 +85,16 @@ def add_pages(pdf: pikepdf.Pdf, path: Path, most: int) -> None:
                     raise TooManyFramesError
     except Image.DecompressionBombError as error:
         raise TooLargeError from error
+
+
+def _know_heic(path: Path) -> None:
+    """Let Pillow open photos of iPhones: only when one comes, its decoder takes time to load."""
+    with path.open("rb") as stream:
+        if stream.read(8)[4:] != b"ftyp":
+            return
+    import pi_heif
+
+    pi_heif.register_heif_opener()
 
 
 def is_too_large(width: int, height: int, *, bilevel: bool) -> bool:

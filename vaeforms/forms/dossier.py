@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vaeforms.model import Field, Form, Kind, Required
 
 ID = "dossier-recevabilite"
@@ -66,7 +68,14 @@ def cover(signature: bool = True) -> tuple[Field, ...]:
     fields = (
         Field("candidat_nom", "Nom :", Kind.TEXT, Required.ALWAYS, tooltip="Nom"),
         Field("candidat_prenom", "Prénom :", Kind.TEXT, Required.ALWAYS, tooltip="Prénom"),
-        Field("candidat_adresse", "Adresse :", Kind.MULTILINE, Required.ALWAYS, tooltip="Adresse"),
+        Field(
+            "candidat_adresse",
+            "Adresse :",
+            Kind.MULTILINE,
+            Required.ALWAYS,
+            tooltip="Adresse",
+            prose=True,
+        ),
         Field("candidat_telephone", "Tél. :", Kind.PHONE, Required.ONE_OF, contact, tooltip="Tél."),
         Field("candidat_courriel", "mail :", Kind.EMAIL, Required.ONE_OF, contact, tooltip="mail"),
     )
@@ -74,7 +83,7 @@ def cover(signature: bool = True) -> tuple[Field, ...]:
         return fields
     return (
         *fields,
-        Field("candidat_fait_a", "Fait à", Kind.TEXT, tooltip="Fait à", addition=True),
+        Field("candidat_fait_a", "Fait à", Kind.TEXT, tooltip="Fait à", addition=True, prose=True),
         Field(
             "candidat_fait_le", "le", Kind.DATE, Required.ALWAYS, tooltip="Fait le", addition=True
         ),
@@ -100,10 +109,11 @@ def recap() -> tuple[Field, ...]:
     return (
         Field("recap_duree_cqp_etp", cqp, Kind.DURATION, Required.ALWAYS, tooltip=cqp),
         Field("recap_duree_totale", total, Kind.DURATION, Required.ALWAYS, tooltip=total),
-        Field("recap_cv_synthetique", cv, Kind.MULTILINE, Required.ALWAYS, tooltip=cv),
+        Field("recap_cv_synthetique", cv, Kind.MULTILINE, Required.ALWAYS, tooltip=cv, prose=True),
     )
 
 
+@lru_cache(maxsize=64)
 def emploi(n: int) -> tuple[Field, ...]:
     """Fields of the table « Emploi n »; n = 1 is required, the others as soon as started."""
     required = Required.ALWAYS if n == 1 else Required.STARTED
@@ -119,7 +129,9 @@ def emploi(n: int) -> tuple[Field, ...]:
         options: tuple[tuple[str, str], ...] = (),
     ) -> Field:
         tooltip = f"Emploi {n} – {short or label}"
-        return Field(f"emploi_{n}_{key}", label, kind, required, when, options, tooltip)
+        prose = key in ("intitule", "domaine", "activites")
+        name = f"emploi_{n}_{key}"
+        return Field(name, label, kind, required, when, options, tooltip, prose=prose)
 
     periode = "Période d'activité (depuis le.. jusqu'au...)"
     return (
@@ -157,11 +169,18 @@ def initial_training() -> tuple[Field, ...]:
     head = "Formation initiale – "
     prepared, obtained = "Diplôme(s) préparé(s) :", "Diplôme(s) obtenu(s) :"
     return tuple(
-        Field(f"formation_initiale_{key}", label, Kind.MULTILINE, tooltip=head + label[:-2])
+        Field(
+            f"formation_initiale_{key}",
+            label,
+            Kind.MULTILINE,
+            tooltip=head + label[:-2],
+            prose=True,
+        )
         for key, label in (("prepares", prepared), ("obtenus", obtained))
     )
 
 
+@lru_cache(maxsize=64)
 def formation(k: int) -> tuple[Field, ...]:
     """Fields of row k of « 2 - Formation professionnelle continue »."""
     head = f"Formation {k} – "
@@ -177,7 +196,12 @@ def formation(k: int) -> tuple[Field, ...]:
     )
     return tuple(
         Field(
-            f"formation_continue_{k}_{key}", label, Kind.MULTILINE, required, tooltip=head + label
+            f"formation_continue_{k}_{key}",
+            label,
+            Kind.MULTILINE,
+            required,
+            tooltip=head + label,
+            prose=key != "annee_duree",
         )
         for key, label, required in rows
     )

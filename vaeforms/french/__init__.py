@@ -15,6 +15,7 @@ from vaeforms.french.people import (
     OrganisationMatch,
     PersonMatch,
     employer_name,
+    is_same_person,
     name_key,
     organisation_key,
     organisation_similarity,
@@ -23,6 +24,7 @@ from vaeforms.french.people import (
     same_person,
     shared_family_name,
 )
+from vaeforms.french.plain import alike
 from vaeforms.french.shares import (
     HoursReading,
     ShareReading,
@@ -37,6 +39,7 @@ from vaeforms.french.writing import (
     format_date,
     format_days,
     format_duration_days,
+    format_month,
     format_number,
     format_percent,
     list_fr,
@@ -58,6 +61,7 @@ __all__ = [
     "ShareReading",
     "ShareUnit",
     "a_fr",
+    "alike",
     "check_email",
     "check_phone",
     "de",
@@ -66,8 +70,10 @@ __all__ = [
     "format_date",
     "format_days",
     "format_duration_days",
+    "format_month",
     "format_number",
     "format_percent",
+    "is_same_person",
     "list_fr",
     "name_key",
     "organisation_key",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 
 from vaeforms.french.nir import NIR
@@ -50,6 +51,7 @@ SOURCES = {
     Source.PICTURE: "image de la page",
     Source.ESIGN: "signature électronique",
     Source.OCR: "reconnaissance de caractères",
+    Source.PERSON: "relecture à l’œil",
     Source.NONE: "—",
 }
 STATES = {State.FILLED: "rempli", State.EMPTY: "vide", State.UNREADABLE: "non lu"}
@@ -59,6 +61,7 @@ MARKS = {
     "stamp": "tampon ajouté au PDF",
     "image": "image",
     "drawing": "dessin sur la page",
+    "hand": "tracé à la main",
     "text": "texte tapé au clavier",
 }
 TROUBLES = {
@@ -107,13 +110,21 @@ MASKED = "[numéro masqué]"
 #: A cheap test before the expression: the six digits that come before « 2A » at the latest.
 _SHORTEST = 13
 _DIGITS = re.compile(r"(?:\d\D?){6}")
+#: Longer texts are not kept for the next time.
+_LONG = 500
 
 
 def mask(text: str) -> str:
     """`text` with whatever looks like a social security number replaced."""
-    if len(text) < _SHORTEST or not _DIGITS.search(text):
+    if len(text) < _SHORTEST:
         return text
-    return NIR.sub(MASKED, text)
+    # most of what is shown is a label or a sentence of ours, the same on every page
+    return _masked(text) if len(text) <= _LONG else _masked.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _masked(text: str) -> str:
+    return NIR.sub(MASKED, text) if _DIGITS.search(text) else text
 
 
 def cut(text: str, length: int) -> str:
