@@ -306,7 +306,7 @@ def _enlarged(fit: Fit, shares: NDArray[np.float64]) -> Fit:
     def full(mm: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray((place(mm) + 0.5) / shares - 0.5, np.float64)
 
-    return Fit(full, fit.field, fit.centres, fit.scores, fit.residuals)
+    return replace(fit, place=full)
 
 
 # ---------------------------------------------------------------------- looks

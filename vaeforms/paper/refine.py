@@ -7,7 +7,7 @@ spline also says how far off it may be where no print is near (a Gaussian proces
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -118,6 +118,8 @@ class Fit:
     scores: NDArray[np.float64]
     #: distance in mm from where the spline says, (n,); NaN where it was not found
     residuals: NDArray[np.float64]
+    #: the page is folded or curled: no homography comes near
+    is_folded: bool = False
 
     @cached_property
     def found(self) -> NDArray[np.bool_]:
@@ -150,6 +152,7 @@ def refine(
         place = fit.place
     if fit is not None and fit.spread > _FOLDED:
         fit = _round(grey, place, page, rounds[-1], _FOLDED_NODES) or fit
+        return replace(fit, is_folded=True)
     return fit
 
 
