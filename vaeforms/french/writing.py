@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 #: the only special space ever written: fonts and viewers show U+202F as a box
 NBSP = "\u00a0"
@@ -34,6 +35,11 @@ def format_date(day: date) -> str:
     """« 1er mars 2012 »."""
     first = "1er" if day.day == 1 else str(day.day)
     return f"{first}{NBSP}{MONTHS[day.month - 1]} {day.year}"
+
+
+def format_month(year: int, month: int) -> str:
+    """« mars 2012 »."""
+    return f"{MONTHS[month - 1]} {year}"
 
 
 def format_number(value: Fraction | int, decimals: int = 1) -> str:
@@ -141,6 +147,7 @@ def a_fr(name: str) -> str:
     return _with_article(name, "à", "", "au", "aux")
 
 
+@lru_cache(maxsize=1024)
 def typeset(text: str) -> str:
     """French spacing: U+00A0 before : ; ? ! % » and after «, curly apostrophes; idempotent.
 

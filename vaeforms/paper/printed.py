@@ -18,6 +18,8 @@ from vaeforms.paper.sheet import MM, Sheet
 
 #: How far a word may lie from its place, in mm, besides what the registration leaves.
 _AROUND_MM = 0.6
+#: Points between the feet of two words of one line.
+_SAME_LINE = 4.0
 #: A word that may lie further away is not looked for.
 _LOST_MM = 3.0
 #: Correlation of a word with its picture on the blank. Printed and scanned at 100 dpi or faxed, the
@@ -89,6 +91,20 @@ def compare(sheet: Sheet, ink: NDArray[np.bool_]) -> Printed:
     )
     known = scores[~np.isnan(scores)] if scores.size else scores
     return Printed(sheet, ink, scores, float(np.median(known)) if known.size else 0.0)
+
+
+def _counted(words: Sequence[Word]) -> set[int]:
+    """The words of the line that counts the pages: it differs where a form holds the page."""
+    lines = [
+        words[number].rect[1]
+        for number in range(len(words) - 1)
+        if words[number].text == "page" and words[number + 1].text.isdigit()
+    ]
+    return {
+        number
+        for number, word in enumerate(words)
+        if any(abs(word.rect[1] - line) < _SAME_LINE for line in lines)
+    }
 
 
 def _score(sheet: Sheet, page: NDArray[np.uint8], blank: NDArray[np.uint8], word: Word) -> float:

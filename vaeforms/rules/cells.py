@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vaeforms import forms
 from vaeforms.model import Kind, Reading, State
-from vaeforms.rules.wording import quote
 
 _ZONES = (Kind.SIGNATURE, Kind.STAMP)
 #: What people write where they have nothing to declare.
 _NIL = frozenset({"neant", "sans objet", "aucun", "aucune", "so", "s o", "non concerne", "rien"})
+#: What people write to come back to it later, or instead of an answer: « à compléter », « XXX »,
+#: « voir CV », « idem ». Whole values only: « à définir les besoins » describes an activity.
+_FILLER = re.compile(
+    r"(?:x ?)+|a (?:completer|remplir|renseigner|preciser|definir|voir|venir|fournir|demander)"
+    r"|en attente|(?:je )?ne sais? pas|nsp|inconnue?|non (?:connue?|communique|renseigne|precise)e?"
+    r"|ras|r a s|rien a signaler|n ?[cr]|n a|tbd|tbc|todo|test|lorem ipsum.*|idem|ibid|id"
+    r"|(?:voir|cf|comme) .{1,40}|ci (?:joint|dessus|dessous|apres)e?|en annexe"
+)
 
 ABSENT = "la page qui porte cette rubrique n’a pas été trouvée"
 CONFLICT = "la valeur enregistrée et ce que montre la page diffèrent"
 TYPED_ZONE = "la zone ne porte que du texte tapé"
 #: See `Reading.flags`.
 TO_READ = "to_read"
+BY_EYE = "une écriture est à relire à l’œil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +78,8 @@ class Cell:
 
     @property
     def first_line(self) -> str:
-        """The value up to its first line end."""
-        return self.value.split("\n", 1)[0].strip()
+        """The value up to its first line end; nothing where it may have been misread."""
+        return "" if self.doubtful else self.value.split("\n", 1)[0].strip()
 
 
 def is_blank(value: str) -> bool:
@@ -81,6 +90,11 @@ def is_blank(value: str) -> bool:
 def is_nil(words: str) -> bool:
     """True for « néant », « sans objet »… `words` comes folded: no accents, no capitals."""
     return words.strip(" .-_/") in _NIL
+
+
+def is_filler(words: str) -> bool:
+    """True for « néant » and for what only holds the place of an answer; `words` comes folded."""
+    return is_nil(words) or _FILLER.fullmatch(words.strip(" .-_/")) is not None
 
 
 def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
@@ -96,7 +110,7 @@ def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
         if field is not None and field.prose:
             return Cell(document, reading, state, value, doubtful=True)
         # what is written decides, and nobody knows what is written
-        state, value, reason = State.UNREADABLE, "", to_read(value)
+        state, value, reason = State.UNREADABLE, "", BY_EYE
     elif state is State.FILLED and "conflict" in reading.flags:
         state, value, reason = State.UNREADABLE, "", CONFLICT
     elif state is State.FILLED and is_blank(value):
@@ -104,13 +118,6 @@ def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
     if state is State.UNREADABLE and not reason:
         reason = "la lecture automatique n’a pas abouti"
     return Cell(document, reading, state, value, reason)
-
-
-def to_read(value: str) -> str:
-    """Why a value recognised on paper is not taken at its word, as the end of a sentence."""
-    if is_blank(value):
-        return "une écriture est à relire à l’œil"
-    return f"une écriture est à relire à l’œil (peut-être « {quote(value)} »)"
 
 
 def absent(document: str, name: str) -> Cell:
