@@ -157,7 +157,8 @@ def inked(seen: NDArray[np.uint8], ink: NDArray[np.bool_], origin: tuple[int, in
     parts = ink[: h * _PIXELS, : w * _PIXELS].reshape(h, _PIXELS, w, _PIXELS)
     hidden = cv2.resize(seen[..., 3], odds.shape[1::-1], interpolation=cv2.INTER_AREA)[:h, :w]
     pixels = ink[: h * _PIXELS, : w * _PIXELS]
-    return Inked(parts.any(axis=(1, 3)), odds[:h, :w], hidden > _HIDDEN, pixels, origin)
+    cells = np.asarray(parts.any(axis=(1, 3)))
+    return Inked(cells, odds[:h, :w], hidden > _HIDDEN, pixels, origin)
 
 
 def straight(stroke: Stroke) -> bool:

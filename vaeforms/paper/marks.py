@@ -22,7 +22,7 @@ from vaeforms.paper.inked import CELL_MM2, MAYBE, Inked, Stroke, look, straight
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
 from vaeforms.paper.sheet import Sheet
-from vaeforms.paper.twice import same_drawing
+from vaeforms.paper.twice import MARGIN_MM, same_drawing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,8 +49,6 @@ _ONE_SIGNATURE = 3
 #: Marks up to this far outside the boxes belong to their block; blocks further apart than twice
 #: that are read one by one.
 _MARGIN_MM = 8.0
-#: What is shown around a box.
-_CROP_MM = 6.0
 _POINTS = 72 / 25.4
 
 _TYPED = {
@@ -153,7 +151,7 @@ def _read_block(
             verdict = replace(verdict, state=State.UNREADABLE, reason=why)
         readings[box.field] = MarkReading(
             verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
-            share.hand, share.stamp, share.typed, crops.png(sheet, box.rect, _CROP_MM), bool(why),
+            share.hand, share.stamp, share.typed, crops.png(sheet, box.rect, MARGIN_MM), bool(why),
         )  # fmt: skip
     return readings
 
