@@ -1,11 +1,13 @@
-"""Values people write into the forms -> the pages, typed or by hand, with what is written known."""
+"""Values people write into the forms -> the pages, typed or in real digits, with values known.
+
+Handwriting in fonts and strips of real handwriting come from `simulate.writing`.
+"""
 
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,6 @@ import cv2
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 
 from vaeforms import fill
 from vaeforms.model import Box, Kind, TemplatePage
@@ -77,8 +78,8 @@ def quota(rng: random.Random) -> str:
     hours = rng.choice(("75,83", "121,33", "130", "86,67", "104", "60", "151,67"))
     percent = rng.choice((20, 25, 30, 40, 50, 60, 70, 75, 80, 85, 90))
     return rng.choice(
-        (f"{percent} %", f"{percent}%", f"{percent}", f"{hours} h/mois", f"{hours} h", f"{percent} %",
-         f"{hours} heures par mois", "mi-temps", f"{rng.randint(10, 34)} h/semaine")
+        (f"{percent} %", f"{percent}%", f"{percent}", f"{hours} h/mois", f"{hours} h",
+         f"{percent} %", f"{hours} heures par mois", "mi-temps", f"{rng.randint(10, 34)} h/semaine")
     )  # fmt: skip
 
 
@@ -127,8 +128,10 @@ def value(box: Box, rng: random.Random) -> str:
         return f"{rng.randint(2005, 2025)}\n{rng.choice((7, 14, 21, 35, 70))} h"
     if kind is Kind.MULTILINE:
         if "formation" in name:
-            return rng.choice(("Accueil", "Vente", "Excel", "Gestes et\npostures")) if narrow else (
-                rng.choice(DIPLOMAS)
+            return (
+                rng.choice(("Accueil", "Vente", "Excel", "Gestes et\npostures"))
+                if narrow
+                else (rng.choice(DIPLOMAS))
             )
         return "\n".join(rng.sample(SENTENCES, rng.randint(1, 2)))
     table: dict[str, Sequence[str]] = {
@@ -153,92 +156,7 @@ def typed(template: TemplatePage, said: Mapping[str, str]) -> NDArray[np.uint8]:
     return np.ascontiguousarray(picture[:, :, :3])
 
 
-@dataclass(frozen=True)
-class Hand:
-    """Somebody's hand: a font, its size and how it wanders."""
-
-    font: str
-    #: mm, of a small letter
-    x_height: float
-    ink: tuple[int, int, int]
-    slope: float
-    wander: float
-
-
 INKS = ((20, 30, 110), (25, 25, 30), (35, 60, 160), (10, 10, 60), (70, 70, 75), (30, 30, 35))
-
-
-def hand(font: Path, rng: random.Random) -> Hand:
-    """One hand that writes with that font."""
-    return Hand(
-        str(font), rng.uniform(1.7, 2.5), rng.choice(INKS), rng.gauss(0, 0.012), rng.uniform(0, 0.2)
-    )
-
-
-@lru_cache(maxsize=256)
-def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, size)
-
-
-@lru_cache(maxsize=64)
-def _x_height(path: str) -> float:
-    box = _font(path, 200).getbbox("xenor")
-    return float(box[3] - box[1]) / 200
-
-
-@lru_cache(maxsize=64)
-def has_letters(path: str, text: str = "éèêçàôîïœ’/0123456789%@") -> bool:
-    """The font can write French."""
-    from fontTools.ttLib import TTFont
-
-    table = TTFont(path).getBestCmap()
-    return all(ord(c) in table for c in text)
-
-
-def by_hand(
-    page: NDArray[np.uint8], template: TemplatePage, said: Mapping[str, str], who: Hand,
-    rng: random.Random,
-) -> NDArray[np.uint8]:  # fmt: skip
-    """The blank page (300 dpi RGB) with those values written into it."""
-    out = page.copy()
-    for box in template.boxes:
-        if box.field in said:
-            _write(out, template, box, said[box.field], who, rng)
-    return out
-
-
-def _write(
-    page: NDArray[np.uint8], template: TemplatePage, box: Box, text: str, who: Hand,
-    rng: random.Random,
-) -> None:  # fmt: skip
-    x0, y0, x1, y1 = box.rect
-    left, top = x0 * POINT, (template.size[1] - y1) * POINT
-    width, height = (x1 - x0) * POINT, (y1 - y0) * POINT
-    lines = text.split("\n")
-    spacing = height / len(lines)
-    if box.kind is Kind.MULTILINE:
-        spacing = min(spacing, rng.uniform(7.0, 8.2) * DPI / 25.4)
-    wanted = min(who.x_height * DPI / 25.4, spacing * 0.36)
-    size = max(12, round(wanted / _x_height(who.font)))
-    longest = max(_font(who.font, size).getlength(line) for line in lines)
-    if longest > width * 0.94:
-        size = max(12, int(size * width * 0.94 / longest))
-    font = _font(who.font, size)
-    layer = Image.new("L", (round(width) + 80, round(height) + 120), 0)
-    draw = ImageDraw.Draw(layer)
-    x_height = _x_height(who.font) * size
-    for number, line in enumerate(lines):
-        base = 60 + spacing * (number + 0.5) + x_height * 0.5 + rng.gauss(0, 1.5)
-        x = 40 + width * rng.uniform(0.02, 0.05)
-        slope = who.slope + rng.gauss(0, 0.006)
-        drift = 0.0
-        for letter in line:
-            drift = 0.9 * drift + rng.gauss(0, who.wander * x_height * 0.25)
-            draw.text((x, base + drift + slope * (x - 40)), letter, 255, font, anchor="ls")
-            x += font.getlength(letter) * rng.uniform(0.96, 1.04)
-    mask = np.asarray(layer, np.float32) / 255
-    mask = cv2.GaussianBlur(mask, (0, 0), 0.6) * rng.uniform(0.8, 1.0)
-    _ink(page, mask, round(left) - 40, round(top) - 60, who.ink)
 
 
 def _ink(

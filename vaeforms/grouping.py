@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from pathlib import PurePosixPath
 
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
-from vaeforms.french import PersonMatch, list_fr, name_key, same_person, typeset
+from vaeforms.french import PersonMatch, is_same_person, list_fr, name_key, same_person, typeset
 from vaeforms.model import FileProblem, PieceKind
 from vaeforms.pieces import title as piece_title
 from vaeforms.read import FileReading, PageReading
@@ -92,10 +93,15 @@ class Grouping:
 
 def likely_same(one: str, two: str) -> bool:
     """The same name, or one that holds the whole of the other (« Le Goff », « Le Goff-Martin »)."""
-    if same_person(one, two) is PersonMatch.SAME:
+    if is_same_person(one, two):
         return True
-    ours, theirs = set(name_key(one)), set(name_key(two))
+    ours, theirs = _name_words(one), _name_words(two)
     return min(len(ours), len(theirs)) >= _NAME_WORDS and (ours <= theirs or theirs <= ours)
+
+
+@lru_cache(maxsize=4096)
+def _name_words(name: str) -> frozenset[str]:
+    return frozenset(name_key(name))
 
 
 def group(files: Sequence[Read], *, apart: bool) -> Grouping:
@@ -355,7 +361,7 @@ def _owner(each: Read, unit: Unplaced, seeds: Sequence[_Seed]) -> tuple[int, str
 
 def _by_name(people: Sequence[str], seeds: Sequence[_Seed]) -> tuple[int, str] | str:
     written = list_fr([f"« {name} »" for name in people])
-    same = [n for n, s in enumerate(seeds) if s.name and _all(people, s.name, _is_same)]
+    same = [n for n, s in enumerate(seeds) if s.name and _all(people, s.name, is_same_person)]
     if len(same) == 1:
         return same[0], ""
     if same:
@@ -368,10 +374,6 @@ def _by_name(people: Sequence[str], seeds: Sequence[_Seed]) -> tuple[int, str] |
 
 def _all(people: Sequence[str], name: str, same: Callable[[str, str], bool]) -> bool:
     return all(same(each, name) for each in people)
-
-
-def _is_same(one: str, two: str) -> bool:
-    return same_person(one, two) is PersonMatch.SAME
 
 
 def _by_folder(file: str, seeds: Sequence[_Seed]) -> int | None:

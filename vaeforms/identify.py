@@ -15,6 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vaeforms import forms, pagecode
 from vaeforms.likeness import DARK, DARKER, added, darkest, gone, grey, tiles
 from vaeforms.model import Box, PageCode, Rect, TemplatePage
@@ -23,7 +25,6 @@ from vaeforms.submitted import Glyph, SubmittedPage
 from vaeforms.template import Templates, boxes_of, label_of, role_of, stream_digests
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 #: Share of a blank's printed words to be found on a page that lost its code. Filled pages keep
@@ -34,8 +35,9 @@ _NAMES = 0.6
 #: The printed words of a page of ours agree with its blank within this many points; beyond, the
 #: boxes cannot be trusted.
 _MAX_RESIDUAL = 4.0
-#: Pixels a point of the first and of the close look at the picture of a page.
-_FIRST_LOOK, _LOOK = 1.0, 1.5
+#: Pixels a point of the first and of the close look at the picture of a page; share of the page
+#: that is looked at before all of it.
+_FIRST_LOOK, _LOOK, _TOP = 1.0, 1.5, 0.3
 #: Share of the blank's ink that may be gone at first look; that may be gone or added closely on the
 #: page and in each tile of so many pixels (plus some noise, in pixels). A page drawn again a tenth
 #: of a point aside changes 20 % of some tile; another number of table, 40 % of its QR code.
@@ -236,19 +238,42 @@ def _by_picture(page: SubmittedPage, templates: Templates) -> Placement | None:
     if not ours:
         return None
     rect = (0.0, 0.0, *ours[0].size)
-    # a first look at every blank, then a close one at those that could be it
-    near = darkest(grey(page.render(_FIRST_LOOK, rect))).ravel()
-    likely = []
-    for template in ours:
-        ink = templates.ink(template, _FIRST_LOOK)
-        if ink.size and ink[-1] < near.size and (near[ink] >= DARK + DARKER).mean() <= _MAYBE:
-            likely.append(template)
+    # a first look at the top, then at the whole of every blank, then a close one at those that
+    # could be it: the top tells nearly every page that is no form of ours
+    likely = ours
+    for share in (_TOP, 1.0):
+        likely = _likely(page, likely, rect, share, templates) if likely else []
     seen = grey(page.render(_LOOK, rect)) if likely else None
     for template in likely:
         blank = grey(templates.render(template, _LOOK, rect))
         if seen is not None and template.code is not None and _same(seen, blank, template):
             return Placement(template, template.code, by="picture")
     return None
+
+
+def _likely(
+    page: SubmittedPage,
+    ours: Sequence[TemplatePage],
+    rect: Rect,
+    share: float,
+    templates: Templates,
+) -> list[TemplatePage]:
+    """Of `ours`, those whose ink is all there, but a little, in the upper `share` of the page."""
+    x0, y0, x1, y1 = rect
+    seen = page.render(_FIRST_LOOK, (x0, y1 - share * (y1 - y0), x1, y1))
+    near = darkest(grey(seen))
+    if share < 1.0:
+        near = near[:-1]  # what lies under the last row was not looked at
+    pixels = near.ravel()
+    likely = []
+    for template in ours:
+        ink = templates.ink(template, _FIRST_LOOK)
+        if not ink.size or (share == 1.0 and ink[-1] >= pixels.size):
+            continue
+        within = ink[: np.searchsorted(ink, pixels.size)]
+        if np.count_nonzero(pixels[within] >= DARK + DARKER) / ink.size <= _MAYBE:
+            likely.append(template)
+    return likely
 
 
 def _same(seen: NDArray[np.int16], blank: NDArray[np.int16], template: TemplatePage) -> bool:

@@ -96,7 +96,7 @@ def _open(path: Path, rel: str) -> SubmittedFile | FileProblem:
         stream.seek(max(0, size - 8 * filetype.HEAD))
         tail = stream.read()
     kind = filetype.identify(head, tail)
-    if kind is filetype.PICTURE:
+    if kind in (filetype.PICTURE, filetype.HEIC):
         return _open_picture(path, rel)
     if kind is not filetype.PDF:
         return _not_pdf(path, rel, kind)

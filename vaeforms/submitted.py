@@ -374,7 +374,7 @@ class SubmittedFile:
     def has_signature(self) -> bool:
         """Some signature field holds a signature (or what claims to be one)."""
         return any(
-            obj.get("/FT") == pikepdf.Name.Sig and obj.get("/V") is not None
+            _widgets.entry(obj, "/FT") == pikepdf.Name.Sig and "/V" in obj
             for _, obj in self._fields
         )
 

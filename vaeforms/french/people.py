@@ -56,11 +56,17 @@ def name_key(name: str) -> tuple[str, ...]:
     return tuple(sorted(words))
 
 
-def _forms(name: str) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=4096)
+def _forms(name: str) -> frozenset[tuple[str, ...]]:
     """Keys a name may be known by: whole, and without what follows « née »."""
     words = _words(name)
     cut = next((i for i, word in enumerate(words) if i > 1 and _BIRTH.fullmatch(word)), len(words))
-    return {name_key(name), name_key(" ".join(words[:cut]))} - {()}
+    return frozenset({name_key(name), name_key(" ".join(words[:cut]))} - {()})
+
+
+def is_same_person(a: str, b: str) -> bool:
+    """`same_person` says SAME; a tenth of its time, to look for one name among many."""
+    return not _forms(a).isdisjoint(_forms(b))
 
 
 def same_person(a: str, b: str) -> PersonMatch:
@@ -68,10 +74,9 @@ def same_person(a: str, b: str) -> PersonMatch:
 
     « Jeanne Martin née Dupont » is SAME as « MARTIN Jeanne », another form of « Jeanne Dupont ».
     """
-    left, right = _forms(a), _forms(b)
-    if left & right:
+    if is_same_person(a, b):
         return PersonMatch.SAME
-    if not left or not right:
+    if not _forms(a) or not _forms(b):
         return PersonMatch.DIFFERENT_FORM
     ours, theirs = (_telling(name_key(name)) for name in (a, b))
     if any(_distance(x, y, _TYPING_ERRORS) <= _TYPING_ERRORS for x in ours for y in theirs):
@@ -164,6 +169,7 @@ _PLACE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def employer_name(cell: str) -> str:
     """The name in a « nom et adresse » cell: its first line, cut before the street or postcode."""
     line = next((line.strip() for line in cell.splitlines() if line.strip()), "")
@@ -174,6 +180,7 @@ def employer_name(cell: str) -> str:
     return line.strip(" ,;:-–—")
 
 
+@lru_cache(maxsize=1024)
 def organisation_key(name: str) -> str:
     """Normalised name without legal form or leading article; never empty unless `name` is."""
     # « S.A.R.L. » is one word, « M.G.E.N. » too

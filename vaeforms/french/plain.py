@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 #: Likeness, letter by letter, of two texts of which one was misread here and there.
 _MISREAD = 0.7
@@ -39,19 +40,42 @@ _FOLD = str.maketrans(
 )
 
 
+#: Folds that are remembered: Latin letters with all their accents, and punctuation.
+_REMEMBERED = 0x2100
+_INVISIBLE = ("Mn", "Cf")
+_HALF = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+
+
+class _Folded(dict[int, int | str | None]):
+    """What `str.translate` makes of each character: accents and what is invisible go."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        gone = unicodedata.category(chr(code)) in _INVISIBLE
+        folded = None if gone else _FOLD.get(code, code)
+        if code < _REMEMBERED:
+            self[code] = folded
+        return folded
+
+
+_folded = _Folded()
+
+
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Lower-case `text`, NFKC, without accents nor invisible characters, single spaces, trimmed.
 
     Narrow and non-breaking spaces become spaces, curly apostrophes « ' », every hyphen « - »,
     « ½ » becomes « 1/2 ».
     """
-    # a space first, so that « 2½ » does not become « 21/2 »
-    text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text)
-    # NFKC would split the acute accent used as an apostrophe into a space and a combining mark
-    text = unicodedata.normalize("NFKC", text.replace("´", "'"))
-    text = unicodedata.normalize("NFD", text.casefold())
-    kept = (c for c in text if unicodedata.category(c) not in ("Mn", "Cf"))
-    return " ".join("".join(kept).translate(_FOLD).split())
+    if text.isascii():
+        text = text.lower()
+    else:
+        # a space first, so that « 2½ » does not become « 21/2 »
+        text = _HALF.sub(" ", text)
+        # NFKC would split the acute accent used as an apostrophe into a space and a combining mark
+        text = unicodedata.normalize("NFKC", text.replace("´", "'"))
+        text = unicodedata.normalize("NFD", text.casefold())
+    return " ".join(text.translate(_folded).split())
 
 
 def alike(one: str, two: str) -> bool:

@@ -25,8 +25,8 @@ LONGEST = 1400
 _RATIO = 0.8
 #: Distance in pixels at which two places of a feature agree.
 _NEAR = 3.0
-#: Blanks whose matches are looked at closely, the most matches first.
-_CLOSER = 4
+#: Blanks looked at closely, and the features among the first that have to agree before.
+_CLOSER, _HINT = 4, 12
 #: Agreeing features of a page that is the blank: foreign pages have 15 at most, true ones 63 at
 #: least (112 captures, 16 kinds).
 ENOUGH = 30
@@ -82,15 +82,19 @@ def looks(
     features were found on, in pixels of the picture.
     """
     first = Features(seen.places[:_FIRST], seen.descriptors[:_FIRST])
-    votes = sorted(
-        ((len(_matches(first, blank)[0]), -i) for i, blank in enumerate(blanks)), reverse=True
+    hints = []
+    for index, (blank, page) in enumerate(zip(blanks, pages, strict=True)):
+        look = _agree(first, blank, index, page, size, pixel)
+        if look is not None and look.agreeing >= _HINT:
+            hints.append(look)
+    hints.sort(key=lambda look: (-look.agreeing, look.index))
+    found = [
+        _agree(seen, blanks[hint.index], hint.index, pages[hint.index], size, pixel)
+        for hint in hints[:_CLOSER]
+    ]
+    return sorted(
+        (look for look in found if look is not None), key=lambda look: (-look.agreeing, look.index)
     )
-    found = []
-    for _, index in votes[:_CLOSER]:
-        look = _agree(seen, blanks[-index], -index, pages[-index], size, pixel)
-        if look is not None:
-            found.append(look)
-    return sorted(found, key=lambda look: (-look.agreeing, look.index))
 
 
 def _matches(seen: Features, blank: Features) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -130,9 +134,7 @@ def _agree(
     return Look(index, np.asarray(matrix, np.float64), int(inside.sum()))
 
 
-def is_sane(
-    matrix: NDArray[np.float64], page: tuple[float, float], size: tuple[int, int]
-) -> bool:
+def is_sane(matrix: NDArray[np.float64], page: tuple[float, float], size: tuple[int, int]) -> bool:
     """`matrix` (mm -> pixels) shows a page as a camera can; `size`: of the picture, pixels."""
     width, height = page
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from vaeforms.paper.features import Features, features_of
 from vaeforms.paper.refine import COARSE, FINE, Blocks, blocks_of
 from vaeforms.paper.sheet import SCALE
 from vaeforms.paper.tags import find_tags
-from vaeforms.paper.warp import FromTop, warped
 from vaeforms.template import Templates, renumbered
 
 if TYPE_CHECKING:
@@ -85,57 +83,9 @@ def _features(templates: Templates, template: TemplatePage) -> Features:
     return Features((found.places + 0.5) * scale, found.descriptors)
 
 
-def _shrunk(
-    grey: NDArray[np.uint8], page: tuple[float, float], per_mm: float
-) -> NDArray[np.uint8]:
+def _shrunk(grey: NDArray[np.uint8], page: tuple[float, float], per_mm: float) -> NDArray[np.uint8]:
     size = (round(page[0] * per_mm), round(page[1] * per_mm))
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-# ---------------------------------------------------------------------- pages that look alike
-
-#: Grey levels (of 255) by which two blanks differ where they can be told apart, and how far around.
-_DIFFERENT, _WIDER = 60, 3
-
-
-def where_they_differ(
-    templates: Templates,
-    pages: Sequence[TemplatePage],
-    places: Sequence[FromTop],
-    grey: NDArray[np.uint8],
-) -> list[float]:
-    """How well each of `pages`, at its of `places` on the picture `grey`, fits where they differ.
-
-    Correlations, -1 to 1; all 0 when they differ nowhere.
-    """
-    blanks = [blocks(templates, page)[1] for page in pages]
-    shape = (max(b.picture.shape[1] for b in blanks), max(b.picture.shape[0] for b in blanks))
-    drawn = [cv2.resize(b.picture, shape).astype(np.float32) for b in blanks]
-    stack = np.stack(drawn)
-    apart = ((stack.max(axis=0) - stack.min(axis=0)) > _DIFFERENT).astype(np.uint8)
-    mask = cv2.dilate(apart, np.ones((_WIDER, _WIDER), np.uint8)) > 0
-    scores = []
-    for page, blank, place in zip(pages, drawn, places, strict=True):
-        per_mm = np.array(shape) / page_mm(page)
-        finer = finer_by(place, page_mm(page)) / per_mm[0]
-        source = cv2.GaussianBlur(grey, (0, 0), 0.4 * finer) if finer > 1.3 else grey
-        seen = warped(np.asarray(source, np.uint8), place, shape, per_mm).astype(np.float32)
-        scores.append(correlation(seen[mask], blank[mask]))
-    return scores
-
-
-def finer_by(place: FromTop, page: tuple[float, float]) -> float:
-    """Pixels in 1 mm in the middle of a page."""
-    middle = np.array([[page[0] / 2, page[1] / 2], [page[0] / 2 + 1, page[1] / 2]])
-    ends = place(middle)
-    return float(np.linalg.norm(ends[1] - ends[0]))
-
-
-def correlation(one: NDArray[np.float32], two: NDArray[np.float32]) -> float:
-    """Pearson's, 0 where one of them is flat."""
-    if one.size < 2 or one.std() < 1 or two.std() < 1:
-        return 0.0
-    return float(np.corrcoef(one.ravel(), two.ravel())[0, 1])
 
 
 # ---------------------------------------------------------------------- page slots

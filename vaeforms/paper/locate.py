@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from vaeforms.forms.dossier import EMPLOIS_A_PAGE
 from vaeforms.french import typeset
 from vaeforms.model import PageCode, Rect, TemplatePage, Trouble
-from vaeforms.paper import known
+from vaeforms.paper import alike, known
 from vaeforms.paper.capture import Capture
 from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of, is_sane, looks
 from vaeforms.paper.known import Numbered
@@ -20,7 +21,7 @@ from vaeforms.paper.sheet import SCALE, Sheet, ToPixels, lay_flat
 from vaeforms.paper.tags import LONGEST as TAG_SIDES
 from vaeforms.paper.tags import Seen, Tag, find_codes, find_tags
 from vaeforms.paper.trust import misplacement
-from vaeforms.paper.warp import FromTop, projected
+from vaeforms.paper.warp import projected
 from vaeforms.template import Templates
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ if TYPE_CHECKING:
 _TAGS = 3
 #: Tags of a page lie on one plane to within this share of their side, folds included.
 _PLANE = 0.35
-#: Share of the blank's visible print that must be found where the page is claimed to be.
-LEAST_SHARE = 0.35
+#: Share of the blank's visible print that must be found where the page is claimed to be, when its
+#: marks say which page it is and when only its looks do. True pages have 0.9 and more, pages of
+#: another layout that look alike 0.6 at most.
+LEAST_SHARE, LEAST_LIKENESS = 0.5, 0.7
+#: Correlation of the printed numbers of tables with the blank's: the same ones have 0.87 and more,
+#: blurred by motion included, others 0.75 at most.
+_NUMBERS = 0.82
 #: A second blank with this share of the agreeing features of the first is compared with it.
 _RIVAL = 0.5
-#: The page's own print, where two blanks differ, must fit one of them better by this correlation.
-_MARGIN = 0.10
 #: Width in pixels of the picture that the refinement works on, a mm of the page.
 _WORKING = 1.15 * FINE
 
@@ -167,7 +171,7 @@ class _View:
             seen = find_tags(self.grey, longest)
             if len(seen) > len(tags):
                 tags = seen
-            if not seen and not codes or _most(tags) >= _TAGS:
+            if (not seen and not codes) or _most(tags) >= _TAGS:
                 break
         best, several = _sorted_out(tags)
         return _Marks(best, tuple(codes), several or len({each.code for each in codes}) > 1)
@@ -332,19 +336,23 @@ def _by_picture(view: _View, marks: _Marks, templates: Templates) -> _Placed | U
         candidates = [(each, each.template) for each in known.in_slot(templates, marks.slot)]
     else:
         candidates = _every(templates)
-    size = (view.grey.shape[1], view.grey.shape[0])
+    groups = alike.twins(templates, [template for _, template in candidates])
+    first = [candidates[group[0]][1] for group in groups]
     small, shares = view.shrunk(LONGEST / max(view.grey.shape))
     seen = features_of(small)
-    seen = Features((seen.places + 0.5) / shares - 0.5, seen.descriptors)
     found = looks(
-        seen,
-        [known.features(templates, template) for _, template in candidates],
-        [known.page_mm(template) for _, template in candidates],
-        size,
+        Features((seen.places + 0.5) / shares - 0.5, seen.descriptors),
+        [known.features(templates, template) for template in first],
+        [known.page_mm(template) for template in first],
+        view.size,
         1 / float(shares[0]),
     )
     sure = code is not None or (marks.slot is not None and len(marks.tags) >= 2)
-    placed = _placed(view, found, candidates, "qr" if code is not None else "picture", templates)
+    grouped = [[candidates[index] for index in group] for group in groups]
+    by = "qr" if code is not None else "picture"
+    placed = _placed(
+        view, found, grouped, by, LEAST_SHARE if sure else LEAST_LIKENESS, templates
+    )
     if not placed:
         return _unread(_NOT_PLACED, code=code) if sure else None
     best = placed[0] if len(placed) == 1 else _likest(view, placed, templates)
@@ -367,33 +375,42 @@ def _every(templates: Templates) -> list[tuple[Numbered | None, TemplatePage]]:
 def _placed(
     view: _View,
     found: Sequence[Look],
-    candidates: Sequence[tuple[Numbered | None, TemplatePage]],
+    groups: Sequence[Sequence[tuple[Numbered | None, TemplatePage]]],
     by: str,
+    least: float,
     templates: Templates,
 ) -> list[_Placed]:
-    """The looks that are good enough, refined; those far behind the first are left out."""
+    """The looks that are good enough, refined, with their twins; not those far behind the first."""
     placed = []
     for look in found:
         if look.agreeing < max(ENOUGH, _RIVAL * found[0].agreeing):
             continue
-        numbered, template = candidates[look.index]
+        numbered, template = groups[look.index][0]
         each = _refined(view, look.matrix, numbered, template, by, templates)
-        if each is not None and each.fit.share >= LEAST_SHARE:
-            placed.append(each)
+        if each is not None and each.fit.share >= least:
+            placed += [
+                replace(each, numbered=twin, template=page) for twin, page in groups[look.index]
+            ]
     return placed
 
 
 def _likest(view: _View, placed: Sequence[_Placed], templates: Templates) -> _Placed | Unread:
     """Of several blanks that all fit, the one that fits where they differ."""
-    scores = known.where_they_differ(
-        templates, [each.template for each in placed], [each.fit.place for each in placed], view.grey
+    best, margin = alike.likest(
+        templates,
+        [each.template for each in placed],
+        [each.fit.place for each in placed],
+        view.grey,
     )
-    order = np.argsort([-score for score in scores], kind="stable")
-    if scores[order[0]] - scores[order[1]] < _MARGIN:
-        return _unread(_UNDECIDED)
-    return placed[int(order[0])]
+    return placed[best] if margin >= alike.MARGIN else _unread(_UNDECIDED)
 
 
 def _is_numbered(view: _View, placed: _Placed, templates: Templates) -> bool:
-    """The page's number and those of its tables are seen to be those of the blank."""
-    return True
+    """The page is seen to bear the table numbers of its blank, where other pages bear others."""
+    numbered, template = placed.numbered, placed.template
+    if numbered is None or numbered.code.n is None:
+        return True
+    numbers = {str(numbered.code.n + k) for k in range(EMPLOIS_A_PAGE)}
+    words = [word.rect for word in template.words if word.text in numbers]
+    scores = alike.printed(templates, template, placed.fit.place, view.grey, words)
+    return len(scores) > 0 and float(np.mean(scores)) >= _NUMBERS

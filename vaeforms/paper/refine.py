@@ -165,12 +165,14 @@ def _round(
         found = cv2.matchTemplate(around, wanted, cv2.TM_CCOEFF_NORMED)
         _, score, _, (px, py) = cv2.minMaxLoc(found)
         scores[i] = score
-        if score < _FOUND or not (0 < px < 2 * reach and 0 < py < 2 * reach):
+        if score < _FOUND:
             continue
-        fx, cx = _peak(*found[py, px - 1 : px + 2].tolist())
-        fy, cy = _peak(*found[py - 1 : py + 2, px].tolist())
-        moves[i] = (px + fx - reach) / per_mm[0], (py + fy - reach) / per_mm[1]
-        weights[i] = score * score * min(1.0, cx / _PEAK), score * score * min(1.0, cy / _PEAK)
+        # along a ruled line every place is as good: the best may be at the end of the search
+        for axis, at, line in ((0, px, found[py]), (1, py, found[:, px])):
+            if 0 < at < 2 * reach:
+                beside, bend = _peak(*line[at - 1 : at + 2].tolist())
+                moves[i, axis] = (at + beside - reach) / per_mm[axis]
+                weights[i, axis] = score * score * min(1.0, bend / _PEAK)
     good = weights.max(axis=1) > 0
     if good.sum() < FEWEST:
         return None

@@ -10,18 +10,21 @@ import cv2
 import numpy as np
 
 from vaeforms.french import typeset
-from vaeforms.model import Box, Rect, State
+from vaeforms.model import Box, Kind, Rect, State
 from vaeforms.paper import cover
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ground import Ground, pixels
+from vaeforms.paper.ground import pixels
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Share of the inside of a tick box that is inked: below the first nothing, from the second a tick,
-#: from the third blackened. Real crosses 0.22 to 0.41, struck-out ones 0.62 to 0.90, empty 0.00.
-NOTHING, TICKED, BLACK = 0.04, 0.12, 0.55
+#: Share of the inside of a tick box that is inked: below the first nothing, from the second a tick.
+#: Real crosses 0.22 to 0.41, struck-out ones 0.62 to 0.90, empty 0.00.
+NOTHING, TICKED = 0.04, 0.12
+#: A blackened box is solid over this share of its inside, in squares of so many mm: where the
+#: strokes of a cross meet they are 1.1 mm wide; rims lighter than this share of the ink left out.
+_BLACK, _SOLID_MM, _CORE = 0.4, 1.3, 0.55
 #: The inside begins so far from the edge of the box, in mm: the frame is 0.3 mm thick.
 _INSET_MM = 0.75
 #: The printed square is looked for so far around its place, in mm, and must fit so well.
@@ -70,6 +73,7 @@ class _Option:
 
     option: str
     share: float
+    black: bool
     #: new ink around the box and its word, mm²
     around: float
     ring: bool
@@ -88,8 +92,7 @@ def ticks(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> Ticks:
         why = cover.untrusted_mark(sheet, box)
         if why:
             return Ticks(field, State.UNREADABLE, "", typeset(why))
-    measured = grounds.ground(sheet)
-    options = _options(measured, ink, boxes)
+    options = _options(sheet, ink, boxes)
     shares = tuple(each.share for each in options)
     state, value, reason, flags = _judged(options)
     return Ticks(field, state, value, typeset(reason), flags, shares)
@@ -99,7 +102,7 @@ def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...
     marked = [each for each in options if each.share >= TICKED]
     others = [each for each in options if each.share < TICKED]
     if len(marked) > 1:
-        black = [each for each in marked if each.share >= BLACK]
+        black = [each for each in marked if each.black]
         reason = _CANCELLED if len(marked) - len(black) == 1 else _BOTH
         return State.UNREADABLE, "", reason, ("both",)
     if marked:
@@ -120,7 +123,7 @@ def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...
 
 def _against(ticked: _Option, others: Sequence[_Option]) -> str:
     """Why the one ticked box may not be the answer."""
-    if ticked.share >= BLACK and ticked.rim > _SCRIBBLE_MM2:
+    if ticked.black and ticked.rim > _SCRIBBLE_MM2:
         return _BLACKENED
     for other in others:
         same = other.strokes <= ticked.strokes | ticked.near
@@ -132,8 +135,8 @@ def _against(ticked: _Option, others: Sequence[_Option]) -> str:
     return ""
 
 
-def _options(measured: Ground, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> list[_Option]:
-    sheet = measured.sheet
+def _options(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> list[_Option]:
+    measured = grounds.ground(sheet)
     words = [_word_of(sheet, box) for box in boxes]
     around = [b.rect for b in boxes] + words
     whole = (
@@ -144,20 +147,29 @@ def _options(measured: Ground, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> 
     )
     rows, columns = sheet.window(whole, 2 * _AROUND_MM)
     top, left = rows.start, columns.start
-    new = ink[rows, columns]
-    places = [_square(measured, box) for box in boxes]
+    new = ink[rows, columns].copy()
+    for other in sheet.template.boxes:
+        if other.kind is not Kind.RADIO:
+            zone = sheet.window(other.rect)
+            new[
+                max(0, zone[0].start - top) : max(0, zone[0].stop - top),
+                max(0, zone[1].start - left) : max(0, zone[1].stop - left),
+            ] = False
+    places = [_square(sheet, box) for box in boxes]
     inside = np.zeros(new.shape, np.bool_)
     for place in places:
         inside[_within(place, top, left, _INSET_MM)] = True
-    dark = measured.dark[rows, columns] > measured.limit[rows, columns]
+    level = measured.dark[rows, columns]
+    dark = level > measured.limit[rows, columns]
     strokes = _labelled(np.where(inside, dark, new))
     return [
-        _measure(dark, new, strokes, box, place, word, sheet, (top, left))
+        _measure(level, dark, new, strokes, box, place, word, sheet, (top, left))
         for box, place, word in zip(boxes, places, words, strict=True)
     ]
 
 
 def _measure(
+    level: NDArray[np.uint8],
     dark: NDArray[np.bool_],
     new: NDArray[np.bool_],
     strokes: NDArray[np.int32],
@@ -185,12 +197,27 @@ def _measure(
     return _Option(
         option=box.option,
         share=share,
+        black=_black(dark[inner], level[inner]),
         around=float(near.sum()) / MM**2,
         ring=ring,
         rim=float(own[box_zone].sum()) / MM**2,
         strokes=frozenset(np.unique(strokes[inner][dark[inner]]).tolist()),
         near=frozenset(np.unique(strokes[near]).tolist()),
     )
+
+
+def _black(inked: NDArray[np.bool_], level: NDArray[np.uint8]) -> bool:
+    if not inked.any():
+        return False
+    # the rims that blur adds would fill the corners of a cross
+    inside = inked & (level > _CORE * np.percentile(level[inked], 90))
+    side = pixels(_SOLID_MM)
+    # beyond the inside nobody looks: the frame would be taken for strokes
+    padded = cv2.copyMakeBorder(
+        inside.astype(np.uint8), side, side, side, side, cv2.BORDER_REPLICATE
+    )
+    solid = cv2.morphologyEx(padded, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return bool(solid[side:-side, side:-side].mean() >= _BLACK)
 
 
 def _ring(ink: NDArray[np.bool_]) -> bool:
@@ -223,9 +250,10 @@ def _within(
     )
 
 
-def _square(measured: Ground, box: Box) -> tuple[int, int, int, int]:
+def _square(sheet: Sheet, box: Box) -> tuple[int, int, int, int]:
     """Where the printed square really is: left, top, right, bottom in pixels of the sheet."""
-    rows, columns = measured.sheet.window(box.rect)
+    measured = grounds.ground(sheet)
+    rows, columns = sheet.window(box.rect)
     edge, far = pixels(_EDGE_MM), pixels(_SEARCH_MM)
     height, width = measured.dark.shape
     y0, x0 = rows.start - edge, columns.start - edge

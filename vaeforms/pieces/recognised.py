@@ -14,8 +14,8 @@ _NOTICED = (PieceKind.UNREAD, PieceKind.IDENTITY, PieceKind.BANK)
 
 
 def recognised(piece: Piece) -> Piece:
-    """`piece` with that among its issues, where something was read on it."""
+    """`piece` marked so, where something was read on it: `Piece.recognised`, and its issues."""
     note = typeset(TO_CHECK)
     if piece.kind in _NOTICED or note in piece.issues:
         return piece
-    return replace(piece, issues=(*piece.issues, note))
+    return replace(piece, recognised=True, issues=(*piece.issues, note))

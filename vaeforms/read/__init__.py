@@ -11,6 +11,7 @@ from vaeforms.french import alike, typeset
 from vaeforms.identify import Placement, code_of, crowded, identify
 from vaeforms.model import Esign, FileProblem, PageCode, Reading, Source, State, Trouble
 from vaeforms.pieces.reader import PieceReading, read_pieces
+from vaeforms.pieces.recognised import recognised
 from vaeforms.pieces.sheet import Sheet, sheet
 from vaeforms.read import acroform, fixed
 from vaeforms.read.boxes import read_boxes
@@ -111,7 +112,7 @@ def read_file(
         pages = [_doubted(page) for page in pages]
     pieces = read_pieces(found.foreign)
     if found.recognised:
-        pieces = tuple(_recognised(piece, found.recognised) for piece in pieces)
+        pieces = tuple(_recognised(each, found.recognised) for each in pieces)
     return FileReading(file.rel, tuple(pages), tuple(problems), pieces)
 
 
@@ -179,6 +180,8 @@ def _picture(
     if isinstance(read, scanned.Unread):
         found.poor.append((page, read.trouble, read.reason))
         return PageReading(page.rel, page.index, code=read.code, image_only=True, scanned=True)
+    if scanned.is_blank(read):
+        return PageReading(page.rel, page.index, blank=True, scanned=True)
     # what programs leave beside the picture: names of fields, words that somebody recognised
     placement = identify(page, templates)
     if placement is not None:
@@ -251,10 +254,10 @@ def _explained(seen: Reading, kept: Widget) -> Reading:
     )
 
 
-def _recognised(piece: PieceReading, pages: Collection[int]) -> PieceReading:
-    if not any(index in pages for index in piece.pages):
-        return piece
-    return replace(piece, piece=replace(piece.piece, recognised=True))
+def _recognised(reading: PieceReading, pages: Collection[int]) -> PieceReading:
+    if not any(index in pages for index in reading.pages):
+        return reading
+    return replace(reading, piece=recognised(reading.piece))
 
 
 # ---------------------------------------------------------------------- pages

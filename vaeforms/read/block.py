@@ -243,7 +243,7 @@ def _attribute(
 ) -> None:
     whole = inks.merged([blob], sheet.ink.shape)
     total = blob.count
-    counts = {box.field: int(whole[sheet.window(box.rect)].sum()) for box in zones}
+    counts = {box.field: int(np.count_nonzero(whole[sheet.window(box.rect)])) for box in zones}
     limit = shapes.NOTHING_MM2 / sheet.mm**2
     held = [
         box for box in zones if counts[box.field] > max(_OVERSHOOT * total, min(limit, total / 2))

@@ -11,13 +11,18 @@ import numpy as np
 
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Reading, Rect, Source, State, Where
-from vaeforms.paper import capture, crops, filling, locate, printed, ticking
+from vaeforms.paper import blank, capture, crops, filling, locate, printed, ticking
 from vaeforms.paper import ink as inks
 from vaeforms.paper import marks as zones
 from vaeforms.paper.capture import Capture
-from vaeforms.paper.locate import Located, Unread
+from vaeforms.paper.locate import Located
+from vaeforms.paper.locate import Unread as Unread
 from vaeforms.paper.ocr import value as values
+from vaeforms.paper.ocr.ppocr import NoEngine
+from vaeforms.paper.ocr.words import read_words
 from vaeforms.paper.sheet import Sheet
+from vaeforms.pieces.sheet import Sheet as Lines
+from vaeforms.pieces.sheet import sheet
 from vaeforms.read import fixed
 from vaeforms.submitted import SubmittedPage
 from vaeforms.template import Templates
@@ -27,6 +32,10 @@ if TYPE_CHECKING:
 
 #: Added to the reason of a box that nobody could read on a page of poor quality.
 _LOOK = "À lire à l’œil."
+#: Fewer words than this on a page tell nothing of it.
+_FEWEST_WORDS = 5
+#: Points of the longer side of A4.
+_LONG_SIDE = 842.0
 #: Nine in ten boxes of the hardest captures are told right (vaeforms/paper/marks.md).
 _MARKS = 0.9
 #: Stands for the residual of a box that is not on the picture at all, in mm.
@@ -65,6 +74,24 @@ def read(page: SubmittedPage, templates: Templates) -> Scanned | Unread | Captur
         *_declarations(place, words, templates, poor),
     )
     return Scanned(located, readings, words.same and not poor, poor)
+
+
+def is_blank(taken: Capture) -> bool:
+    """The picture shows the empty back of a sheet."""
+    return blank.is_blank(taken)
+
+
+def words(page: SubmittedPage, taken: Capture) -> Lines | None:
+    """The words of a page that is not ours, None when they cannot be read."""
+    try:
+        found = read_words(taken.picture)
+    except NoEngine:
+        return None
+    if not found.legible or len(found.words) < _FEWEST_WORDS:
+        return None
+    width = found.size[0] / max(found.size) * _LONG_SIDE
+    placed, display, size = found.placed(taken.to_user, width)
+    return sheet(page.rel, page.index, size, placed, display)
 
 
 @dataclass(frozen=True, slots=True)

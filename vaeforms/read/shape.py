@@ -134,8 +134,10 @@ def _along_hull(ink: Ink, mm: float) -> float:
 
 def _hull(ink: Ink) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The pixels (xs, ys) of the outline of the convex hull."""
-    ends = [(y, np.flatnonzero(row)) for y, row in enumerate(ink) if row.any()]
-    points = sorted({(int(x), y) for y, xs in ends for x in (xs[0], xs[-1])})
+    rows = np.flatnonzero(ink.any(1))
+    firsts, lasts = ink[rows].argmax(1), ink.shape[1] - 1 - ink[rows, ::-1].argmax(1)
+    ends = zip(firsts.tolist(), lasts.tolist(), rows.tolist(), strict=True)
+    points = sorted({(x, y) for first, last, y in ends for x in (first, last)})
     corners = [*_half_hull(points), *_half_hull(points[::-1])] or points
     xs, ys = [], []
     for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
@@ -169,7 +171,7 @@ def beside_stamp(ink: Ink, mm: float) -> bool:
         return False
     inner = ink.copy()
     if _is_ringed(ink):
-        inner &= _radius(ink.shape) < _RING[0]
+        inner &= _radius(ink.shape, *np.indices(ink.shape)) < _RING[0]
     elif _is_framed(ink):
         dy, dx = (max(1, round(size * _FRAME_BAND)) for size in ink.shape)
         inner[:dy], inner[-dy:], inner[:, :dx], inner[:, -dx:] = False, False, False, False
@@ -188,8 +190,10 @@ def _core(ink: Ink, mm: float) -> float:
 
 def _straightness(ink: Ink, mm: float) -> tuple[float, float]:
     """Shares of the ink along the best straight line, and along the best two."""
-    points: NDArray[np.float64] = np.argwhere(ink)[:, ::-1].astype(np.float64) * mm
-    points = points[:: max(1, len(points) // _POINTS)]
+    places = np.flatnonzero(ink)
+    places = places[:: max(1, len(places) // _POINTS)]
+    ys, xs = np.divmod(places, ink.shape[1])
+    points: NDArray[np.float64] = np.stack([xs, ys], axis=1).astype(np.float64) * mm
     first = _along_line(points)
     second = _along_line(points[~first])
     one = float(first.sum()) / len(points)
@@ -225,17 +229,19 @@ def _is_framed(ink: Ink) -> bool:
     return all(float(side.mean()) >= _FRAME for side in sides)
 
 
-def _radius(shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Distance from the centre, 1 on the ellipse inscribed in the rectangle."""
-    y = np.linspace(-1, 1, shape[0])[:, None]
-    x = np.linspace(-1, 1, shape[1])[None, :]
-    return np.hypot(y, x)
+def _radius(
+    shape: tuple[int, ...], ys: NDArray[np.intp], xs: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Distance of pixels from the centre, 1 on the ellipse inscribed in the rectangle."""
+    return np.hypot(np.linspace(-1, 1, shape[0])[ys], np.linspace(-1, 1, shape[1])[xs])
 
 
 def _is_ringed(ink: Ink) -> bool:
     """Ink runs along the ellipse inscribed in its rectangle."""
-    radius = _radius(ink.shape)
-    ys, xs = np.nonzero(ink & (radius >= _RING[0]) & (radius <= _RING[1]))
+    ys, xs = np.nonzero(ink)
+    radius = _radius(ink.shape, ys, xs)
+    on_ring = (radius >= _RING[0]) & (radius <= _RING[1])
+    ys, xs = ys[on_ring], xs[on_ring]
     if not len(ys):
         return False
     h, w = ink.shape

@@ -181,9 +181,7 @@ def _look(finding: Finding, seen: set[str]) -> Look:
         if shown and shown.id not in seen:
             seen.add(shown.id)
             pictures.append(shown)
-    values = tuple(
-        value(r) for _, r in finding.evidence if r.state is State.FILLED and kind(r) not in MARKED
-    )
+    values = tuple(value(r) for _, r in finding.evidence if r.sure and kind(r) not in MARKED)
     where = dict.fromkeys(place(r.where) for _, r in finding.evidence if r.where)
     unverifiable = finding.outcome is Outcome.UNVERIFIABLE
     return Look(

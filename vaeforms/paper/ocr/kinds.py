@@ -45,12 +45,13 @@ FIGURES: dict[Kind, str] = {
 #: Kinds whose values decide: two readings must agree on them.
 DECISIVE = (Kind.DATE, Kind.DURATION, Kind.QUOTA, Kind.NUMBER, Kind.PHONE)
 
-#: Years in which somebody who applies today can have worked, been trained or signed.
-_YEARS = range(1945, 2100)
+#: Years in which somebody who applies can have worked, been trained or signed.
+_YEARS = range(1945, 2050)
 #: Words that a status can be, before « e ».
 _STATUSES = (
-    "salarie", "non salarie", "benevole", "apprenti", "independant", "stagiaire", "auto-entrepreneur",
-    "micro-entrepreneur", "travailleur independant", "fonctionnaire", "interimaire", "volontaire",
+    "salarie", "non salarie", "benevole", "apprenti", "independant", "travailleur independant",
+    "auto-entrepreneur", "micro-entrepreneur", "fonctionnaire", "interimaire", "volontaire",
+    "stagiaire",
 )  # fmt: skip
 #: What a reader makes of two letters that are one, or of an elision: never another word.
 _SLIPS = (
@@ -59,8 +60,9 @@ _SLIPS = (
     (re.compile(r"(?<![\w.,])1(?=['’][a-zàâéèêëîïôùûœ])"), "l"),
 )
 #: A date of figures in which the separators were taken for ones: no date has ten figures, and in
-#: « 12 1 03 1 2015 » only the third and the sixth can be the strokes.
-_STROKES = re.compile(r"^(\d\d)([1/])(\d\d)([1/])((?:19|20)\d\d)$")
+#: « 12 1 03 1 2015 » only the third and the sixth can be the strokes. Eight figures without any
+#: stroke are a date as they stand.
+_STROKES = re.compile(r"^(\d\d)([1/])(\d\d)([1/])((?:19|20)\d\d|(?<=/)\d\d|(?<=/\d\d1)\d\d)$")
 
 
 def tidy(text: str) -> str:
@@ -76,6 +78,13 @@ def strokes(text: str) -> str:
     if found is None or "/" == found[2] == found[4]:
         return text
     return f"{found[1]}/{found[3]}/{found[5]}"
+
+
+def telling(kind: Kind, text: str) -> tuple[bool, ...]:
+    """Which characters the meaning hangs on: the figures, where there are any, else all."""
+    if kind in DECISIVE and any(letter.isdigit() for letter in text):
+        return tuple(letter.isdigit() or letter in ",." for letter in text)
+    return tuple(letter != " " for letter in text)
 
 
 def compact(text: str) -> str:
@@ -98,6 +107,9 @@ def meaning(kind: Kind, text: str, *, percent_printed: bool = False) -> Hashable
 
 
 def _date(text: str) -> Hashable | None:
+    if re.fullmatch(r"[\d\s]+", text):
+        # without strokes, nobody can tell where a stroke was missed
+        return None
     read = parse_date(text)
     if read.kind is DateKind.ONGOING:
         return "ongoing"

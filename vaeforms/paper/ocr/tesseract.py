@@ -29,15 +29,23 @@ _LINE, _MARGIN = 44, 10
 _DPI = 300
 
 
+#: (left, top, right, bottom) in pixels.
+Box = tuple[int, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A word on a page: (left, top, right, bottom) in pixels, confidence 0 to 1."""
+    """A word on a page."""
 
     text: str
-    box: tuple[int, int, int, int]
+    #: its width and the height of its line
+    box: Box
+    #: 0 to 1
     confidence: float
     #: which line of the page it stands on, from 0
     line: int
+    #: rise over run of that line, downwards; 0 when not told
+    slope: float = 0.0
 
 
 class Tesseract:
@@ -115,7 +123,9 @@ class Tesseract:
                     number += 1
                 text, box = found.GetUTF8Text(level).strip(), found.BoundingBox(level)
                 if text and box is not None:
-                    words.append(Found(text, box, found.Confidence(level) / 100, number))
+                    box = _standing(box, found.Baseline(level), found.RowAttributes())
+                    slope = _slope(found.Baseline(line))
+                    words.append(Found(text, box, found.Confidence(level) / 100, number, slope))
             if not found.Next(level):
                 return words
 
@@ -123,6 +133,22 @@ class Tesseract:
         height, width = grey.shape
         self._api.SetImageBytes(grey.tobytes(), width, height, 1, width)
         self._api.SetSourceResolution(dpi)
+
+
+def _slope(baseline: Any) -> float:
+    if baseline is None:
+        return 0.0
+    (x0, y0), (x1, y1) = baseline
+    return float((y1 - y0) / (x1 - x0)) if x1 > x0 else 0.0
+
+
+def _standing(box: Box, baseline: Any, row: dict[str, float]) -> Box:
+    """A word's box with the height of its line, as a text layer gives it, whatever its letters."""
+    height, descent = row["row_height"], -row["descenders"]
+    if baseline is None or height <= 0:
+        return box
+    foot = (baseline[0][1] + baseline[1][1]) / 2
+    return box[0], round(foot + descent - height), box[2], round(foot + descent)
 
 
 @lru_cache(maxsize=1)
