@@ -122,7 +122,7 @@ def _not_pdf(path: Path, rel: str, kind: filetype.FileType) -> FileProblem:
 
 def _open_pdf(path: Path, rel: str) -> SubmittedFile | FileProblem:
     try:
-        pdf = pikepdf.open(path, inherit_page_attributes=False)
+        pdf = _qpdf(path)
     except pikepdf.PasswordError:
         return _encrypted(rel)
     except OSError:
@@ -143,6 +143,15 @@ def _open_pdf(path: Path, rel: str) -> SubmittedFile | FileProblem:
     if isinstance(found, FileProblem):
         pdf.close()
     return found
+
+
+def _qpdf(path: Path) -> pikepdf.Pdf:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        # a name in an old code page, which qpdf does not take: the file itself may be sound
+        return pikepdf.open(io.BytesIO(path.read_bytes()), inherit_page_attributes=False)
+    return pikepdf.open(path, inherit_page_attributes=False)
 
 
 def _encrypted(rel: str) -> FileProblem:
