@@ -127,6 +127,25 @@ def stamp_image(shape: str = "frame") -> Image.Image:
     return image
 
 
+def worn_stamp(outline: str) -> Image.Image:
+    """A rubber stamp of one word, its outline broken in places."""
+    image = Image.new("RGBA", (500, 400), (255, 255, 255, 0))
+    draw = ImageDraw.Draw(image)
+    blue = (30, 60, 170, 255)
+    if outline == "ellipse":
+        draw.ellipse((6, 40, 494, 360), outline=blue, width=14)
+    elif outline == "triangle":
+        draw.polygon([(250, 10), (490, 390), (10, 390)], outline=blue, width=14)
+    else:
+        draw.rectangle((10, 110, 490, 290), outline=blue, width=14)
+    for i in range(6):
+        x = 140 + i * 38
+        draw.line((x, 240, x + 12, 175, x + 26, 240), fill=blue, width=9)
+    for x, y in ((60, 100), (430, 300), (250, 355)):
+        draw.rectangle((x, y, x + 22, y + 22), fill=(255, 255, 255, 0))
+    return image
+
+
 def _image(pdf: pikepdf.Pdf, image: Image.Image) -> Any:
     stream = pdf.make_stream(image.convert("RGB").tobytes())
     stream.Type, stream.Subtype = Name.XObject, Name.Image

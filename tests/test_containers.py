@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import outlook_file
+import pikepdf
 import pytest
 
 from vaeforms import containers, intake, workroom
@@ -344,3 +345,62 @@ def test_the_private_folder_is_for_this_user_only(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with workroom.room() as room:
         assert stat.S_IMODE(room.stat().st_mode) == 0o700
+
+
+# ---------------------------------------------------------------------- PDF with attachments
+
+
+def with_attachments(files: Mapping[str, bytes], *, portfolio: bool = False) -> bytes:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        for name, data in files.items():
+            pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, data, filename=name)
+        if portfolio:
+            pdf.Root.Collection = pikepdf.Dictionary(Type=pikepdf.Name.Collection)
+        out = io.BytesIO()
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return out.getvalue()
+
+
+def test_a_portfolio_is_the_files_in_it(tmp_path: Path) -> None:
+    files = {"dossier.pdf": PDF + b"a", "attestation.pdf": PDF + b"b"}
+    contents = opened(tmp_path, {"envoi.pdf": with_attachments(files, portfolio=True)})
+    assert contents.names == ("envoi.pdf/attestation.pdf", "envoi.pdf/dossier.pdf")
+    assert not contents.problems
+
+
+def test_a_form_with_a_piece_attached_is_both(tmp_path: Path) -> None:
+    data = with_attachments({"attestation.pdf": PDF, "données.xml": b"<?xml version='1.0'?><a/>"})
+    contents = opened(tmp_path, {"dossier.pdf": data})
+    assert set(contents.names) == {"dossier.pdf", "dossier.pdf/attestation.pdf"}
+
+
+def test_a_file_pinned_to_a_page_is_taken(tmp_path: Path) -> None:
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        spec = pikepdf.AttachedFileSpec(pdf, PDF + b"c", filename="../bulletin.pdf")
+        pinned = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.FileAttachment,
+            Rect=[0, 0, 20, 20],
+            FS=spec.obj,
+        )
+        page.obj.Annots = pikepdf.Array([pdf.make_indirect(pinned)])
+        out = io.BytesIO()
+        pdf.save(out)
+    contents = opened(tmp_path, {"dossier.pdf": out.getvalue()})
+    assert set(contents.names) == {"dossier.pdf", "dossier.pdf/bulletin.pdf"}
+
+
+def test_portfolios_within_portfolios_are_followed_only_so_far(tmp_path: Path) -> None:
+    data = PDF
+    for level in range(containers.MAX_DEPTH + 1):
+        data = with_attachments({f"{level}.pdf": data}, portfolio=True)
+    contents = opened(tmp_path, {"envoi.pdf": data})
+    assert [problem.kind for problem in contents.problems] == [Trouble.INTAKE]
+
+
+def test_a_damaged_pdf_with_attachments_is_left_to_its_reader(tmp_path: Path) -> None:
+    data = with_attachments({"a.pdf": PDF})
+    contents = opened(tmp_path, {"envoi.pdf": data[:200] + b"/EmbeddedFile"})
+    assert contents.names == ("envoi.pdf",)

@@ -28,6 +28,7 @@ from signed_pages import (
     stamp_image,
     stamped,
     typed,
+    worn_stamp,
 )
 from signing import sign, signer, update
 
@@ -370,6 +371,31 @@ def test_two_signatures_in_the_first_box_are_for_a_person(
     assert found["att_ben_signature1"].state is State.FILLED
     assert found["att_ben_signature2"].state is State.UNREADABLE
     assert "deux tracés" in found["att_ben_signature2"].reason
+
+
+@pytest.mark.parametrize("lay", [pasted, stamped])
+def test_two_pictures_in_the_first_box_never_leave_the_second_empty(
+    read: Read, box: Callable[[str], Rect], lay: Callable[[Image.Image, Rect], Edit]
+) -> None:
+    place = box("att_ben_signature1")
+    found = read(
+        BEN,
+        lay(signature_image(), inside(place, 2, 5, 25, 18)),
+        lay(signature_image(seed=4), inside(place, 33, 5, 25, 18)),
+    )
+    assert found["att_ben_signature2"].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("outline", ["triangle", "ellipse", "frame"])
+@pytest.mark.parametrize("angle", [0, 20, 35])
+@pytest.mark.parametrize("width", [14, 20, 28])
+def test_a_stamp_of_few_words_never_signs(
+    signature: Callable[..., Reading], outline: str, angle: int, width: float
+) -> None:
+    """Turned, worn, and with one word in it: what real stamps were taken for signatures by."""
+    image = worn_stamp(outline).rotate(angle, expand=True, fillcolor=(255, 255, 255, 0))
+    found = signature(lambda place: pasted(image, place), width=width, height=width * 0.8)
+    assert found.state is State.UNREADABLE
 
 
 def test_a_signature_between_two_boxes_is_for_a_person(

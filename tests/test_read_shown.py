@@ -117,11 +117,60 @@ def test_words_underlined_are_read() -> None:
     assert drawn(f"BT {TYPED} ET {under}").value == "Directrice adjointe"
 
 
-@pytest.mark.parametrize("shift", [0.0, 3.0])
-def test_two_texts_in_one_place_are_no_answer(shift: float) -> None:
-    second = f"BT /Essai 10 Tf {X0 + 3 + shift} {BASE} Td (Trésorière) Tj ET"
-    second = second.replace("(Trésorière)", "<" + "Trésorière".encode("cp1252").hex() + ">")
-    assert drawn(f"BT {TYPED} ET {second}").state is State.UNREADABLE
+def words(
+    text: str, right: float = 0.0, up: float = 0.0, size: float = 10, name: str = QUALITY
+) -> str:
+    """Operators that draw `text` in a box, that many points right of and above its usual place."""
+    x0, y0, _, _ = rect(name)
+    said = text.encode("cp1252").hex()
+    return f"BT /Essai {size} Tf {x0 + 3 + right} {y0 + 6 + up} Td <{said}> Tj ET "
+
+
+@pytest.mark.parametrize("right", [0.0, 1.0, 2.0, 2.5, 3.0, 3.5, 4.0, 12.0])
+@pytest.mark.parametrize("up", [0.0, 2.0, -2.0, 4.0, 6.0])
+@pytest.mark.parametrize("size", [10, 8])
+def test_two_texts_in_one_place_are_no_answer(right: float, up: float, size: float) -> None:
+    both = words("Directrice adjointe") + words("Trésorière", right, up, size)
+    assert drawn(both).state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("right", [0.0, 1.0, 2.0, 2.5, 3.0, 3.5])
+@pytest.mark.parametrize(("one", "two"), [("80", "50"), ("5", "80"), ("100", "60")])
+def test_two_figures_in_one_place_are_no_number(one: str, two: str, right: float) -> None:
+    name = "att_sal_quotite"
+    both = words(one, name=name) + words(two, right, name=name)
+    assert drawn(both, name).state is State.UNREADABLE
+
+
+def test_a_value_covered_in_white_and_written_anew_is_no_sure_answer() -> None:
+    before = filled({QUALITY: "Directrice"}, flatten=True)
+    cover = f"1 g {X0 + 1} {Y0 + 1} {X1 - X0 - 2} {Y1 - Y0 - 2} re f 0 g"
+    assert drawn(cover + words("Présidente"), base=before).state is State.UNREADABLE
+
+
+def test_lines_set_solid_are_two_lines() -> None:
+    name = ACTIVITIES
+    both = words("Accueil des adhérents", up=30, name=name)
+    both += words("Gestion des dossiers", up=20, name=name)
+    assert drawn(both, name).value == "Accueil des adhérents\nGestion des dossiers"
+
+
+def test_a_letter_of_a_wide_font_may_reach_over_the_next_ones() -> None:
+    """As in what Chromium prints, where « ’ » of another font is as wide as two letters."""
+
+    def edit(pdf: pikepdf.Pdf) -> None:
+        helvetica(pdf)
+        fonts = pdf.pages[0].obj.Resources.Font
+        widths = [1000 if code == 0x92 else 556 for code in range(256)]
+        fonts.Essai.FirstChar, fonts.Essai.LastChar = 0, 255
+        fonts.Essai.Widths = Array(widths)
+        fonts.Essai.FontDescriptor = Dictionary(
+            Type=Name.FontDescriptor, FontName=Name.Helvetica, Flags=32, Ascent=718, Descent=-207
+        )
+        said = "<6c92> 780 <61636375>"
+        draw(pdf, f"BT /Essai 10 Tf {X0 + 3} {BASE} Td [{said}] TJ ET")
+
+    assert readings(edited(submissions.blank(), edit))[QUALITY].value == "l’accu"
 
 
 def test_a_line_of_text_cut_below_its_box_is_told() -> None:
@@ -257,3 +306,22 @@ def test_a_value_marked_in_yellow_is_read() -> None:
     for data in (FLAT, filled({QUALITY: "Directrice"})):
         reading = readings(edited(data, mark))[QUALITY]
         assert (reading.value, reading.flags) == ("Directrice", ())
+
+
+@pytest.mark.parametrize("side", ["below", "above", "left"])
+def test_letters_drawn_as_outlines_at_the_edge_of_a_box_are_never_empty(side: str) -> None:
+    """Cut by a clipping path, so that hardly more than a point of them shows."""
+    strip = {
+        "below": f"{X0} {Y0} {X1 - X0} 1.4 re",
+        "above": f"{X0} {Y1 - 1.4} {X1 - X0} 1.4 re",
+        "left": f"{X0} {Y0} 1.4 {Y1 - Y0} re",
+    }[side]
+    stems = " ".join(f"{X0 + 3 + 4 * i} {Y0 - 6} 1.5 {Y1 - Y0 + 12} re f" for i in range(20))
+    bars = " ".join(f"{X0 - 6} {Y0 + 4 + 4 * i} 20 1.2 re f" for i in range(4))
+    assert drawn(f"{strip} W n {stems if side != 'left' else bars}").state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("aside", [0.0, 0.5, 0.9])
+def test_the_border_of_a_box_drawn_aside_is_nothing(aside: float) -> None:
+    frame = f"{X0 + aside} {Y0 + aside} {X1 - X0 - 2 * aside} {Y1 - Y0 - 2 * aside} re S"
+    assert drawn(f"0.3 G 0.6 w {frame}").state is State.EMPTY

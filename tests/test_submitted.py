@@ -13,6 +13,8 @@ from vaeforms import opening
 from vaeforms.model import FileProblem, Trouble
 from vaeforms.submitted import SubmittedFile, open_file
 
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "inbox"
+
 
 def opened(tmp_path: Path, data: bytes, name: str = "envoi.pdf") -> SubmittedFile:
     path = tmp_path / name
@@ -63,7 +65,6 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
         (zipped("word/document.xml"), "un document Word"),
         (zipped("xl/workbook.xml"), "un classeur Excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ancien document Office"),
-        (b"\0\0\0\x18ftypheic" + bytes(100), "photo HEIC"),
         (b"<!DOCTYPE html><html><body>Votre document</body></html>", "page web"),
         (b"Bonjour, voici mon dossier.\n", "fichier texte"),
         (b"{\\rtf1 Bonjour}", "RTF"),
@@ -76,6 +77,20 @@ def test_what_is_no_pdf_is_named_by_its_content(tmp_path: Path, data: bytes, sai
     assert problem.kind is Trouble.NOT_PDF
     assert said in problem.message
     assert "malgré son nom" in problem.message
+
+
+def test_a_photo_of_a_telephone_is_read(tmp_path: Path) -> None:
+    photo = next(FIXTURES.glob("63 */*.HEIC")).read_bytes()
+    with opened(tmp_path, photo, "IMG_0412.HEIC") as file:
+        assert len(file.pages) == 1
+        picture = file.pages[0].render(0.2)
+        assert picture.shape[0] > picture.shape[1]
+        assert picture.std() > 10
+
+
+def test_a_broken_photo_of_a_telephone_is_damaged(tmp_path: Path) -> None:
+    problem = refused(tmp_path, b"\0\0\0\x18ftypheic" + bytes(100))
+    assert problem.kind is Trouble.DAMAGED
 
 
 def test_a_pdf_named_as_a_picture_is_read(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from vaeforms import forms
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
-from vaeforms.french import NBSP, de, typeset
+from vaeforms.french import NBSP, alike, de, typeset
 from vaeforms.intake import Submission
 from vaeforms.model import (
     Document,
@@ -182,7 +182,7 @@ def _same_job(known: Mapping[str, Reading], new: Mapping[str, Reading]) -> bool:
     both = [
         (known[key].value.strip(), reading.value.strip())
         for key, reading in new.items()
-        if reading.state is State.FILLED and key in known and known[key].state is State.FILLED
+        if reading.sure and key in known and known[key].sure
     ]
     # a scan of the same page answers nothing: it is a copy, not one more job
     return not both or sum(a == b for a, b in both) >= _SAME_JOB * len(both)
@@ -194,6 +194,8 @@ def merged(one: Reading, two: Reading) -> Reading:
     An answer stands against an empty or unreadable copy; two different answers are unreadable.
     """
     if one.state is State.FILLED and two.state is State.FILLED:
+        if one.sure != two.sure and alike(one.value, two.value):
+            return one if one.sure else two
         if one.value.strip() == two.value.strip():
             return one if len(one.marks) >= len(two.marks) else two
         # what people typed is quoted as it stands
@@ -264,7 +266,7 @@ def _attestations(form: str, pages: Sequence[PageReading], holders: set[str]) ->
 
 def _title(form: str, readings: Mapping[str, Reading], page: PageReading) -> str:
     giver = readings.get(_GIVER[form])
-    if giver is not None and giver.state is State.FILLED:
+    if giver is not None and giver.sure:
         return f"Attestation {de(giver.value.strip().splitlines()[0])}"
     kind = "salariées" if form == attestation_salariee.ID else "bénévoles"
     return typeset(
@@ -328,7 +330,7 @@ def _piece_title(piece: Piece, file: str, held: Sequence[PageReading], alone: bo
 
 
 def _document_page(page: PageReading) -> DocumentPage:
-    return DocumentPage(page.file, page.index, page.role, page.code)
+    return DocumentPage(page.file, page.index, page.role, page.code, page.scanned)
 
 
 def _once(passages: Iterable[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Archives and messages among received files -> the files in them, in a private folder.
+"""Archives, messages and PDF with attachments -> the files in them, in a private folder.
 
 What is inside keeps its place in its name: « archive.zip/dossier.pdf ». On disk it lies under a
 running number, so that no name can lead anywhere.
@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from vaeforms import filetype, messages
+from vaeforms import attached, filetype, messages
 from vaeforms.french import typeset
 from vaeforms.model import FileProblem, Trouble
 
@@ -183,9 +183,10 @@ class _Opening:
         """Add a file, or what is in it."""
         before = len(self.listed), len(self.problems)
         if not kind:
-            self.names.add(name)
-            self.listed.append(name)
-            self.items.append(Item(path, name))
+            if not self._pinned(path, name, depth):
+                self.names.add(name)
+                self.listed.append(name)
+                self.items.append(Item(path, name))
         elif depth >= MAX_DEPTH:
             self._problem(name, Trouble.INTAKE, _TOO_DEEP)
         elif kind == "zip":
@@ -284,6 +285,27 @@ class _Opening:
             if path is not None:
                 kind = _kind(path) or ("mail" if each.is_message else "")
                 self.take(path, full, kind, depth + 1)
+
+    # ------------------------------------------------------------------ PDF
+
+    def _pinned(self, path: Path, name: str, depth: int) -> bool:
+        """Add what is attached to a PDF; whether its own pages are but the cover of a portfolio."""
+        found = attached.attached(path) if attached.may_hold(path) else None
+        if found is None:
+            return False
+        for inner in found.refused:
+            self._problem(f"{name}/{inner}", Trouble.INTAKE, _ATTACHED)
+        for inner, data in found.files:
+            if self.junk(PurePosixPath(inner)):
+                continue
+            if depth + 1 >= MAX_DEPTH:
+                self._problem(f"{name}/{inner}", Trouble.INTAKE, _TOO_DEEP)
+            elif self._room_for(name):
+                full = self._unique(f"{name}/{inner}")
+                stored = self._store_bytes(data, full)
+                if stored is not None:
+                    self.take(stored, full, _kind(stored), depth + 1)
+        return found.portfolio
 
     # ------------------------------------------------------------------ files
 
@@ -408,6 +430,10 @@ _OUTSIDE = (
     "soi-même et déposer le fichier."
 )
 _LINK = "« {name} » est un lien vers un autre emplacement : il n’est pas suivi."
+_ATTACHED = (
+    "« {name} », joint à un PDF, n’a pas pu en être sorti : l’ouvrir dans une visionneuse, "
+    "l’enregistrer à côté et relancer."
+)
 _METHOD = (
     "« {name} » est comprimé d’une façon que l’outil n’ouvre pas : extraire l’archive soi-même et "
     "déposer le fichier."

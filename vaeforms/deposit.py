@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from vaeforms.french import parse_date, typeset
-from vaeforms.model import FileProblem, Override, Placement, Trouble
+from vaeforms.model import FileProblem, Override, Placement, Reread, Trouble
 
 #: Names under which the secretariat's note is accepted; the second is what Notepad makes of it.
 NAMES = ("dossier.toml", "dossier.toml.txt")
@@ -48,6 +48,10 @@ _DECISION_WORDS = {
     "motif": "reason",
     "initiales": "initials",
 }
+#: ``[relectures."scan.pdf, page 3"]``: what a person read in the boxes of that page.
+_REREAD = "relectures"
+_INITIALS = "initiales"
+_PAGE = re.compile(r"(.+?)\s*,\s*page\s+(\d{1,4})", re.IGNORECASE)
 _RULE_ID = re.compile(r"[A-Z]{3}-\d{2}")
 
 
@@ -63,6 +67,8 @@ class Note:
     #: file names as typed, not yet looked up among the files received
     placements: tuple[Placement, ...] = ()
     overrides: tuple[Override, ...] = ()
+    #: likewise
+    reread: tuple[Reread, ...] = ()
 
 
 def find(folder: Path) -> Path | None:
@@ -105,14 +111,18 @@ def read(path: Path, name: str, today: date) -> Note:
     told: list[str] = []
     placements: tuple[Placement, ...] = ()
     overrides: tuple[Override, ...] = ()
+    reread: tuple[Reread, ...] = ()
     for key, value in content.items():
         known = _ALIASES.get(key.lower()) or (key if _PIECE_KEY.fullmatch(key) else None)
         if key.lower() == _PIECES:
             placements = _placements(value, told)
         elif key.lower() == _DECISIONS:
             overrides = _overrides(value, told)
+        elif key.lower() == _REREAD:
+            reread = _reread(value, told)
         elif known is None:
-            near = difflib.get_close_matches(key.lower(), [*_ALIASES, _PIECES, _DECISIONS], n=1)
+            words = [*_ALIASES, _PIECES, _DECISIONS, _REREAD]
+            near = difflib.get_close_matches(key.lower(), words, n=1)
             hint = f" Vouliez-vous écrire « {near[0]} » ?" if near else ""
             told.append(f"Clé inconnue « {key} », ignorée.{hint}")
         elif known == _DATE_KEY:
@@ -128,7 +138,7 @@ def read(path: Path, name: str, today: date) -> Note:
         else:
             deposit[known] = _line(value)
     problems = tuple(_problem(name, text, salvaged=True) for text in told)
-    return Note(deposit, day, problems, placements, overrides)
+    return Note(deposit, day, problems, placements, overrides, reread)
 
 
 def _refused(name: str, text: str) -> Note:
@@ -194,6 +204,45 @@ def _overrides(value: object, told: list[str]) -> tuple[Override, ...]:
         else:
             found.append(Override(**parts))
     return tuple(found)
+
+
+def _reread(value: object, told: list[str]) -> tuple[Reread, ...]:
+    """``[relectures."fichier, page n"]`` tables; what nobody initialled is nobody's reading."""
+    if not isinstance(value, dict):
+        told.append('« relectures » doit s’écrire [relectures."nom du fichier.pdf, page 3"].')
+        return ()
+    initials = _line(value.get(_INITIALS, ""))
+    if not initials or isinstance(value.get(_INITIALS), (dict, list)):
+        told.append(f"« relectures » n’a pas de « {_INITIALS} » : rien n’en est pris en compte.")
+        return ()
+    found = []
+    for key, said in value.items():
+        if key == _INITIALS:
+            continue
+        page = _PAGE.fullmatch(unicodedata.normalize("NFKC", key).strip())
+        if page is None or int(page[2]) < 1 or not isinstance(said, dict):
+            told.append(
+                f"« {key} », dans « relectures », doit être le nom d’un fichier et une page "
+                '(exemple : [relectures."scan.pdf, page 3"]) : ignoré.'
+            )
+            continue
+        file = page[1].replace("\\", "/").strip()
+        for name, each in said.items():
+            if isinstance(each, (dict, list)):
+                told.append(f"« {name} », dans « relectures », doit être un texte : ignoré.")
+                continue
+            text = unicodedata.normalize("NFC", _as_text(each)).strip()
+            found.append(Reread(file, int(page[2]) - 1, name, text, initials))
+    return tuple(found)
+
+
+def _as_text(value: object) -> str:
+    """A value as people write it: TOML's own dates and yes-or-no included."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, date):
+        return f"{value.day:02}/{value.month:02}/{value.year:04}"
+    return str(value)
 
 
 def _decoded(raw: bytes) -> str:

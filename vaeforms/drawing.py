@@ -17,6 +17,7 @@ import typst
 from vaeforms import forms, pagecode
 from vaeforms.errors import UsageError
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
+from vaeforms.forms.dossier import EMPLOIS_A_PAGE, FORMATIONS_A_PAGE, FORMATIONS_FIRST_PAGE
 from vaeforms.model import Box, PageCode, Rect
 
 #: A link to ``vaef:<field>`` or ``vaef:<field>/<option>`` marks the place of a field.
@@ -30,11 +31,6 @@ _SOURCE = {
     attestation_salariee.ID: "attestation_salariee.typ",
     attestation_benevole.ID: "attestation_benevole.typ",
 }
-
-#: Two tables fill a page of A4 with rows a hand can write in.
-EMPLOIS_A_PAGE = 2
-#: Rows of continuing education under the initial training, and on a page of their own.
-FORMATIONS_FIRST_PAGE, FORMATIONS_A_PAGE = 5, 8
 
 #: A printed code word has 6 × 6 modules inside a black border one module wide.
 _TAG_SIDE = 8

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
 from vaeforms.french import PersonMatch, is_same_person, list_fr, name_key, same_person, typeset
-from vaeforms.model import FileProblem, PieceKind, State
+from vaeforms.model import FileProblem, PieceKind
 from vaeforms.pieces import title as piece_title
 from vaeforms.read import FileReading, PageReading
 
@@ -240,7 +240,7 @@ def _candidate(pages: Iterable[PageReading]) -> str:
         reading.field: reading.value.strip()
         for page in reversed(list(pages))
         for reading in page.readings
-        if reading.state is State.FILLED and reading.field in ("candidat_nom", "candidat_prenom")
+        if reading.sure and reading.field in ("candidat_nom", "candidat_prenom")
     }
     return f"{values['candidat_nom']} {values['candidat_prenom']}" if len(values) == 2 else ""
 
@@ -281,7 +281,7 @@ def _documents(file: FileReading) -> Iterator[tuple[tuple[int, ...], str, str]]:
                 (
                     reading.value.strip()
                     for reading in page.readings
-                    if reading.field == _PERSON[page.form] and reading.state is State.FILLED
+                    if reading.field == _PERSON[page.form] and reading.sure
                 ),
                 "",
             )

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from vaeforms import deposit
 from vaeforms.errors import UsageError
 from vaeforms.french import typeset
-from vaeforms.model import FileProblem, Override, Placement, Trouble
+from vaeforms.model import FileProblem, Override, Placement, Reread, Trouble
 
 #: What fixtures are expected to give: not part of a submission.
 _EXPECTED = "expected.json"
@@ -83,6 +83,8 @@ class Submission:
     #: said in ``dossier.toml``, file names as typed
     placements: tuple[Placement, ...] = ()
     overrides: tuple[Override, ...] = ()
+    #: boxes read by eye, in the order of ``dossier.toml``
+    reread: tuple[Reread, ...] = ()
     #: a file that lies among the dossiers: whose it is is known once it is read
     loose: bool = False
     #: number of the dossier that some of the files complete (ENG-04), or empty
@@ -361,6 +363,7 @@ def _submission(id_: str, found: _Finding, received: date | None, today: date) -
         _unique(_relative(path, found.root) for path in found.files),
         note.placements,
         note.overrides,
+        note.reread,
         found.loose,
     )
 
@@ -407,6 +410,7 @@ def _completed(first: Submission, later: list[Submission]) -> Submission:
         problems=tuple(problems),
         placements=tuple(p for each in (first, *later) for p in each.placements),
         overrides=tuple(o for each in (first, *later) for o in each.overrides),
+        reread=tuple(r for each in (first, *later) for r in each.reread),
         complement_to=first.number,
     )
 

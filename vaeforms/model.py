@@ -58,6 +58,8 @@ class Field:
     tooltip: str = ""
     #: True where the seed has no such field and the product adds it, visibly marked
     addition: bool = False
+    #: free words: that something is written decides, whatever the words; a person reads the rest
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Source(StrEnum):
     PICTURE = "picture"  #: what the page shows there and the blank does not
     ESIGN = "esign"  #: a cryptographic signature
     OCR = "ocr"  #: words recognised in a picture
+    PERSON = "person"  #: the secretariat, who read it by eye
     NONE = "none"  #: nobody could answer
 
 
@@ -200,13 +203,16 @@ class Esign:
 class Mark:
     """One thing found in a signature or stamp box."""
 
-    #: ``esign``, ``ink``, ``stamp``, ``image``, ``drawing``, ``text``
+    #: ``esign``, ``ink``, ``stamp``, ``image``, ``drawing``, ``text``; on paper, ``hand`` for
+    #: ink of a hand, ``stamp`` and ``text``
     kind: str
     #: SHA-256 of what was drawn (image samples or strokes, position left out), or empty
     digest: str = ""
     #: typed words, for ``text``
     text: str = ""
     esign: Esign | None = None
+    #: inked area in mm², measured on paper; 0 where nothing was measured
+    area: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +235,16 @@ class Reading:
     #: PNG of the zone, for SIGNATURE and STAMP boxes and for whatever needs eyes; empty if none
     crop: bytes = b""
     #: for rules: ``overflow`` (text longer than its box),
-    #: ``conflict`` (value and appearance disagree), ``both`` (two boxes ticked)
+    #: ``conflict`` (value and appearance disagree), ``both`` (two boxes ticked),
+    #: ``to_read`` (recognised on paper, not surely enough: the box is filled, a person reads it)
     flags: tuple[str, ...] = ()
+    #: mm by which the box may be misplaced on a page of paper; None for exact readers
+    residual: float | None = None
+
+    @property
+    def sure(self) -> bool:
+        """FILLED, and `value` is what stands there."""
+        return self.state is State.FILLED and "to_read" not in self.flags
 
 
 # --------------------------------------------------------------------------- supporting pieces
@@ -381,6 +395,8 @@ class Piece:
     sensitive: tuple[str, ...] = ()
     #: what a person should look at, in French
     issues: tuple[str, ...] = ()
+    #: its words were recognised in a picture: a person confirms whatever rests on them
+    recognised: bool = False
     #: masked text, for a CV and for letters only (COH-10, COH-11, REC-01); never written out
     text: str = ""
 
@@ -433,6 +449,8 @@ class DocumentPage:
     index: int
     role: str
     code: PageCode | None = None
+    #: read from a picture: a scan, a photo
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +504,22 @@ class Placement:
     kind: str = ""
     #: what it goes with, as typed: « emploi 2 », « formation 1 »; or empty
     attached: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What a person read by eye in one box, as ``dossier.toml`` says."""
+
+    #: as typed: « scan.pdf »
+    file: str
+    #: page index in the file, from 0
+    page: int
+    #: `Field.name`
+    field: str
+    #: as written in the box; empty when nothing is; « présente » or « absente » for a signature
+    value: str
+    #: who read it; never empty
+    initials: str
 
 
 @dataclass(frozen=True, slots=True)

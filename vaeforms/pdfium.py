@@ -168,6 +168,33 @@ def is_scan(
     return covered >= SCAN_SHARE and typed <= SCAN_GLYPHS / 4
 
 
+def picture_scale(page: pypdfium2.PdfPage | None, box: Rect, share: float) -> float | None:
+    """Pixels a point of the finest picture that covers at least `share` of `box`; None without."""
+    if page is None:
+        return None
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    total = (box[2] - box[0]) * (box[3] - box[1])
+    finest = None
+    try:
+        for count, obj in enumerate(page.get_objects(max_depth=4)):
+            if count > MAX_OBJECTS:
+                break
+            if obj.type != raw.FPDF_PAGEOBJ_IMAGE:
+                continue
+            x0, y0, x1, y1 = obj.get_bounds()
+            area = (min(x1, box[2]) - max(x0, box[0])) * (min(y1, box[3]) - max(y0, box[1]))
+            if x1 <= x0 or y1 <= y0 or area < share * total:
+                continue
+            width, height = obj.get_px_size()
+            found = math.sqrt(width * height / ((x1 - x0) * (y1 - y0)))
+            finest = found if finest is None else max(finest, found)
+    except pypdfium2.PdfiumError:
+        return finest
+    return finest
+
+
 def objects(page: pypdfium2.PdfPage, kind: int) -> Iterator[tuple[Any, tuple[Matrix, ...]]]:
     """PDFium's objects of one kind (``FPDF_PAGEOBJ_IMAGE``…), those inside forms included.
 

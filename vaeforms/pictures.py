@@ -1,4 +1,4 @@
-"""A picture file (JPEG, PNG, TIFF…), turned into one PDF page a frame, JPEG samples untouched."""
+"""A picture file (JPEG, TIFF, HEIC…), turned into one PDF page a frame, JPEG samples untouched."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def add_pages(pdf: pikepdf.Pdf, path: Path, most: int) -> None:
     """
     from PIL import Image
 
+    _know_heic(path)
     try:
         with Image.open(path) as image:
             for frame in range(min(getattr(image, "n_frames", 1), most)):
@@ -37,6 +38,19 @@ def add_pages(pdf: pikepdf.Pdf, path: Path, most: int) -> None:
                 _add_page(pdf, path, image)
     except Image.DecompressionBombError as error:
         raise TooLargeError from error
+
+
+def _know_heic(path: Path) -> None:
+    """Let Pillow open photos of iPhones: only when one comes, its decoder takes time to load.
+
+    The decoder turns the picture upright by itself.
+    """
+    with path.open("rb") as stream:
+        if stream.read(8)[4:] != b"ftyp":
+            return
+    import pi_heif
+
+    pi_heif.register_heif_opener()
 
 
 def _add_page(pdf: pikepdf.Pdf, path: Path, image: Any) -> None:

@@ -10,7 +10,16 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from vaeforms import containers, deposit, grouping, intake, submitted, template, workroom
+from vaeforms import (
+    containers,
+    deposit,
+    grouping,
+    intake,
+    reread,
+    submitted,
+    template,
+    workroom,
+)
 from vaeforms.assemble import assemble
 from vaeforms.containers import Contents
 from vaeforms.forms import dossier as dossier_form
@@ -276,12 +285,13 @@ def _shares(one: Gathered, candidate: Candidate) -> bool:
 def compose(part: Gathered) -> Dossier:
     """The dossier of one candidate, as rules see it."""
     submission = part.submission
-    dossier = assemble(submission, part.readings)
+    readings, unused = reread.complete(part.readings, submission.reread)
+    dossier = assemble(submission, readings)
     placements, problems = _placed(submission.placements, submission.names)
     return replace(
         dossier,
         copies=part.copies,
-        problems=dossier.problems + problems,
+        problems=dossier.problems + problems + unused,
         placements=placements,
         overrides=submission.overrides,
         notes=part.notes,

@@ -319,11 +319,15 @@ class SubmittedFile:
         pages: Sequence[tuple[Any, Mapping[str, Any]]],
         data: Callable[[], bytes],
         problems: tuple[FileProblem, ...] = (),
+        *,
+        torn: bool = False,
     ):
         #: path relative to the dossier, with « / »
         self.rel = rel
         #: what a person should know about the whole file although it could be opened
         self.problems = problems
+        #: a part of the file is lost: what is not seen in it may have been in that part
+        self.torn = torn
         self.pdf = pdf
         self.pages: Sequence[SubmittedPage] = tuple(
             SubmittedPage(self, index, obj, inherited)

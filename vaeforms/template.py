@@ -88,6 +88,7 @@ class Templates:
         self._word_counts: dict[tuple[object, ...], Counter[str]] = {}
         self._glyphs: dict[tuple[str, int], tuple[Glyph, ...]] = {}
         self._made: dict[tuple[str, int, Callable[..., object]], object] = {}
+        self._derived: dict[tuple[str, int, Callable[..., object]], object] = {}
         pages = []
         for path in files:
             opened = open_file(path, path.name)
@@ -159,6 +160,13 @@ class Templates:
         if key not in self._made:
             self._made[key] = make(self.glyphs(template))
         return cast("T", self._made[key])
+
+    def derived(self, template: TemplatePage, make: Callable[[Templates, TemplatePage], T]) -> T:
+        """What `make` makes of a blank page, made once for each page and maker."""
+        key = (template.file, template.index, make)
+        if key not in self._derived:
+            self._derived[key] = make(self, template)
+        return cast("T", self._derived[key])
 
     def render(
         self, template: TemplatePage, scale: float, rect: Rect | None = None

@@ -57,10 +57,26 @@ _TOOLTIPS = {
 }
 
 
+#: Free words (`Field.prose`).
+_PROSE = (
+    "att_ben_qualite1",
+    "att_ben_qualite2",
+    "att_ben_declaree_a",
+    "att_ben_nature",
+    "att_ben_encadrement",
+    "att_ben_fait_a",
+)
+
+
 def build() -> Form:
     """The form, tooltips completed."""
     head = "Attestation d'activités bénévoles – "
     fields = tuple(
-        replace(f, tooltip=head + _TOOLTIPS.get(f.name, f.label.rstrip(" :."))) for f in FIELDS
+        replace(
+            f,
+            tooltip=head + _TOOLTIPS.get(f.name, f.label.rstrip(" :.")),
+            prose=f.name in _PROSE,
+        )
+        for f in FIELDS
     )
     return Form(ID, CODE, TITLE, fields)

@@ -55,10 +55,19 @@ _TOOLTIPS = {
 }
 
 
+#: Free words (`Field.prose`).
+_PROSE = ("att_sal_qualite", "att_sal_activites", "att_sal_fait_a")
+
+
 def build() -> Form:
     """The form, tooltips completed."""
     head = "Attestation d'activités salariées – "
     fields = tuple(
-        replace(f, tooltip=head + _TOOLTIPS.get(f.name, f.label.rstrip(" :.%"))) for f in FIELDS
+        replace(
+            f,
+            tooltip=head + _TOOLTIPS.get(f.name, f.label.rstrip(" :.%")),
+            prose=f.name in _PROSE,
+        )
+        for f in FIELDS
     )
     return Form(ID, CODE, TITLE, fields)

@@ -13,6 +13,10 @@ TITLE = "Dossier de recevabilité VAE"
 #: 3 tables as the seed prints; 5 rows, the default of domain.md §3.1 for the training table
 DEFAULT_EMPLOIS, MAX_EMPLOIS = 3, 20
 DEFAULT_FORMATIONS, MAX_FORMATIONS = 5, 30
+#: Two tables fill a page of A4 with rows a hand can write in.
+EMPLOIS_A_PAGE = 2
+#: Rows of continuing education under the initial training, and on a page of their own.
+FORMATIONS_FIRST_PAGE, FORMATIONS_A_PAGE = 5, 8
 
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 #: export value, what is shown; the combo stays editable so that « apprentie » can be typed
@@ -64,7 +68,14 @@ def cover(signature: bool = True) -> tuple[Field, ...]:
     fields = (
         Field("candidat_nom", "Nom :", Kind.TEXT, Required.ALWAYS, tooltip="Nom"),
         Field("candidat_prenom", "Prénom :", Kind.TEXT, Required.ALWAYS, tooltip="Prénom"),
-        Field("candidat_adresse", "Adresse :", Kind.MULTILINE, Required.ALWAYS, tooltip="Adresse"),
+        Field(
+            "candidat_adresse",
+            "Adresse :",
+            Kind.MULTILINE,
+            Required.ALWAYS,
+            tooltip="Adresse",
+            prose=True,
+        ),
         Field("candidat_telephone", "Tél. :", Kind.PHONE, Required.ONE_OF, contact, tooltip="Tél."),
         Field("candidat_courriel", "mail :", Kind.EMAIL, Required.ONE_OF, contact, tooltip="mail"),
     )
@@ -72,7 +83,7 @@ def cover(signature: bool = True) -> tuple[Field, ...]:
         return fields
     return (
         *fields,
-        Field("candidat_fait_a", "Fait à", Kind.TEXT, tooltip="Fait à", addition=True),
+        Field("candidat_fait_a", "Fait à", Kind.TEXT, tooltip="Fait à", addition=True, prose=True),
         Field(
             "candidat_fait_le", "le", Kind.DATE, Required.ALWAYS, tooltip="Fait le", addition=True
         ),
@@ -98,7 +109,7 @@ def recap() -> tuple[Field, ...]:
     return (
         Field("recap_duree_cqp_etp", cqp, Kind.DURATION, Required.ALWAYS, tooltip=cqp),
         Field("recap_duree_totale", total, Kind.DURATION, Required.ALWAYS, tooltip=total),
-        Field("recap_cv_synthetique", cv, Kind.MULTILINE, Required.ALWAYS, tooltip=cv),
+        Field("recap_cv_synthetique", cv, Kind.MULTILINE, Required.ALWAYS, tooltip=cv, prose=True),
     )
 
 
@@ -118,7 +129,9 @@ def emploi(n: int) -> tuple[Field, ...]:
         options: tuple[tuple[str, str], ...] = (),
     ) -> Field:
         tooltip = f"Emploi {n} – {short or label}"
-        return Field(f"emploi_{n}_{key}", label, kind, required, when, options, tooltip)
+        prose = key in ("intitule", "domaine", "activites")
+        name = f"emploi_{n}_{key}"
+        return Field(name, label, kind, required, when, options, tooltip, prose=prose)
 
     periode = "Période d'activité (depuis le.. jusqu'au...)"
     return (
@@ -156,7 +169,13 @@ def initial_training() -> tuple[Field, ...]:
     head = "Formation initiale – "
     prepared, obtained = "Diplôme(s) préparé(s) :", "Diplôme(s) obtenu(s) :"
     return tuple(
-        Field(f"formation_initiale_{key}", label, Kind.MULTILINE, tooltip=head + label[:-2])
+        Field(
+            f"formation_initiale_{key}",
+            label,
+            Kind.MULTILINE,
+            tooltip=head + label[:-2],
+            prose=True,
+        )
         for key, label in (("prepares", prepared), ("obtenus", obtained))
     )
 
@@ -177,7 +196,12 @@ def formation(k: int) -> tuple[Field, ...]:
     )
     return tuple(
         Field(
-            f"formation_continue_{k}_{key}", label, Kind.MULTILINE, required, tooltip=head + label
+            f"formation_continue_{k}_{key}",
+            label,
+            Kind.MULTILINE,
+            required,
+            tooltip=head + label,
+            prose=key != "annee_duree",
         )
         for key, label, required in rows
     )

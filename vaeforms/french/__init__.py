@@ -24,6 +24,7 @@ from vaeforms.french.people import (
     same_person,
     shared_family_name,
 )
+from vaeforms.french.plain import alike
 from vaeforms.french.shares import (
     HoursReading,
     ShareReading,
@@ -38,6 +39,7 @@ from vaeforms.french.writing import (
     format_date,
     format_days,
     format_duration_days,
+    format_month,
     format_number,
     format_percent,
     list_fr,
@@ -59,6 +61,7 @@ __all__ = [
     "ShareReading",
     "ShareUnit",
     "a_fr",
+    "alike",
     "check_email",
     "check_phone",
     "de",
@@ -67,6 +70,7 @@ __all__ = [
     "format_date",
     "format_days",
     "format_duration_days",
+    "format_month",
     "format_number",
     "format_percent",
     "is_same_person",

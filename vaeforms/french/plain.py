@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from functools import lru_cache
 
+#: Likeness, letter by letter, of two texts of which one was misread here and there.
+_MISREAD = 0.7
 _FOLD = str.maketrans(
     {
         "œ": "oe",
@@ -73,3 +76,9 @@ def plain(text: str) -> str:
         text = unicodedata.normalize("NFKC", text.replace("´", "'"))
         text = unicodedata.normalize("NFD", text.casefold())
     return " ".join(text.translate(_folded).split())
+
+
+def alike(one: str, two: str) -> bool:
+    """The same words, a letter or a digit misread here and there."""
+    a, b = plain(one).replace(" ", ""), plain(two).replace(" ", "")
+    return SequenceMatcher(None, a, b).ratio() >= _MISREAD

@@ -37,6 +37,11 @@ def format_date(day: date) -> str:
     return f"{first}{NBSP}{MONTHS[day.month - 1]} {day.year}"
 
 
+def format_month(year: int, month: int) -> str:
+    """« mars 2012 »."""
+    return f"{MONTHS[month - 1]} {year}"
+
+
 def format_number(value: Fraction | int, decimals: int = 1) -> str:
     """« 1 026,3 », « 1 096 »: thousands apart, decimal comma, no useless zeros, half rounded up."""
     scale = 10**decimals

@@ -48,6 +48,12 @@ _PIECES = frozenset(
 )
 #: Asked only where the result depends on the answer: as necessary as what blocks.
 _DECISIVE = ("DAT-02", "DAT-07", "DUR-12")
+#: « Si vous avez exercé d’autres activités… »: nobody can be required to have.
+_IF_ANY = ("DUR-01",)
+#: A piece that is not on the list, and the request for one that is.
+_OFF_LIST, _NO_PIECE = "PCE-19", "PCE-01"
+#: Asked about a job whose activity has no list of pieces.
+_ANY_PIECE = "PCE-03"
 #: A rule that may find several faults of one subject: their fields tell them apart.
 _SEVERAL = ("DAT-",)
 
@@ -122,7 +128,19 @@ def drafted(facts: Facts) -> tuple[tuple[Request, ...], dict[str, str]]:
         else:
             said[same] = key
             kept[key] = request
-    return _in_order(kept.values(), facts), held
+    return _in_order(_needed(kept.values(), facts), facts), held
+
+
+def _needed(kept: Iterable[Request], facts: Facts) -> Iterator[Request]:
+    """The requests; what would justify a period that the threshold lacks is necessary."""
+    short = any(
+        f.rule == _MISSING and f.outcome == "failed" and f.necessary for f in facts.findings
+    )
+    lacking = [x for x in _lines(facts) if x.unjustified and not x.excluded] if short else []
+    subjects = {f"emploi-{line.n}" for line in lacking}
+    for request in kept:
+        asks = request.rule in _PIECES or request.rule == _ANY_PIECE
+        yield replace(request, necessary=True) if asks and request.subject in subjects else request
 
 
 def _request(finding: Finding, key: str, facts: Facts) -> Request:
@@ -133,7 +151,7 @@ def _request(finding: Finding, key: str, facts: Facts) -> Request:
         finding.subject,
         _subject_title(finding, facts),
         typeset(text),
-        finding.necessary or finding.rule in _DECISIVE,
+        (finding.necessary and finding.rule not in _IF_ANY) or finding.rule in _DECISIVE,
         _model(finding, facts),
     )
 
@@ -146,6 +164,12 @@ def _holder(finding: Finding, found: list[Finding], keys: list[str], facts: Fact
     for other, key in zip(found, keys, strict=True):
         if other.subject == finding.subject and finding.rule in COVERED.get(other.rule, ()):
             return key
+    if finding.rule == _OFF_LIST and (piece := _piece(finding, facts)) is not None:
+        for other, key in zip(found, keys, strict=True):
+            n = _job_number(other.subject) if other.rule == _NO_PIECE else None
+            job = facts.jobs.get(n) if n is not None else None
+            if job is not None and piece.organisation and _same(piece.organisation, job.employer):
+                return key
     if finding.rule in _SAME_PERIOD:
         jobs = {
             f"emploi-{line.n}"
@@ -168,7 +192,7 @@ def _split_missing(
     """« Joindre les justificatifs manquants », job by job, where nothing asks for them yet."""
     asked = {f.subject for f in found if f.rule in _PIECES and f.rule != _MISSING}
     titles = {f.subject_title for f in found if f.rule in _PIECES and f.rule != _MISSING}
-    doubtful = [p for p in facts.pieces if p.organisation and p.id in asked]
+    doubtful = [p for p in facts.pieces if p.form and p.organisation and p.id in asked]
     pending = [line for line in _lines(facts) if line.unjustified and not line.excluded]
     for line in pending:
         subject = f"emploi-{line.n}"

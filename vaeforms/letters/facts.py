@@ -23,7 +23,7 @@ from vaeforms.french import (
     parse_start,
     typeset,
 )
-from vaeforms.model import DurationStatus, Ledger, LedgerLine, Total, Verdict
+from vaeforms.model import DurationStatus, Ledger, LedgerLine, PieceKind, Total, Verdict
 from vaeforms.report import machine, wording
 from vaeforms.rules import jobs
 
@@ -62,8 +62,12 @@ class Piece:
     #: `model.Form.id`, or None for a piece that is not one of our forms
     form: str | None
     title: str
-    #: the employer or association it names, for an attestation
+    #: the employer or association it names
     organisation: str = ""
+    #: a payslip: the month it is of, (year, month)
+    month: tuple[int, int] | None = None
+    #: the file it is in, without its folder
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,14 @@ def _pieces(source: Json) -> tuple[Piece, ...]:
             written, start, end = (values.get(key, "") for key in _ORGANISATION[form])
             organisation = employer_name(written)
             title = _title(BLANK_OF[form], organisation, period(start, end))
-        found.append(Piece(document["id"], form, title, organisation))
+        month, file = None, ""
+        if read := document.get("piece"):
+            organisation = (read["employer"] or {}).get("text", "")
+            if read["kind"] == PieceKind.PAYSLIP.value and len(read["months"]) == 1:
+                year, number = read["months"][0].split("-")
+                month = int(year), int(number)
+                file = _file_title(PurePosixPath(document["pages"][0]["file"]).name)
+        found.append(Piece(document["id"], form, title, organisation, month, file))
     for file in source["files"]:
         # received all the same, even if it could not be read
         if file not in named:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from vaeforms.french import NBSP, format_date, typeset
 from vaeforms.letters.facts import Facts
 from vaeforms.letters.letter import Block, Bullets, Heading, Letter, Paragraph, Table
-from vaeforms.letters.writing import CERTIFICATION, SHEET, Frame, place_and_date, references
+from vaeforms.letters.writing import (
+    CERTIFICATION,
+    SHEET,
+    Frame,
+    place_and_date,
+    received,
+    references,
+)
 from vaeforms.model import Ledger
 from vaeforms.parameters import PROFILES
 from vaeforms.report import account, wording
@@ -35,7 +42,7 @@ def sheet(frame: Frame) -> Letter:
             ),
         ),
         Heading("Pièces reçues"),
-        Bullets(tuple(dict.fromkeys(piece.title for piece in facts.pieces))),
+        Bullets(received(facts.pieces)),
     ]
     if facts.ledger is not None:
         blocks += _calculation(facts, facts.ledger)

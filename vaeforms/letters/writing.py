@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from vaeforms.french import NBSP, format_date, typeset
+from vaeforms.french import NBSP, de, format_date, format_month, typeset
 from vaeforms.letters import address, asking
 from vaeforms.letters.asking import Request
 from vaeforms.letters.calendar import deadline, is_working_day, months_later
-from vaeforms.letters.facts import BLANK_OF, Facts
+from vaeforms.letters.facts import BLANK_OF, Facts, Piece
 from vaeforms.letters.letter import Block, Bullets, Group, Letter, Paragraph
 from vaeforms.letters.settings import Settings
 from vaeforms.model import Verdict
@@ -77,7 +78,7 @@ def receipt(frame: Frame, requests: Iterable[Request]) -> Letter:
     opening = _opening(facts)
     opening += f". Il est enregistré sous le n°{NBSP}{facts.number}." if facts.number else "."
     blocks: list[Block] = [Paragraph(opening)]
-    titles = tuple(dict.fromkeys(piece.title for piece in facts.pieces))
+    titles = received(facts.pieces)
     if titles:
         several = len(titles) > 1
         verb = (
@@ -90,6 +91,21 @@ def receipt(frame: Frame, requests: Iterable[Request]) -> Letter:
     blocks += _clock(frame, complete=facts.verdict is Verdict.COMPLETE and not asked)
     blocks.append(Paragraph(_contact(frame)))
     return _letter(frame, RECEIPT, "Accusé de réception", blocks)
+
+
+def received(pieces: Iterable[Piece]) -> tuple[str, ...]:
+    """What came, one line each; payslips of months in a row in one file are one line."""
+    lines: list[str] = []
+    for (file, _), group in groupby(pieces, key=lambda piece: (piece.file, piece.month is None)):
+        together = list(group)
+        months = [piece.month for piece in together if piece.month is not None]
+        indices = [year * 12 + month for year, month in months]
+        if len(months) > 1 and indices == list(range(indices[0], indices[0] + len(indices))):
+            since, until = (format_month(*month) for month in (months[0], months[-1]))
+            lines.append(f"{len(months)} bulletins de salaire, {de(since)} à {until} ({file})")
+        else:
+            lines += [piece.title for piece in together]
+    return tuple(dict.fromkeys(lines))
 
 
 def _opening(facts: Facts) -> str:

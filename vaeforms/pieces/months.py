@@ -25,7 +25,8 @@ class MonthCover:
     #: first and last day covered in this month, inclusive
     start: date
     end: date
-    #: ``payslip``, ``recap``, or ``to_date`` when only a later payslip's running total says it
+    #: ``payslip``, ``recap``, ``recognised`` when it was read in a picture, or ``to_date`` when
+    #: only a later payslip's running total says it
     by: str
     #: `Document.id` of each piece that covers it, in order
     documents: tuple[str, ...]
@@ -36,8 +37,11 @@ class MonthCover:
 
     @property
     def sure(self) -> bool:
-        """A piece of its own stands for this month, not only a running total (PCE-06)."""
-        return self.by != "to_date"
+        """A piece of its own stands for this month, not only a running total (PCE-06).
+
+        What was recognised in a picture is confirmed by a person first.
+        """
+        return self.by not in ("recognised", "to_date")
 
 
 def pieces_of(
@@ -85,7 +89,7 @@ def _covers(document: Document, piece: Piece) -> list[MonthCover]:
     hours = None
     if piece.hours is not None:
         hours = piece.hours.value / len(months)
-    by = "recap" if recap else "payslip"
+    by = "recognised" if piece.recognised else "recap" if recap else "payslip"
     whole = not recap and (first, last) == _edges(months)
     found = [
         MonthCover(
@@ -142,7 +146,7 @@ def _edges(months: tuple[Month, ...]) -> tuple[date, date]:
 
 def _together(covers: list[MonthCover]) -> MonthCover:
     """Several pieces on one month: the surest kind, all their days, both shares."""
-    order = ("payslip", "recap", "to_date")
+    order = ("payslip", "recap", "recognised", "to_date")
     by = min((c.by for c in covers), key=order.index)
     sure = [c for c in covers if c.by == by]
     shares = [c.share for c in sure if c.share is not None]

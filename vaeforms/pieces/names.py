@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaeforms.french import de, typeset
+from vaeforms.french import de, format_month, typeset
 from vaeforms.model import Piece, PieceKind
 
 #: A kind of piece, in the singular, lower case.
@@ -49,20 +49,6 @@ ABSENCES = {
     "other": "absence",
     "no_hours": "aucune heure payée",
 }
-_MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 
 
 def title(piece: Piece) -> str:
@@ -73,7 +59,7 @@ def title(piece: Piece) -> str:
     words = name[0].upper() + name[1:]
     if piece.kind is PieceKind.PAYSLIP and len(piece.months) == 1:
         year, month = piece.months[0]
-        return typeset(f"{words} {de(_MONTHS[month - 1])} {year}")
+        return typeset(f"{words} {de(format_month(year, month))}")
     if piece.kind is PieceKind.ANNUAL_RECAP and piece.months:
         return typeset(f"{words} {piece.months[0][0]}")
     return typeset(words)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from vaeforms.forms import BY_CODE
-from vaeforms.french import typeset
-from vaeforms.identify import Placement, code_of, identify
-from vaeforms.model import Esign, FileProblem, PageCode, Reading, Trouble
+from vaeforms.french import alike, typeset
+from vaeforms.identify import Placement, code_of, crowded, identify
+from vaeforms.model import Esign, FileProblem, PageCode, Reading, Source, State, Trouble
 from vaeforms.pieces.reader import PieceReading, read_pieces
+from vaeforms.pieces.recognised import recognised
 from vaeforms.pieces.sheet import Sheet, sheet
-from vaeforms.read import fixed
+from vaeforms.read import acroform, fixed
 from vaeforms.read.boxes import read_boxes
 from vaeforms.read.view import View
 from vaeforms.submitted import SubmittedFile, SubmittedPage, Widget
 from vaeforms.template import Templates
+
+if TYPE_CHECKING:
+    from vaeforms.read import scanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,10 @@ class PageReading:
     outdated: str = ""
     #: nothing visible on it
     blank: bool = False
-    #: no exact text on it: scanned or photographed
+    #: a picture (scan, photo) of a page that is not one of ours, or that could not be placed
     image_only: bool = False
+    #: read from a picture of it
+    scanned: bool = False
     #: first words of a page that is not ours, to tell people what it may be
     words: str = ""
 
@@ -84,38 +91,173 @@ def read_file(
     # asked once: it walks every page of the file
     orphans = file.orphans
     pages: list[PageReading] = []
-    scans: list[SubmittedPage] = []
-    lost: list[SubmittedPage] = []
-    unknown: list[SubmittedPage] = []
-    foreign: list[Sheet] = []
-    failed: list[tuple[SubmittedPage, str]] = []
+    found = _Found()
     for page in file.pages:
         try:
-            placement = identify(page, templates)
-            if placement is not None:
-                pages.append(_page_reading(page, placement, templates, esigns, orphans))
-                if not page.widgets and not placement.untouched and page.is_scan:
-                    scans.append(page)
-            else:
-                pages.append(_unplaced(page))
-                if page.is_image_only:
-                    scans.append(page)
-                elif (code := code_of(page)) is not None:
-                    (lost if templates.find(code) else unknown).append(page)
-                elif page.words:
-                    foreign.append(sheet(page.rel, page.index, page.size, page.words, page.display))
+            pages.append(_read_one(page, templates, esigns, orphans, found))
         except Exception as error:
             # one page that no library can bear does not take the others along
-            failed.append((page, type(error).__name__))
+            found.failed.append((page, type(error).__name__))
         page.close()
     problems = [
         *file.problems,
-        *_problem(scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
-        *_problem(unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
-        *_problem(lost, Trouble.UNKNOWN_PAGE, _LOST),
-        *(_failure(page, why) for page, why in failed),
+        *_problem(found.scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
+        *(_poor(page, kind, why) for page, kind, why in found.poor),
+        *_problem(found.unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
+        *_problem(found.lost, Trouble.UNKNOWN_PAGE, _LOST),
+        *_problem(found.crowded, Trouble.UNKNOWN_PAGE, _CROWDED),
+        *(_failure(page, why) for page, why in found.failed),
     ]
-    return FileReading(file.rel, tuple(pages), tuple(problems), read_pieces(foreign))
+    if file.torn:
+        pages = [_doubted(page) for page in pages]
+    pieces = read_pieces(found.foreign)
+    if found.recognised:
+        pieces = tuple(_recognised(each, found.recognised) for each in pieces)
+    return FileReading(file.rel, tuple(pages), tuple(problems), pieces)
+
+
+@dataclass
+class _Found:
+    """What the pages of one file turned out to be, besides pages of ours."""
+
+    #: pictures of which nothing could be read
+    scans: list[SubmittedPage] = field(default_factory=list)
+    #: pictures of pages of ours that cannot be trusted, and why
+    poor: list[tuple[SubmittedPage, Trouble, str]] = field(default_factory=list)
+    #: pages of ours that could not be placed; of a version nobody knows
+    lost: list[SubmittedPage] = field(default_factory=list)
+    unknown: list[SubmittedPage] = field(default_factory=list)
+    #: sheets with several pages of ours on them, of which one was read
+    crowded: list[SubmittedPage] = field(default_factory=list)
+    #: pages that are not ours
+    foreign: list[Sheet] = field(default_factory=list)
+    #: indices of those whose words were recognised in a picture
+    recognised: set[int] = field(default_factory=set)
+    failed: list[tuple[SubmittedPage, str]] = field(default_factory=list)
+
+
+def _read_one(
+    page: SubmittedPage,
+    templates: Templates,
+    esigns: Mapping[str, Esign],
+    orphans: Mapping[str, Widget],
+    found: _Found,
+) -> PageReading:
+    """What one page says; what is not a page of ours goes into `found`."""
+    if page.is_scan and not page.widgets:
+        return _picture(page, templates, esigns, orphans, found)
+    placement = identify(page, templates)
+    if placement is not None:
+        reading = _page_reading(page, placement, templates, esigns, orphans)
+        if crowded(page, placement):
+            found.crowded.append(page)
+        return _with_paper(page, templates, reading) if page.is_scan else reading
+    if page.is_image_only:
+        return _picture(page, templates, esigns, orphans, found)
+    if (code := code_of(page)) is not None:
+        (found.lost if templates.find(code) else found.unknown).append(page)
+    elif page.words:
+        words = sheet(page.rel, page.index, page.size, page.words, page.display)
+        found.foreign.append(words)
+    return _unplaced(page)
+
+
+def _picture(
+    page: SubmittedPage,
+    templates: Templates,
+    esigns: Mapping[str, Esign],
+    orphans: Mapping[str, Widget],
+    found: _Found,
+) -> PageReading:
+    """What a scanned or photographed page says."""
+    from vaeforms.read import scanned  # takes half a second to load: for paper only
+
+    read = scanned.read(page, templates)
+    if isinstance(read, scanned.Scanned):
+        if read.poor:
+            found.poor.append((page, Trouble.IMAGE_ONLY, read.poor))
+        return _with_orphans(_paper_reading(page, read, templates), orphans)
+    if isinstance(read, scanned.Unread):
+        found.poor.append((page, read.trouble, read.reason))
+        return PageReading(page.rel, page.index, code=read.code, image_only=True, scanned=True)
+    if scanned.is_blank(read):
+        return PageReading(page.rel, page.index, blank=True, scanned=True)
+    # what programs leave beside the picture: names of fields, words that somebody recognised
+    placement = identify(page, templates)
+    if placement is not None:
+        found.scans.append(page)
+        return _page_reading(page, placement, templates, esigns, orphans)
+    words = scanned.words(page, read)
+    if words is None:
+        found.scans.append(page)
+    else:
+        found.foreign.append(words)
+        found.recognised.add(page.index)
+    return PageReading(page.rel, page.index, image_only=True, scanned=True)
+
+
+def _paper_reading(page: SubmittedPage, read: scanned.Scanned, templates: Templates) -> PageReading:
+    template, code = read.located.template, read.located.code
+    known = templates.is_current(template)
+    return PageReading(
+        file=page.rel,
+        index=page.index,
+        role=template.role,
+        code=code,
+        form=BY_CODE.get(code.form) if code else None,
+        readings=read.readings,
+        text_unreadable=not read.compared,
+        outdated="" if known or code is None else code.layout,
+        scanned=True,
+    )
+
+
+def _with_paper(page: SubmittedPage, templates: Templates, reading: PageReading) -> PageReading:
+    """Fields laid over a scan: what they do not say may stand on the picture."""
+    from vaeforms.read import scanned
+
+    read = scanned.read(page, templates)
+    if not isinstance(read, scanned.Scanned):
+        return reading
+    paper = {each.field: each for each in read.readings}
+    readings = tuple(
+        paper.get(each.field, each) if each.state is State.UNREADABLE and not each.flags else each
+        for each in reading.readings
+    )
+    unread = reading.text_unreadable and not read.compared
+    return replace(reading, readings=readings, text_unreadable=unread, scanned=True)
+
+
+def _with_orphans(reading: PageReading, orphans: Mapping[str, Widget]) -> PageReading:
+    """Values that a program kept when it made pictures of the pages: they explain what is seen."""
+    if not orphans:
+        return reading
+    readings = tuple(
+        _explained(each, orphans[each.field]) if each.field in orphans else each
+        for each in reading.readings
+    )
+    return replace(reading, readings=readings)
+
+
+def _explained(seen: Reading, kept: Widget) -> Reading:
+    answer = acroform.read_text([kept], seen.field)
+    if kept.kind not in ("text", "choice") or answer.state is not State.FILLED:
+        return seen
+    same = seen.value.split() == answer.value.split()
+    if seen.state is State.FILLED and (same or (not seen.sure and alike(seen.value, answer.value))):
+        return replace(seen, value=answer.value, source=Source.WIDGET, flags=(), reason="")
+    if seen.state is State.UNREADABLE:
+        return seen
+    reason = typeset("La valeur enregistrée et ce que montre la page diffèrent : à regarder.")
+    return replace(
+        seen, state=State.UNREADABLE, value="", flags=(*seen.flags, "conflict"), reason=reason
+    )
+
+
+def _recognised(reading: PieceReading, pages: Collection[int]) -> PieceReading:
+    if not any(index in pages for index in reading.pages):
+        return reading
+    return replace(reading, piece=recognised(reading.piece))
 
 
 # ---------------------------------------------------------------------- pages
@@ -133,6 +275,20 @@ _LOST = (
     "{pages} de « {file} » {est} une page du formulaire, mais trop transformée pour que ses cases "
     "soient retrouvées : à contrôler à l’œil."
 )
+_CROWDED = (
+    "{pages} de « {file} » {est} une feuille sur laquelle sont réunies plusieurs pages du "
+    "formulaire : une seule a été lue. À contrôler à l’œil, ou demander une page par feuille."
+)
+_TORN = typeset("Le fichier est abîmé, une partie en a été perdue : à contrôler à l’œil.")
+
+
+def _doubted(page: PageReading) -> PageReading:
+    """In a file that lost a part, what is not seen may have been in that part."""
+    readings = tuple(
+        replace(each, state=State.UNREADABLE, reason=_TORN) if each.state is State.EMPTY else each
+        for each in page.readings
+    )
+    return replace(page, readings=readings)
 
 
 def _problem(pages: Sequence[SubmittedPage], kind: Trouble, sentence: str) -> list[FileProblem]:
@@ -152,6 +308,17 @@ def _problem(pages: Sequence[SubmittedPage], kind: Trouble, sentence: str) -> li
             picture=first.picture(),
         )
     ]
+
+
+def _poor(page: SubmittedPage, kind: Trouble, why: str) -> FileProblem:
+    message = f"Page {page.index + 1} de « {page.rel} » : {why}"
+    return FileProblem(
+        page.rel,
+        kind,
+        typeset(message),
+        pages=(page.index,),
+        picture=page.picture(),
+    )
 
 
 def _failure(page: SubmittedPage, why: str) -> FileProblem:

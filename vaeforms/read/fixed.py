@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from vaeforms import fieldfont
 from vaeforms.forms import dossier, split
 from vaeforms.french import NBSP, typeset
 from vaeforms.identify import plain
-from vaeforms.model import Reading, Rect, Source, State, Where
+from vaeforms.model import Field, Reading, Rect, Source, State, TemplatePage, Where
 from vaeforms.read.annotations import DRAWN
 from vaeforms.read.passages import GAP, Passage, PrintedIndex, passages_of
 from vaeforms.read.rects import area, overlap
 from vaeforms.read.view import View
 from vaeforms.submitted import Annotation, Glyph
+from vaeforms.template import Templates
 
 #: Points by which a rewritten letter may stand away from its place.
 _NEAR = 3.0
@@ -205,6 +206,17 @@ def declarations(printed: Printed) -> tuple[Reading, ...]:
             Reading(field.name, state, value, source, reason=typeset(reason), where=where)
         )
     return tuple(readings)
+
+
+def declared(
+    templates: Templates, template: TemplatePage
+) -> Iterator[tuple[Field, tuple[Rect, ...]]]:
+    """Each sentence that the candidate undersigns on this blank, and where its lines are."""
+    if template.role != "garde":
+        return
+    located = templates.kept(template, _declared)
+    for field in dossier.DECLARATIONS:
+        yield field, located[field.name][1]
 
 
 def _declaration(

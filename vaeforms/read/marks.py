@@ -263,22 +263,32 @@ def _signature(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict
     drawn = unexplained(sheet, ink, found)
     marks, source = _marks(found, drawn=drawn)
     visible = [o for o in found.laid if not o.hidden and o.kind not in ("text", "note")]
-    if shape in _LIKE_A_STAMP and _only_strokes(visible) and not drawn:
-        # Strokes of a pen on a screen, « lu et approuvé » included: no stamp is drawn that way.
-        shape = shapes.Shape.SMALL if shapes.is_outline(ink, sheet.mm) else shapes.Shape.HAND
+    by_pen = _only_strokes(visible) and not drawn
+    shape = _drawn_shape(shape, ink, sheet.mm, by_pen=by_pen)
+    apart = [each.ink for each in inks.blobs(ink, sheet.mm, _TWO_APART_MM)]
+    looks = [
+        _drawn_shape(shapes.shape_of(each, sheet.mm), each, sheet.mm, by_pen=by_pen)
+        for each in (apart if len(apart) > 1 else ())
+    ]
+    # one of two marks may look like a stamp and be the second signature
+    hands = sum(look in (shapes.Shape.HAND, *_LIKE_A_STAMP) for look in looks)
     stamp = shape in _LIKE_A_STAMP
     if visible and all(o.ready_made for o in visible) and not drawn:
         return _Verdict(State.UNREADABLE, _READY_MADE, source, marks)
     if found.shared and shape is not shapes.Shape.HAND:
         return _Verdict(State.UNREADABLE, _SHARED, source, marks, stamp=stamp)
     if shape is not shapes.Shape.HAND:
-        return _Verdict(State.UNREADABLE, _SHAPES[shape], source, marks, stamp=stamp)
-    apart = inks.blobs(ink, sheet.mm, _TWO_APART_MM)
-    hands = len(apart)
-    if hands > 1:
-        hands = sum(shapes.shape_of(b.ink, sheet.mm) is shapes.Shape.HAND for b in apart)
+        reason = _SHAPES[shape]
+        return _Verdict(State.UNREADABLE, reason, source, marks, stamp=stamp, hands=hands)
     reason = _BESIDE_ONLY if alone and not found.own else ""
     return _Verdict(State.FILLED, reason, source, marks, hand=True, hands=hands)
+
+
+def _drawn_shape(shape: shapes.Shape, ink: inks.Ink, mm: float, *, by_pen: bool) -> shapes.Shape:
+    """Strokes of a pen on a screen, « lu et approuvé » included: no stamp is drawn that way."""
+    if not by_pen or shape not in _LIKE_A_STAMP:
+        return shape
+    return shapes.Shape.SMALL if shapes.is_outline(ink, mm) else shapes.Shape.HAND
 
 
 def _only_strokes(visible: Sequence[Overlay]) -> bool:

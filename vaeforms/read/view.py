@@ -33,10 +33,15 @@ _COVERED = 0.4
 _STRUCK = 0.5
 #: Pixels of ink that are more than an edge drawn aside.
 SPECK = 3
+#: A border drawn aside inks this share of the row or column of pixels along its side, letters cut
+#: by the edge of a box less; and pixels of them, when they are something.
+_ALONG, _AT_EDGE = 0.6, 6
 #: Points by which a letter has to reach into a box.
 _REACH = 1.0
 #: Share of the smaller rectangle that two rectangles in the same place have in common.
 _SAME_PLACE = 0.5
+#: A field smaller than this share of its box shows nothing of its value.
+_TOO_SMALL = 0.05
 #: A printed character found this near its place on the blank (points) is the blank's own.
 _PRINTED = 1.5
 #: Points by which a passage drawn in another font may begin aside.
@@ -124,7 +129,9 @@ class View:
     def stands_on(self, widget: Widget, box: Box) -> bool:
         """The field is where the box is, on the visible page, not only named after it."""
         place = self.placement.place(box.rect)
-        return _best(widget.rect, [(box, place)]) is not None and overlap(place, self.page.box) > 0
+        on_box = _best(widget.rect, [(box, place)]) is not None
+        seen = area(widget.rect) >= _TOO_SMALL * area(place)
+        return on_box and seen and overlap(place, self.page.box) > 0
 
     # ------------------------------------------------------------------ annotations
 
@@ -331,7 +338,16 @@ class View:
         """The page draws something in the box that the blank does not: outlines, a picture."""
         if self.placement.untouched:
             return False
-        return bool(self.ink(inset(box.rect)).sum() >= SPECK)
+        return bool(self.ink(inset(box.rect)).sum() >= SPECK) or self._drawn_at_the_edge(box)
+
+    def _drawn_at_the_edge(self, box: Box) -> bool:
+        """The same in the outermost points, where the border is: but no line along a side."""
+        ink = self.ink(box.rect)
+        if not ink.size:
+            return False
+        ink[:, ink.mean(axis=0) >= _ALONG] = False
+        ink[ink.mean(axis=1) >= _ALONG] = False
+        return int(ink.sum()) >= _AT_EDGE
 
     def ink(self, rect: Rect, *, values: bool = False) -> NDArray[np.bool_]:
         """Where the page without its annotations is darker than the blank, `SCALE` pixels a point.

@@ -48,11 +48,12 @@ def dossier_page(report: Report, changes: Changes | None = None) -> str:
     dossier = report.dossier
     asked = view.requests(report.findings)
     looks = view.looks(report.findings)
+    to_read = view.to_read(dossier.documents)
     signatures = signing.signatures(dossier.documents)
     families = view.families(report.findings)
     problems = tuple(_problem(p) for p in dossier.problems)
     ledger = report.ledger
-    pictures = _pictures(looks, signatures, families, problems)
+    pictures = _pictures(to_read, looks, signatures, families, problems)
     return (
         _environment()
         .get_template("dossier.html.j2")
@@ -76,6 +77,9 @@ def dossier_page(report: Report, changes: Changes | None = None) -> str:
             asked=asked,
             asked_count=sum(len(g.items) for g in asked),
             asked_text=view.request_text(asked),
+            to_read=to_read,
+            to_read_count=sum(len(each.values) for each in to_read),
+            to_read_note=wording.mask(view.to_read_note(dossier.documents)),
             looks=looks,
             looks_count=sum(len(g.items) for g in looks),
             signatures=signatures,
@@ -137,6 +141,11 @@ def sorting_page(unplaced: Iterable[Unplaced]) -> str:
     return _environment().get_template("sorting.html.j2").render(items=items, pictures=pictures)
 
 
+def page(template: str, shown: Iterable[values.Picture | None], **context: object) -> str:
+    """A page of `templates` for what is no dossier, with the pictures it refers to."""
+    return _environment().get_template(template).render(pictures=_data(shown), **context)
+
+
 @dataclass(frozen=True, slots=True)
 class _Loose:
     """A document to sort, in words."""
@@ -181,6 +190,7 @@ def _problem(problem: FileProblem) -> _Problem:
 
 
 def _pictures(
+    to_read: Iterable[view.ToRead],
     looks: Iterable[view.Looks],
     signatures: Iterable[signing.Signature],
     families: Iterable[view.Family],
@@ -188,6 +198,7 @@ def _pictures(
 ) -> list[tuple[values.Picture, Markup]]:
     """Every picture of the page once, with its data address; they are drawn by reference."""
     shown: list[values.Picture | None] = []
+    shown += [each.picture for group in to_read for each in group.values]
     shown += [p for group in looks for item in group.items for p in item.pictures]
     shown += [s.picture for s in signatures]
     shown += [p for family in families for check in family.checks for p in check.pictures]

@@ -205,6 +205,9 @@ def _reading(reading: Reading) -> Json:
         "marks": [_mark(m) for m in reading.marks],
         "crop_sha256": _sha(reading.crop),
         "flags": list(reading.flags),
+        "residual_mm": None
+        if reading.residual is None
+        else round(float(reading.residual), _DECIMALS),
     }
 
 
@@ -213,6 +216,7 @@ def _mark(mark: Mark) -> Json:
         "kind": mark.kind,
         "digest": mark.digest,
         "text": _text(mark.text),
+        "area_mm2": round(float(mark.area), _DECIMALS),
         "esign": None if mark.esign is None else _esign(mark.esign),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,10 @@ def _rank(subject: str) -> tuple[int, int]:
 # --------------------------------------------------------------------------- requests
 
 
+#: What asks for all periods that nothing justifies, and what asks for those of one job.
+_LACKING, _SAME_PERIODS = "DUR-02", ("PCE-04", "COH-05")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One thing to ask the candidate."""
@@ -79,11 +84,14 @@ class Requests:
 def requests(findings: Iterable[Finding]) -> tuple[Requests, ...]:
     """What to ask, grouped by subject in order of appearance, each sentence once.
 
-    Only a rule that found something wrong asks: what could not be read is for us to look at.
+    Only a rule that found something wrong asks: what could not be read is for us to look at. The
+    periods that the threshold lacks are asked once, by the rule that says so.
     """
     groups: dict[str, dict[str, bool]] = {}
-    for each in in_order(findings):
-        if each.outcome is not Outcome.FAILED or not each.request.strip():
+    found = [f for f in in_order(findings) if f.outcome is Outcome.FAILED and f.request.strip()]
+    lacking = " ".join(f.request for f in found if f.rule == _LACKING).casefold()
+    for each in found:
+        if each.rule in _SAME_PERIODS and each.subject_title.casefold() in lacking:
             continue
         group = groups.setdefault(each.subject_title or "Ensemble du dossier", {})
         text = each.request.strip()
@@ -167,13 +175,13 @@ def _look(finding: Finding, seen: set[str]) -> Look:
     """One thing to look at; `seen` holds the pictures already shown, and grows."""
     pictures = []
     for _, reading in finding.evidence:
+        if reading.state is State.FILLED and not reading.sure:
+            continue  # shown once, among the writing to read
         shown = picture(reading.crop, alt_of(reading))
         if shown and shown.id not in seen:
             seen.add(shown.id)
             pictures.append(shown)
-    values = tuple(
-        value(r) for _, r in finding.evidence if r.state is State.FILLED and kind(r) not in MARKED
-    )
+    values = tuple(value(r) for _, r in finding.evidence if r.sure and kind(r) not in MARKED)
     where = dict.fromkeys(place(r.where) for _, r in finding.evidence if r.where)
     unverifiable = finding.outcome is Outcome.UNVERIFIABLE
     return Look(
@@ -210,6 +218,47 @@ def _together(reason: str, group: Sequence[Look]) -> Look:
         pictures=(),
         checks=tuple(dict.fromkeys(checks)),
     )
+
+
+# --------------------------------------------------------------------------- writing to read
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """The boxes of one document in which a person has to read what is written."""
+
+    title: str
+    values: tuple[Value, ...]
+
+
+def to_read(documents: Iterable[Document]) -> tuple[ToRead, ...]:
+    """What was recognised on paper and not surely enough, document by document."""
+    found = []
+    for document in documents:
+        boxes = [r for r in document.readings.values() if r.state is State.FILLED and not r.sure]
+        if boxes:
+            found.append(ToRead(document.title, tuple(value(r, cut=0) for r in boxes)))
+    return tuple(found)
+
+
+def to_read_note(documents: Iterable[Document]) -> str:
+    """Lines to paste into ``dossier.toml`` once a person has read these boxes, to be corrected."""
+    pages: dict[str, list[str]] = {}
+    for document in documents:
+        for name, reading in document.readings.items():
+            if reading.where is None or reading.state is not State.FILLED or reading.sure:
+                continue
+            page = f"{reading.where.file}, page {reading.where.page + 1}"
+            pages.setdefault(page, []).append(f"{name} = {_quoted(reading.value)}")
+    if not pages:
+        return ""
+    tables = ("\n".join([f"[relectures.{_quoted(p)}]", *rows]) for p, rows in pages.items())
+    return "\n\n".join(['[relectures]\ninitiales = ""', *tables]) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML string: JSON's are."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 # --------------------------------------------------------------------------- checks

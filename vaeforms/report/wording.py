@@ -51,6 +51,7 @@ SOURCES = {
     Source.PICTURE: "image de la page",
     Source.ESIGN: "signature électronique",
     Source.OCR: "reconnaissance de caractères",
+    Source.PERSON: "relecture à l’œil",
     Source.NONE: "—",
 }
 STATES = {State.FILLED: "rempli", State.EMPTY: "vide", State.UNREADABLE: "non lu"}
@@ -60,6 +61,7 @@ MARKS = {
     "stamp": "tampon ajouté au PDF",
     "image": "image",
     "drawing": "dessin sur la page",
+    "hand": "tracé à la main",
     "text": "texte tapé au clavier",
 }
 TROUBLES = {

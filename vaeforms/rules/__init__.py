@@ -10,6 +10,7 @@ from vaeforms.model import Coverage, Dossier, Finding, Outcome, Report
 from vaeforms.parameters import DEFAULT_PROFILE
 from vaeforms.rules import case as facts
 from vaeforms.rules import (
+    cells,
     completeness,
     completeness_jobs,
     consistency,
@@ -57,6 +58,8 @@ _MODULES: tuple[ModuleType, ...] = (
     limits,
     law,
 )
+#: Families that ask whether something is written, not what; PCE-08 and SIG-10 likewise.
+_PRESENCE = ("CPL", "PCE-08", "SIG-10")
 #: The last look before « complet », CPL-00; ours, not of the catalogue.
 GUARD = verdict.GUARD
 
@@ -136,11 +139,27 @@ def _results(rule: Rule, subject: Subject, *arguments: object) -> Iterator[Findi
     try:
         answer = rule.check(*arguments)
         results = [answer] if isinstance(answer, Result) else list(answer)
+        results = [_without_doubtful(rule, result) for result in results]
         findings = [_finding(rule, result.subject or subject, result) for result in results]
     except Exception as error:
         reason = f"le contrôle n’a pas pu aboutir ({type(error).__name__}), à faire à la main"
         findings = [_finding(rule, subject, unverifiable(reason))]
     yield from findings
+
+
+def _without_doubtful(rule: Rule, result: Result) -> Result:
+    """The result, unless it rests on words that a person has to read first.
+
+    That something is written there was read all the same: it is enough for the CPL family.
+    """
+    doubtful = cells.doubtful(result.evidence)
+    if not doubtful:
+        return result
+    refused = result.outcome is Outcome.FAILED and not cells.empties(result.evidence)
+    granted = result.outcome is Outcome.PASSED and not rule.id.startswith(_PRESENCE)
+    if not (refused or granted) or result.said:
+        return result
+    return unverifiable(cells.BY_EYE, *result.evidence, subject=result.subject)
 
 
 def _finding(rule: Rule, subject: Subject, result: Result) -> Finding:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vaeforms import forms
 from vaeforms.model import Kind, Reading, State
 
 _ZONES = (Kind.SIGNATURE, Kind.STAMP)
 #: What people write where they have nothing to declare.
 _NIL = frozenset({"neant", "sans objet", "aucun", "aucune", "so", "s o", "non concerne", "rien"})
+#: What people write to come back to it later, or instead of an answer: « à compléter », « XXX »,
+#: « voir CV », « idem ». Whole values only: « à définir les besoins » describes an activity.
+_FILLER = re.compile(
+    r"(?:x ?)+|a (?:completer|remplir|renseigner|preciser|definir|voir|venir|fournir|demander)"
+    r"|en attente|(?:je )?ne sais? pas|nsp|inconnue?|non (?:connue?|communique|renseigne|precise)e?"
+    r"|ras|r a s|rien a signaler|n ?[cr]|n a|tbd|tbc|todo|test|lorem ipsum.*|idem|ibid|id"
+    r"|(?:voir|cf|comme) .{1,40}|ci (?:joint|dessus|dessous|apres)e?|en annexe"
+)
 
 ABSENT = "la page qui porte cette rubrique n’a pas été trouvée"
 CONFLICT = "la valeur enregistrée et ce que montre la page diffèrent"
 TYPED_ZONE = "la zone ne porte que du texte tapé"
+#: See `Reading.flags`.
+TO_READ = "to_read"
+BY_EYE = "une écriture est à relire à l’œil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,8 @@ class Cell:
     reason: str = ""
     #: False when no page of the submission carries this field
     present: bool = True
+    #: FILLED for sure, but its words were not: they decide nothing against anybody
+    doubtful: bool = False
 
     @property
     def name(self) -> str:
@@ -63,8 +78,8 @@ class Cell:
 
     @property
     def first_line(self) -> str:
-        """The value up to its first line end."""
-        return self.value.split("\n", 1)[0].strip()
+        """The value up to its first line end; nothing where it may have been misread."""
+        return "" if self.doubtful else self.value.split("\n", 1)[0].strip()
 
 
 def is_blank(value: str) -> bool:
@@ -77,6 +92,11 @@ def is_nil(words: str) -> bool:
     return words.strip(" .-_/") in _NIL
 
 
+def is_filler(words: str) -> bool:
+    """True for « néant » and for what only holds the place of an answer; `words` comes folded."""
+    return is_nil(words) or _FILLER.fullmatch(words.strip(" .-_/")) is not None
+
+
 def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
     """The cell of one reading."""
     state, reason = reading.state, clause(reading.reason)
@@ -85,6 +105,12 @@ def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
         typed = reading.marks and all(mark.kind == "text" for mark in reading.marks)
         if state is State.FILLED and typed:
             state, reason = State.UNREADABLE, TYPED_ZONE
+    elif state is State.FILLED and TO_READ in reading.flags:
+        field = forms.field(reading.field)
+        if field is not None and field.prose:
+            return Cell(document, reading, state, value, doubtful=True)
+        # what is written decides, and nobody knows what is written
+        state, value, reason = State.UNREADABLE, "", BY_EYE
     elif state is State.FILLED and "conflict" in reading.flags:
         state, value, reason = State.UNREADABLE, "", CONFLICT
     elif state is State.FILLED and is_blank(value):
@@ -116,6 +142,11 @@ def empties(cells: Iterable[Cell]) -> tuple[Cell, ...]:
 def unknowns(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     """Those nobody could read."""
     return tuple(cell for cell in cells if cell.unreadable)
+
+
+def doubtful(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Those filled with words that a person has to read."""
+    return tuple(cell for cell in cells if cell.doubtful)
 
 
 def reasons(cells: Iterable[Cell]) -> str:

@@ -11,7 +11,7 @@ from vaeforms.french import (
     find_postcode,
     parse_duration,
 )
-from vaeforms.model import Severity
+from vaeforms.model import Outcome, Severity
 from vaeforms.rules import cells
 from vaeforms.rules.amounts import UNKNOWN, declared_text
 from vaeforms.rules.case import Case
@@ -25,6 +25,8 @@ B, V = Severity.BLOCKING, Severity.TO_CHECK
 
 #: « voir pièce jointe »: the CV is said to be elsewhere.
 _ELSEWHERE = re.compile(r"\b(ci joint|(?:piece|cv|document) joint|en annexe|voir (?:le )?cv|cf)\b")
+#: A year, alone or in a date; with two figures only after a month.
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.-]\d\d(?!\d)")
 #: Printed pages that hold prose only, whatever the number of tables: nothing of the candidate's.
 PROSE_PAGES = range(2, 7)
 #: Pages that always hold an answer: cover, and summary with the first table.
@@ -174,7 +176,7 @@ def resume(case: Case) -> Result:
     cell = case["recap_cv_synthetique"]
     words = fold(cell.value)
     if cell.filled and not refers_elsewhere(cell.value):
-        if cells.is_nil(words):
+        if cells.is_filler(words):
             return unverifiable(f"la rubrique porte « {quote(cell.value)} »", cell)
         return passed(cell)
     if case.resumes():
@@ -221,11 +223,18 @@ def initial_training(case: Case) -> Result:
     per="training",
 )
 def training_row(case: Case, row: Training) -> Result:
-    """Chaque formation continue citée a un intitulé, une année et un organisme."""
+    """Chaque formation continue citée a un intitulé, une année et un organisme.
+
+    L’année et la durée partagent une case : une réponse sans année (« 14 h ») est à apprécier.
+    """
     rubrics = [row[key] for key in ("intitule", "annee_duree", "organisme")]
     if not any(cell.filled for cell in row.cells.values()):
         return unverifiable(cells.reasons(row.cells.values()), *rubrics)
-    return missing(rubrics, k=str(row.k))
+    found = missing(rubrics, k=str(row.k))
+    year = row["annee_duree"]
+    if found.outcome is Outcome.PASSED and not _YEAR.search(year.value):
+        return unverifiable(f"aucune année n’est reconnue dans « {quote(year.value)} »", *rubrics)
+    return found
 
 
 @rule(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from vaeforms.duration import window
-from vaeforms.french import format_date, list_fr
+from vaeforms.french import de, format_month, list_fr
 from vaeforms.model import Cover, Coverage, CoveredMonth, Month
 from vaeforms.pieces.periods import month_bounds
 from vaeforms.rules.case import Case
@@ -86,21 +86,21 @@ def in_full(case: Case, job: Job) -> bool:
     return bool(wanted) and all(month in covered for month in wanted)
 
 
-def months_text(found: Sequence[Month]) -> str:
-    """« mars 2021 à juin 2021 et août 2021 »."""
+def months_text(found: Sequence[Month], *, after_period: bool = False) -> str:
+    """« mars 2021 à juin 2021 et août 2021 »; after « la période », « de mars… et d’août… »."""
     runs: list[list[Month]] = []
     for month in sorted(found):
         if runs and _index(month) == _index(runs[-1][-1]) + 1:
             runs[-1].append(month)
         else:
             runs.append([month])
+    first = [de(format_month(*run[0])) if after_period else format_month(*run[0]) for run in runs]
     return list_fr(
-        [_name(run[0]) if len(run) == 1 else f"{_name(run[0])} à {_name(run[-1])}" for run in runs]
+        [
+            start if len(run) == 1 else f"{start} à {format_month(*run[-1])}"
+            for start, run in zip(first, runs, strict=True)
+        ]
     )
-
-
-def _name(month: Month) -> str:
-    return format_date(date(*month, 2)).split("\u00a0", 1)[1]
 
 
 def _index(month: Month) -> int:

@@ -21,6 +21,7 @@ from vaeforms.french import (
 from vaeforms.model import Fact, Severity
 from vaeforms.parameters import DAYS_YEAR, HOURS_MONTH, HOURS_WEEK, HOURS_YEAR_EFFECTIVE
 from vaeforms.pieces import ABSENCES, absences_shown
+from vaeforms.rules import cells
 from vaeforms.rules.amounts import line
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case, training_of
@@ -173,7 +174,7 @@ def no_training(case: Case, job: Job) -> Result:
     """
     word, cell = training_of(case, job)
     if cell is None:
-        return passed(job["statut"], job["intitule"])
+        return passed(job["statut"], job["intitule"], *cells.doubtful([job["activites"]]))
     matters = case.ledger is not None and "training_matters" in case.ledger.flags
     values = {"n": str(job.n), "mot": word}
     if not case.profile.exclude_training:
@@ -305,7 +306,7 @@ def long_absence(case: Case, job: Job) -> Result:
     """
     paid = case.payslips_of(job)
     for absence in absences_shown(d for b in paid for d in b.documents):
-        cell = fact_cell(paid[0].id, "absence", Fact(absence.text, absence.where))
+        cell = fact_cell(paid[0].documents[0], "absence", Fact(absence.text, absence.where))
         if absence.start is None or absence.end is None:
             if absence.kind in ("parental", "unpaid"):
                 mention = ABSENCES.get(absence.kind, absence.text)

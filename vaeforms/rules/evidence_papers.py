@@ -109,7 +109,8 @@ def whole_period(case: Case, job: Job) -> Result:
     shown = arithmetic.justified_days if arithmetic is not None else None
     values = {"n": str(job.n), "mois": coverage.months_text(lacking), "y": line_text(case, job)}
     values["x"] = between(shown) if shown is not None else "non calculable"
-    return failed(*evidence, values=values)
+    asked = {"mois": coverage.months_text(lacking, after_period=True)}
+    return failed(*evidence, values=values, asked=asked)
 
 
 @rule(
@@ -169,7 +170,7 @@ def recaps(case: Case, bundle: Bundle) -> list[Result]:
                 last.month,
             )
         )
-        cell = fact_cell(document.id, "period", piece.period)
+        cell = fact_cell(document, "period", piece.period)
         if recap and inside:
             results.append(passed(cell))
             continue

@@ -120,14 +120,21 @@ def _all_cells(case: Case) -> list[tuple[Cell, str, Subject]]:
 def scanned(case: Case) -> Result:
     """Le dossier ne comporte aucune page numérisée ou photographiée.
 
-    Ce que porte une image n’est pas lu : aucune rubrique n’y est dite vide, et rien n’est demandé
-    au candidat de ce fait.
+    Ce qu’une image montre trop mal n’est pas lu : aucune rubrique n’y est dite vide, et rien n’est
+    demandé au candidat de ce fait.
     """
-    pages = [p for p in case.dossier.problems if p.kind is Trouble.IMAGE_ONLY]
-    if not pages:
+    unread = dict.fromkeys(p.file for p in case.dossier.problems if p.kind is Trouble.IMAGE_ONLY)
+    read = dict.fromkeys(
+        page.file
+        for document in case.dossier.documents
+        for page in document.pages
+        if page.scanned and page.file not in unread
+    )
+    if not unread and not read:
         return passed()
-    files = list_fr([f"« {name} »" for name in dict.fromkeys(p.file for p in pages)])
-    return failed(note=f"Image sans texte : {files}")
+    parts = [("Image lue", read), ("Image non lue", unread)]
+    said = [f"{what} : {list_fr([f'« {n} »' for n in names])}" for what, names in parts if names]
+    return failed(note=" ; ".join(said))
 
 
 @rule(

@@ -140,8 +140,8 @@ class Bundle:
         for document in self.documents:
             fact = getattr(document.piece, name)
             if fact is not None:
-                return fact_cell(document.id, name, fact)
-        return fact_cell(self.id, name, None)
+                return fact_cell(document, name, fact)
+        return fact_cell(self.documents[0], name, None)
 
     @property
     def name(self) -> str:
@@ -195,14 +195,19 @@ class Bundle:
         return any(p.period is None or p.period.start is None for p in self.pieces)
 
 
-def fact_cell(document: str, name: str, fact: Fact | Quantity | Day | Period | None) -> Cell:
-    """A mention of a piece as rules take evidence; not known when nobody read it."""
+def fact_cell(document: Document, name: str, fact: Fact | Quantity | Day | Period | None) -> Cell:
+    """A mention of a piece as rules take evidence; not known when nobody read it.
+
+    On a piece recognised in a picture it is doubtful: nothing is decided on it alone.
+    """
     field = f"piece_{name}"
     if fact is None or not fact.text.strip():
         reading = Reading(field, State.UNREADABLE, reason=f"{NOT_READ[0].upper()}{NOT_READ[1:]}.")
-        return Cell(document, reading, State.UNREADABLE, reason=NOT_READ, present=False)
-    reading = Reading(field, State.FILLED, fact.text, Source.TEXT, where=fact.where)
-    return cells.read(document, reading, None)
+        return Cell(document.id, reading, State.UNREADABLE, reason=NOT_READ, present=False)
+    recognised = document.piece is not None and document.piece.recognised
+    source = Source.OCR if recognised else Source.TEXT
+    reading = Reading(field, State.FILLED, fact.text, source, where=fact.where)
+    return replace(cells.read(document.id, reading, None), doubtful=recognised)
 
 
 def unread(dossier: Dossier, document: Document) -> bool:
@@ -254,9 +259,12 @@ def _bundle(documents: Sequence[Document], candidate: tuple[str, str] | None) ->
     months = months_covered(documents) if kind in SLIPS else {}
     bundle = Bundle(kind, tuple(documents), None, months)
     person = bundle.person
-    if candidate and person.filled:
-        return replace(bundle, person_match=same_candidate(candidate, person.value))
-    return bundle
+    if not (candidate and person.filled):
+        return bundle
+    found = same_candidate(candidate, person.value)
+    if person.doubtful and found is PersonMatch.OTHER:
+        return bundle  # one letter misread makes another name
+    return replace(bundle, person_match=found)
 
 
 def _placement(dossier: Dossier, document: Document) -> Placement | None:

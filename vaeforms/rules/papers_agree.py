@@ -84,7 +84,7 @@ def matched(case: Case, bundle: Bundle) -> Result:
 def same_start(case: Case, job: Job) -> Result | None:
     """COH-04: the day of entry on payslips; None when they do not say it."""
     found = [
-        (piece.entry, document.id)
+        (piece.entry, document)
         for b in case.payslips_of(job)
         for document, piece in zip(b.documents, b.pieces, strict=True)
         if piece.entry is not None

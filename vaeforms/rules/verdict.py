@@ -21,7 +21,7 @@ from vaeforms.model import (
 from vaeforms.rules import labels
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
-from vaeforms.rules.cells import Cell, is_nil
+from vaeforms.rules.cells import Cell, is_filler
 from vaeforms.rules.jobs import Job, fold, yes_no
 from vaeforms.rules.rule import Result, passed, rule, unverifiable
 from vaeforms.rules.wording import quote
@@ -83,7 +83,8 @@ def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
     Dernier regard avant de dire un dossier complet : chaque rubrique obligatoire des formulaires
     présents est reprise une à une. Celle qui n’a pas été lue avec certitude, et dont aucun autre
     contrôle ne parle, est signalée ici, ainsi que chaque fichier reçu qui n’a pas pu être lu, et
-    chaque réponse qui n’en est pas une (« néant » pour des activités, un nom sans lettre).
+    chaque réponse qui n’en est pas une (« néant » ou « à compléter » pour des activités, un nom
+    sans lettre).
     """
     told = {
         (document, reading.field)
@@ -129,12 +130,12 @@ def alone(case: Case) -> list[Job]:
 
 
 def _answers(cell: Cell) -> bool:
-    """The words look like an answer: « néant », « 0 » or « x » do not describe activities."""
+    """The words look like an answer: « néant », « 0 » or « à compléter » describe no activities."""
     known = forms.field(cell.name)
     # « 2020 – 14 h » is a whole answer there
     least = LETTERS.get(known.kind, 0) if known and _key(known) not in _FIGURES else 0
     return not least or (
-        sum(map(str.isalpha, cell.value)) >= least and not is_nil(fold(cell.value))
+        sum(map(str.isalpha, cell.value)) >= least and not is_filler(fold(cell.value))
     )
 
 

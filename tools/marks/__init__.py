@@ -1,0 +1,1 @@
+"""Procedural signatures, stamps, writing and captures: what the marks model is trained on."""

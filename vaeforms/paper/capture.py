@@ -1,0 +1,154 @@
+"""A submitted page that is a picture -> its pixels, once, and whether they can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vaeforms import pdfium
+from vaeforms.french import typeset
+from vaeforms.model import Rect
+from vaeforms.submitted import SubmittedPage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Longest side of a capture, pixels: A4 at 280 dots an inch. Nothing finer is of use.
+LONGEST = 3300
+#: Dots an inch of a page without any picture on it (print turned into outlines).
+_DRAWN_DPI = 200
+#: Share of the page from which a picture says at what resolution the page was captured.
+_SHARE = 0.2
+
+#: Below, in pixels an inch of an A4 page, print 11 points high cannot be read.
+LEAST_DPI = 85
+#: Paper darker than this (of 255), or print less dark than the paper by this, cannot be read.
+LEAST_LIGHT, LEAST_CONTRAST = 55, 45
+#: Edges of print wider than this, in mm of an A4 page, cannot be read: strokes are 0.35 mm wide.
+MOST_BLUR_MM = 0.75
+_A4_MM, _INCH = 297.0, 25.4
+
+_AGAIN = (
+    "Demander une nouvelle photo, page à plat, en pleine lumière, sans ombre, "
+    "ou un scan à 200 points par pouce."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Capture:
+    """The picture of a page, as displayed."""
+
+    #: RGB, (h, w, 3)
+    picture: NDArray[np.uint8]
+    #: the visible part of the page in its user space, points
+    box: Rect
+    #: /Rotate of the page, degrees clockwise
+    rotation: int = 0
+
+    @cached_property
+    def grey(self) -> NDArray[np.uint8]:
+        """Lightness, (h, w)."""
+        return np.asarray(cv2.cvtColor(self.picture, cv2.COLOR_RGB2GRAY), np.uint8)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width) in pixels."""
+        return self.picture.shape[0], self.picture.shape[1]
+
+    def to_user(self, pixels: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Pixels (n, 2), (0, 0) the centre of the first -> points of the page's user space."""
+        x0, y0, x1, y1 = self.box
+        height, width = self.shape
+        shares = (np.asarray(pixels, np.float64) + 0.5) / (width, height)
+        u, v = shares[:, 0], shares[:, 1]
+        # displayed from the top left -> of the page before /Rotate, from its lower left
+        across, up = {
+            0: (u, 1 - v),
+            90: (v, u),
+            180: (1 - u, v),
+            270: (1 - v, 1 - u),
+        }[self.rotation]
+        return np.column_stack([x0 + across * (x1 - x0), y0 + up * (y1 - y0)])
+
+    def rect_in_user(self, pixels: NDArray[np.float64]) -> Rect:
+        """The rectangle of user space around `pixels` (n, 2)."""
+        points = self.to_user(pixels)
+        (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
+
+def capture(page: SubmittedPage) -> Capture:
+    """The page as displayed, annotations drawn, at the resolution of the picture on it.
+
+    At most `LONGEST` pixels long; a small picture is not enlarged.
+    """
+    longest = max(1.0, *page.size)
+    scale = pdfium.picture_scale(page.pdfium, page.box, _SHARE) or _DRAWN_DPI / 72
+    picture = page.render(min(scale, LONGEST / longest))
+    picture.setflags(write=False)
+    return Capture(picture, page.box, page.rotation)
+
+
+# ---------------------------------------------------------------------- quality
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What can be said of a capture without knowing what it shows."""
+
+    #: pixels an inch, were it an A4 page that fills the picture
+    dpi: float
+    #: lightness of the paper, 0 to 255
+    light: float
+    #: how much darker the print is than the paper around it, 0 to 255
+    contrast: float
+    #: width of the edges of the print, in mm of an A4 page; 0 when there is no print
+    blur_mm: float
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the page cannot be trusted, in French; empty when it can."""
+        found = []
+        if self.dpi < LEAST_DPI:
+            found.append("L’image est trop petite pour être lue.")
+        if self.light < LEAST_LIGHT:
+            found.append("La page est trop sombre pour être lue.")
+        elif self.contrast < LEAST_CONTRAST:
+            found.append("La page est trop pâle ou trop peu contrastée pour être lue.")
+        if self.blur_mm > MOST_BLUR_MM:
+            found.append("La page est trop floue pour être lue.")
+        if not found:
+            return ()
+        return tuple(typeset(reason) for reason in (*found, _AGAIN))
+
+
+def quality(capture: Capture) -> Quality:
+    """How well a capture can be read: resolution, light, contrast and sharpness of its print."""
+    grey = capture.grey
+    longest = max(grey.shape)
+    share = min(1.0, LONGEST_LOOKED_AT / longest)
+    small = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    light = float(np.percentile(small, 90))
+    width = 2 * round(0.004 * max(small.shape)) + 1
+    around = np.ones((width, width), np.uint8)
+    paper = cv2.dilate(small, around)
+    depth = paper.astype(np.int16) - cv2.erode(small, around)
+    # print is what stands out most: the darkest twentieth of places, if the page has that much
+    stands = depth > max(20.0, 0.5 * float(np.percentile(depth, 98)))
+    contrast = float(np.median(depth[stands])) if stands.any() else 0.0
+    blur = 0.0
+    if stands.sum() > 200:
+        gx = cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=1 / 8)
+        gy = cv2.Sobel(small, cv2.CV_32F, 0, 1, scale=1 / 8)
+        slope = cv2.dilate(np.asarray(cv2.magnitude(gx, gy)), around)
+        edges = depth[stands] / np.maximum(slope[stands], 1e-3)
+        blur = float(np.median(edges)) * _A4_MM / max(small.shape)
+    return Quality(longest / (_A4_MM / _INCH), light, contrast, blur)
+
+
+#: Longest side of the picture that quality is judged on, pixels: A4 at 150 dots an inch.
+LONGEST_LOOKED_AT = 1754

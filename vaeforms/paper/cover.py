@@ -1,0 +1,147 @@
+"""A sheet and a box -> why the box cannot be trusted to show all that was written in it, if so.
+
+Its own frame (or whatever the blank prints around it) must be there, and its paper must look like
+the rest of the page: under a sticky note, a thumb, a glare or a black shadow neither is true.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vaeforms.paper import ground as grounds
+from vaeforms.paper.ground import CELL, FIRM
+from vaeforms.paper.sheet import MM, SCALE, Sheet
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vaeforms.model import Box, Rect
+
+#: A box whose neighbourhood may be misplaced by more than this, in mm, is not trusted.
+MISPLACED_MM = 1.2
+#: Below so many pixels an inch a thin stroke is no longer sure to show.
+LEAST_RESOLUTION = 75
+#: Share of a box that may be missing from the picture.
+_CUT = 0.004
+#: The frame is looked for so far around the box, in mm, else (forms without frames) so far.
+_FRAME_MM, _AROUND_MM = 1.0, 6.0
+#: Pixels of print that say something about a stretch of frame, and the length of a stretch in mm.
+_STRETCH_PIXELS, _STRETCH_MM = 6, 5.0
+#: Share of its print that a stretch must show, and the share of stretches that may miss.
+_SHOWN, _MISSING = 0.35, 0.12
+#: Shares of the whole page's frames below which its pale print, and pale writing, is lost.
+_PALE = 0.6
+#: Difference of the share of red, green or blue in the colour of the paper beyond which it is not
+#: this page's paper: yellow notes 0.10, skin 0.07, tinted fields 0.01, light falling off 0.03.
+_HUE = 0.05
+#: Paper darker than this share of the page's paper is in a black shadow or under something dark.
+_DARK = 0.22
+#: Share of squares of 1 mm that may look odd: rims of the picture, thick ink.
+_ODD = 0.02
+#: Where less of a box than this is bare of ink, nothing is said of its paper.
+_LEAST_BARE = 0.15
+#: Around a tick box paper is looked at so far, in mm, and so much of it may be odd.
+_MARK_AROUND_MM, _ODD_MARK = 3.0, 0.3
+
+CUT = "La case est coupée sur l’image : à regarder sur l’original."
+MISPLACED = "La page est trop déformée à cet endroit : à lire à l’œil."
+COARSE = "L’image est trop peu fine pour y voir un trait de stylo : à lire sur l’original."
+PALE = "L’image est trop claire ou trop contrastée : même le cadre des cases n’y paraît pas."
+LOST = "La case est coupée, cachée ou méconnaissable sur l’image : à regarder sur l’original."
+HIDDEN = "Quelque chose cache la case (papier collé, doigt, reflet) : à regarder sur l’original."
+DARK = "La case est dans le noir : à regarder sur l’original."
+
+
+def untrusted(sheet: Sheet, box: Box) -> str:
+    """A French sentence when the box is not wholly and clearly to be seen, else empty."""
+    return unseen(sheet, box) or _frameless(sheet, box.rect)
+
+
+def frameless(sheet: Sheet, box: Box) -> str:
+    """A French sentence when the frame of the box does not show, else empty."""
+    return _frameless(sheet, box.rect)
+
+
+def unseen(sheet: Sheet, box: Box) -> str:
+    """The same, except that the frame of the box need not show: enough where there is ink."""
+    return _unseen(sheet, box.rect, box.rect, _ODD)
+
+
+def untrusted_mark(sheet: Sheet, box: Box) -> str:
+    """The same for a tick box, which a pen may have blackened: the paper around it counts."""
+    by = _MARK_AROUND_MM * MM / SCALE
+    x0, y0, x1, y1 = box.rect
+    around = (x0 - by, y0 - by, x1 + by, y1 + by)
+    return _unseen(sheet, box.rect, around, _ODD_MARK) or _frameless(sheet, box.rect)
+
+
+def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
+    apart = sheet.misplaced(rect)
+    if apart > MISPLACED_MM:
+        # where nothing of the blank was found at all, it is not a matter of how far
+        return MISPLACED if math.isfinite(apart) else LOST
+    if sheet.resolution < LEAST_RESOLUTION:
+        return COARSE
+    measured = grounds.ground(sheet)
+    seen = sheet.seen[sheet.window(rect)]
+    if seen.size == 0 or not (measured.whole or 1 - seen.mean() <= _CUT):
+        return CUT
+    return _odd_paper(sheet, paper, odd)
+
+
+def _frameless(sheet: Sheet, rect: Rect) -> str:
+    shown = stretches(sheet, rect)
+    if len(shown) and (shown < _SHOWN).mean() > _MISSING:
+        return PALE if page_shown(sheet) < _PALE else HIDDEN
+    return ""
+
+
+def stretches(sheet: Sheet, rect: Rect) -> NDArray[np.float64]:
+    """Share of the blank's print around a box that shows on the sheet, stretch by stretch."""
+    measured = grounds.ground(sheet)
+    for reach in (_FRAME_MM, _AROUND_MM):
+        rows, columns = (
+            slice(s.start // 2 * 2, s.stop // 2 * 2) for s in sheet.window(rect, reach)
+        )
+        frame = measured.printed[rows, columns][::2, ::2] >= FIRM
+        ys, xs = np.nonzero(frame)
+        if len(ys) >= 4 * _STRETCH_PIXELS:
+            break
+    else:
+        return np.zeros(0)
+    shows = measured.lines[rows.start // 2 :, columns.start // 2 :][ys, xs]
+    step = int(_STRETCH_MM * MM / 2)
+    across = frame.shape[1] // step + 1
+    stretch = ys // step * across + xs // step
+    number = np.bincount(stretch)
+    enough = number >= _STRETCH_PIXELS
+    return np.bincount(stretch, weights=shows)[enough] / number[enough]
+
+
+def page_shown(sheet: Sheet) -> float:
+    """Share of the frames of all boxes of the page that shows."""
+    shares = [stretches(sheet, box.rect) for box in sheet.template.boxes]
+    every = np.concatenate(shares) if shares else np.zeros(0)
+    return float((every >= _SHOWN).mean()) if len(every) else 1.0
+
+
+def _odd_paper(sheet: Sheet, rect: Rect, odd: float) -> str:
+    measured = grounds.ground(sheet)
+    colours, paper = measured.colours, measured.paper
+    place = tuple(
+        slice(s.start // CELL + 1, max(s.start // CELL + 2, s.stop // CELL))
+        for s in sheet.window(rect)
+    )
+    # under ink the colour is the ink's
+    bare = ~measured.inked[place]
+    part = colours[place][bare]
+    if len(part) < _LEAST_BARE * bare.size:
+        return ""
+    total = part.sum(1)
+    if (total < _DARK * paper.sum()).mean() > odd:
+        return DARK
+    hue = part / np.maximum(total, 1)[:, None] - paper / paper.sum()
+    return HIDDEN if (np.abs(hue).max(1) > _HUE).mean() > odd else ""

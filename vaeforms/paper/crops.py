@@ -1,0 +1,40 @@
+"""A place of a sheet -> a small PNG of it, for a person to look at."""
+
+from __future__ import annotations
+
+import io
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vaeforms.model import Rect
+from vaeforms.paper.sheet import DPI, Sheet
+
+#: Shown around a place.
+_MARGIN_MM = 4.0
+#: Dots an inch of a crop: handwriting stays legible, a signature takes some kilobytes.
+_DPI = 120
+#: Colours of a crop: ink, stamps and paper, in shades.
+_COLOURS = 32
+
+
+def png(sheet: Sheet, rect: Rect, margin_mm: float = _MARGIN_MM) -> bytes:
+    """`rect` (points of the blank) as captured, upright, with what stands around it."""
+    rows, columns = sheet.window(rect, margin_mm)
+    return encoded(sheet.picture[rows, columns])
+
+
+def encoded(picture: NDArray[np.uint8], dpi: float = DPI) -> bytes:
+    """An RGB picture of so many dots an inch as a small PNG; empty when it has no pixel."""
+    height, width = picture.shape[:2]
+    if not height or not width:
+        return b""
+    share = min(1.0, _DPI / dpi)
+    size = (max(1, round(width * share)), max(1, round(height * share)))
+    small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    image = Image.fromarray(small)
+    out = io.BytesIO()
+    image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
+    return out.getvalue()

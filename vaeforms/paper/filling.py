@@ -1,0 +1,178 @@
+"""The ink of a page and a box -> filled, empty, or to be looked at, and why.
+
+Writing belongs to the box where most of it lies. A box is EMPTY only where it is certain that ink
+would have been seen: laid flat well enough, wholly visible, nothing over it, nothing next to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vaeforms.french import typeset
+from vaeforms.model import Box, Kind, State
+from vaeforms.paper import cover
+from vaeforms.paper.sheet import MM, Sheet
+from vaeforms.paper.strikes import struck_out
+from vaeforms.paper.strokes import Piece, pieces, place_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: More ink than this, in mm², longer than this, in mm: somebody wrote. A thin « 1 » has 1.5 mm².
+FILLED_MM2, FILLED_MM = 1.5, 1.0
+#: Less ink than this in a box is nothing: specks that clung together.
+EMPTY_MM2 = 0.45
+#: A piece of writing belongs to the box that holds so much of it.
+_MOST = 0.5
+#: Writing of another box that puts no more than this share of itself into a box leaves it empty.
+_REACHES_IN = 0.3
+#: Writing so near, in mm, to an empty box may be meant for it, when it is as high and inked as this
+#: and no other box is nearer by more than this, in mm.
+_NEAR_MM, _LETTER_MM, _NOTE_MM2, _NEARER_MM = 3.0, 1.0, 0.8, 0.7
+#: Writing outside that has this share in a box is what ran over from there; so is what goes on so
+#: close, in mm, on the line of a box's writing (they overlap by this share of their height).
+_RUNS_OVER, _GOES_ON_MM, _SAME_LINE = 0.2, 6.0, 0.4
+#: Printed frames cut strokes: what is left of one beyond the frame is smaller than this share of
+#: the rest, which stands so near, in mm, across the frame.
+_CUT_OFF, _CUT_MM = 0.6, 2.2
+
+_STRUCK = "Une partie de ce qui est écrit est rayée : à relire."
+_TRACE = "Une trace se voit dans la case sans être sûrement de l’écriture : à regarder."
+_ASTRIDE = "Une écriture est à cheval sur le bord de la case : à regarder."
+_BESIDE = "Une écriture se trouve juste à côté de la case : à regarder."
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Whether one box of a page of paper was filled in."""
+
+    field: str
+    state: State
+    #: French sentence, for whatever needs eyes
+    reason: str = ""
+    #: ink of the writing that belongs to the box, in mm²
+    area: float = 0.0
+    #: left, top, right, bottom of that writing in pixels of the sheet, beyond the box if it is
+    bounds: tuple[int, int, int, int] | None = None
+    #: ``struck``: something in it is crossed out; ``overflow``: it runs over the edge of the box
+    flags: tuple[str, ...] = ()
+
+
+def fill_state(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Filling:
+    """What `ink` (`new_ink`) says of `box`, which takes words."""
+    return fill_states(sheet, ink, (box,))[0]
+
+
+def fill_states(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> tuple[Filling, ...]:
+    """The same for several boxes of the page."""
+    written = pieces(sheet, ink)
+    return tuple(_filling(sheet, ink, box, written) for box in boxes)
+
+
+def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[Piece]) -> Filling:
+    why = cover.unseen(sheet, box)
+    if why:
+        return Filling(box.field, State.UNREADABLE, typeset(why))
+    number = place_of(sheet.template.boxes, box)
+    held = [piece for piece in written if piece.share(number) >= _MOST]
+    own = [piece for piece in held if not _cut_off(sheet, box, number, piece, written)]
+    area = _area(own)
+    bounds = _union(own)
+    if area > FILLED_MM2 and max(max(piece.size) for piece in own) > FILLED_MM:
+        flags = []
+        if struck_out(sheet, ink, bounds):
+            flags.append("struck")
+        if any(piece.outside > 1 - _MOST / 2 for piece in own):
+            flags.append("overflow")
+        reason = typeset(_STRUCK) if "struck" in flags else ""
+        return Filling(box.field, State.FILLED, reason, area, bounds, tuple(flags))
+    reason = cover.frameless(sheet, box)
+    if reason:
+        pass
+    elif any(_astride(piece, number) for piece in written) or _area(held) > _area(own) + EMPTY_MM2:
+        reason = _ASTRIDE
+    elif area > EMPTY_MM2:
+        reason = _TRACE
+    elif any(_beside(sheet, box, piece, written) for piece in written):
+        reason = _BESIDE
+    state = State.UNREADABLE if reason else State.EMPTY
+    return Filling(box.field, state, typeset(reason), area, bounds)
+
+
+def _astride(piece: Piece, number: int) -> bool:
+    """Too much of it is in the box to be another's, too little to be its own."""
+    here = piece.inside.get(number, 0.0)
+    share = piece.share(number)
+    if here < EMPTY_MM2 or share >= _MOST:
+        return False
+    elsewhere = max((s for n, s in piece.inside.items() if n != number), default=0.0)
+    return not (elsewhere / piece.area >= _MOST and share <= _REACHES_IN)
+
+
+def _beside(sheet: Sheet, box: Box, piece: Piece, written: Sequence[Piece]) -> bool:
+    """Writing in no box, close to this one."""
+    if piece.outside < _MOST or piece.area < _NOTE_MM2 or min(piece.size) < _LETTER_MM:
+        return False
+    boxes = sheet.template.boxes
+    if any(piece.share(n) >= _RUNS_OVER or boxes[n].kind is Kind.RADIO for n in piece.inside):
+        return False
+    far = _away(sheet, box, piece)
+    if far > _NEAR_MM or any(_goes_on(piece, other) for other in written):
+        return False
+    return far <= min(_away(sheet, each, piece) for each in boxes) + _NEARER_MM
+
+
+def _away(sheet: Sheet, box: Box, piece: Piece) -> float:
+    """How far writing is from a box, in mm."""
+    rows, columns = sheet.window(box.rect)
+    return max(_apart(piece.bounds, (columns.start, rows.start, columns.stop, rows.stop)))
+
+
+def _goes_on(piece: Piece, other: Piece) -> bool:
+    """`piece` goes on the line of the writing `other` in its box."""
+    if other is piece or max(map(other.share, other.inside), default=0.0) < _MOST:
+        return False
+    aside, _ = _apart(piece.bounds, other.bounds)
+    common = min(piece.bounds[3], other.bounds[3]) - max(piece.bounds[1], other.bounds[1])
+    least = min(piece.size[1], other.size[1])
+    return aside <= _GOES_ON_MM and common / MM >= _SAME_LINE * least
+
+
+def _cut_off(sheet: Sheet, box: Box, number: int, piece: Piece, written: Sequence[Piece]) -> bool:
+    """The end, beyond a frame, of a stroke that belongs elsewhere."""
+    rows, columns = sheet.window(box.rect)
+    left, top, right, bottom = piece.bounds
+    near = _CUT_MM * MM
+    to_edge = (left - columns.start, top - rows.start, columns.stop - right, rows.stop - bottom)
+    if min(to_edge) > near:
+        return False
+    for other in written:
+        if other.share(number) < _MOST and max(_apart(piece.bounds, other.bounds)) <= _CUT_MM:
+            owner = max(other.inside, key=other.share, default=-1)
+            rest = other.area
+            if owner >= 0:
+                rest = max(rest, sum(each.inside.get(owner, 0.0) for each in written))
+            if piece.area <= _CUT_OFF * rest:
+                return True
+    return False
+
+
+def _apart(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> tuple[float, float]:
+    """How far apart two rectangles are, across and down, in mm; 0 where they overlap."""
+    aside = max(a[0] - b[2], b[0] - a[2], 0) / MM
+    apart = max(a[1] - b[3], b[1] - a[3], 0) / MM
+    return aside, apart
+
+
+def _area(own: Sequence[Piece]) -> float:
+    return sum(piece.area for piece in own)
+
+
+def _union(own: Sequence[Piece]) -> tuple[int, int, int, int] | None:
+    if not own:
+        return None
+    sides = list(zip(*(piece.bounds for piece in own), strict=True))
+    return (min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3]))

@@ -1,0 +1,241 @@
+"""A sheet -> how its paper and its print came out, place by place: what ink is held against."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vaeforms.paper.sheet import MM, SCALE, Sheet
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Side of the squares (6 mm) in which paper is measured, and the step between pixels looked at.
+TILE, _STRIDE = 48, 4
+#: Ink is darker than the paper by this many deviations (1.4826 times the median deviation is one),
+#: within these limits (of 255). Simulated captures: below 36 the tint of fields and the back of the
+#: sheet come through, above 115 pencil is lost.
+_DEVIATIONS, _LEAST, _MOST = 5.5, 36.0, 115.0
+#: Sensor noise on a sheet: pixels are averaged this much (of one pixel).
+_SMOOTH = 0.7
+#: The blank's own print (of 255, black): darker than `FAINT` is printed at all, darker than `FIRM`
+#: is text and frames; between are ruled lines (51). The tint of fields is 12.
+FAINT, FIRM = 25, 80
+#: The mask over the blank's print reaches so far beyond it, in mm, plus what may be misplaced; at
+#: most so far, or nothing of a line of writing beside it would be left.
+_TOLERANCE, _MOST_TOLERANCE = 0.32, 0.95
+#: Rows and columns of places where it is asked how far the sheet may be misplaced.
+_PLACES = (6, 4)
+#: Ruled lines are found by looking at one pixel in so many, so many of them grey in a row.
+_EVERY, _IN_A_ROW = 8, 9
+#: A ruled line that comes out darker than this (of 255) cannot be told from a pen by darkness; else
+#: writing on it is darker than the line by this much.
+_BLACK_LINE, _OVER_LINE = 130, 38
+#: A line of print is looked for along so many pixels at half the size (3 mm), and is darker than
+#: the paper by so much (of 255) and so many deviations.
+_ALONG, _LINE, _LINE_DEVIATIONS = 13, 12.0, 1.0
+#: Side of the squares in which the colour of the paper is looked at, in pixels (1 mm).
+CELL = 8
+#: The usual colour of the paper is that of the boxes and of so much around them, in mm.
+_AROUND_MM = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What was measured of a sheet."""
+
+    #: darkness of the sheet, sensor noise averaged, 0 to 255, (h, w)
+    dark: NDArray[np.uint8]
+    #: how dark ink must be at least, in squares of `TILE` pixels, (rows, columns)
+    limits: NDArray[np.float32]
+    #: how dark the blank's print is at least where it came out, in the same squares
+    shows: NDArray[np.float32]
+    #: how dark the blank prints, 0 to 255, (h, w)
+    printed: NDArray[np.uint8]
+    #: reach of the mask over print in pixels, at `_PLACES`
+    reach: NDArray[np.intp]
+    #: how dark (of 255) the blank's ruled lines came out, half of them at least; 0 without lines
+    ruled: int
+    #: no part of the page is cut off
+    whole: bool
+    #: the colour of the paper in squares of `CELL` pixels, RGB, (rows, columns, 3)
+    colours: NDArray[np.float32]
+    #: the usual colour of the paper around the boxes of the page, RGB, (3,)
+    paper: NDArray[np.float32]
+
+    @cached_property
+    def limit(self) -> NDArray[np.uint8]:
+        """How dark ink must be at least at every pixel, (h, w)."""
+        height, width = self.dark.shape
+        whole = (self.limits.shape[1] * TILE, self.limits.shape[0] * TILE)
+        full = cv2.resize(self.limits.astype(np.uint8), whole, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(full[:height, :width])
+
+    @cached_property
+    def lines(self) -> NDArray[np.bool_]:
+        """Where a printed line may be, at half the size: dark along 3 mm, within reach."""
+        height, width = self.dark.shape
+        even = self.dark[: height // 2 * 2, : width // 2 * 2]
+        half = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+        along = cv2.max(cv2.blur(half, (_ALONG, 1)), cv2.blur(half, (1, _ALONG)))
+        side = 2 * (int(self.reach.max()) // 2) + 1
+        near = cv2.dilate(along, np.ones((side, side), np.uint8))
+        whole = (self.shows.shape[1] * TILE // 2, self.shows.shape[0] * TILE // 2)
+        least = cv2.resize(self.shows.astype(np.uint8), whole, interpolation=cv2.INTER_NEAREST)
+        return np.asarray(near > least[: height // 2, : width // 2])
+
+    @cached_property
+    def inked(self) -> NDArray[np.bool_]:
+        """Squares of `CELL` pixels with anything dark in them, (rows, columns)."""
+        height, width = self.dark.shape
+        rows, columns = height // CELL, width // CELL
+        dark = (self.dark > self.limit)[: rows * CELL, : columns * CELL]
+        share = cv2.resize(
+            dark.astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_AREA
+        )
+        return np.asarray(cv2.dilate(share, np.ones((3, 3), np.uint8)) > 25)
+
+
+def _reduced(place: slice) -> slice:
+    return slice(place.start // CELL, max(place.start // CELL + 1, place.stop // CELL))
+
+
+#: Kept as long as their sheet: nothing in a `Ground` holds on to it.
+_MEASURED: weakref.WeakKeyDictionary[Sheet, Ground] = weakref.WeakKeyDictionary()
+
+
+def ground(sheet: Sheet) -> Ground:
+    """What was measured of `sheet`; measured once as long as somebody holds the sheet."""
+    known = _MEASURED.get(sheet)
+    if known is None:
+        known = _MEASURED[sheet] = _measure(sheet)
+    return known
+
+
+def _measure(sheet: Sheet) -> Ground:
+    dark = np.asarray(cv2.GaussianBlur(sheet.darkness, (3, 3), _SMOOTH), np.uint8)
+    printed = np.asarray(255 - sheet.blank, np.uint8)
+    reach = _reach(sheet)
+    limits, shows = _limits(dark)
+    colours = _colours(sheet)
+    return Ground(
+        dark, limits, shows, printed, reach, _ruled(dark, printed, reach),
+        bool(sheet.seen.all()), colours, _paper(sheet, colours),
+    )  # fmt: skip
+
+
+def _colours(sheet: Sheet) -> NDArray[np.float32]:
+    rows, columns = (side // CELL for side in sheet.blank.shape)
+    step = CELL // 2
+    some = sheet.picture[1 : rows * CELL : step, 1 : columns * CELL : step]
+    small = cv2.dilate(np.ascontiguousarray(some), np.ones((3, 3), np.uint8))
+    return np.asarray(small[::2, ::2], np.float32)
+
+
+def _paper(sheet: Sheet, colours: NDArray[np.float32]) -> NDArray[np.float32]:
+    places = [sheet.window(box.rect, _AROUND_MM) for box in sheet.template.boxes]
+    parts = [colours[_reduced(rows), _reduced(columns)].reshape(-1, 3) for rows, columns in places]
+    every = np.concatenate(parts) if parts else colours.reshape(-1, 3)
+    return np.asarray(np.median(every, axis=0), np.float32)
+
+
+def _limits(dark: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How dark ink, and print along a line, is at least, in squares of `TILE` pixels."""
+    height, width = dark.shape
+    rows, columns = -(-height // TILE), -(-width // TILE)
+    padded = np.pad(
+        dark[::_STRIDE, ::_STRIDE],
+        (
+            (0, rows * TILE // _STRIDE - -(-height // _STRIDE)),
+            (0, columns * TILE // _STRIDE - -(-width // _STRIDE)),
+        ),
+        mode="edge",
+    )
+    n = TILE // _STRIDE
+    tiles = padded.reshape(rows, n, columns, n).transpose(0, 2, 1, 3).reshape(rows, columns, n * n)
+    # numpy sorts 16 bits in a hundredth of the time its median takes, or 8 bits
+    tiles = tiles.astype(np.int16)
+    middle = np.sort(tiles, axis=2)[..., n * n // 2, None]
+    apart = np.abs(tiles - middle)
+    deviation = 1.4826 * np.sort(apart, axis=2)[..., n * n // 2].astype(np.float32)
+    middle = middle[..., 0].astype(np.float32)
+    limits = np.clip(middle + _DEVIATIONS * deviation + 1, _LEAST, _MOST)
+    shows = np.clip(middle + _LINE + _LINE_DEVIATIONS * deviation, 0, 255)
+    return limits.astype(np.float32), shows.astype(np.float32)
+
+
+def _reach(sheet: Sheet) -> NDArray[np.intp]:
+    """How far, in pixels, print may be from where it should, at `_PLACES` from the top left."""
+    width, height = sheet.template.size
+    rows, columns = _PLACES
+    reach = np.zeros(_PLACES, np.intp)
+    for row in range(rows):
+        for column in range(columns):
+            place = (
+                width * column / columns,
+                height * (rows - 1 - row) / rows,
+                width * (column + 1) / columns,
+                height * (rows - row) / rows,
+            )
+            beyond = min(_MOST_TOLERANCE, _TOLERANCE + max(0.0, sheet.misplaced(place)))
+            reach[row, column] = round(beyond * MM)
+    return reach
+
+
+def _ruled(dark: NDArray[np.uint8], printed: NDArray[np.uint8], reach: NDArray[np.intp]) -> int:
+    """How dark the ruled lines of the blank came out: the median of the darkest around them."""
+    some = printed[:, ::_EVERY]
+    faint = (some >= FAINT) & (some < FIRM)
+    # the rims of letters are grey too: a ruled line is grey over several millimetres
+    line = cv2.erode(faint.view(np.uint8), np.ones((1, _IN_A_ROW), np.uint8))
+    ys, xs = np.nonzero(line)
+    if len(ys) < 50:
+        return 0
+    xs = xs * _EVERY
+    beyond = int(np.median(reach))
+    around = [
+        dark[np.clip(ys + step, 0, dark.shape[0] - 1), xs] for step in range(-beyond, beyond + 1)
+    ]
+    return int(np.median(np.max(around, axis=0)))
+
+
+def over_print(measured: Ground) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where the print of the blank may be, (h, w) each: firm print, and ruled lines besides."""
+    firm = (measured.printed >= FIRM).astype(np.uint8)
+    # the rim of firm print is grey as well: within reach of it, it is hidden anyway
+    faint = (measured.printed >= FAINT).astype(np.uint8)
+    return _grown(firm, measured.reach), _grown(faint, measured.reach)
+
+
+def writing_on_lines(measured: Ground) -> int:
+    """How dark writing on a ruled line is at least; 256 when no darkness is telling."""
+    return 256 if measured.ruled > _BLACK_LINE else measured.ruled + _OVER_LINE
+
+
+def _grown(mask: NDArray[np.uint8], reach: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """`mask` grown by its reach, place by place."""
+    result = np.zeros(mask.shape, np.uint8)
+    rows, columns = (np.linspace(0, mask.shape[k], _PLACES[k] + 1).astype(int) for k in (0, 1))
+    for by in np.unique(reach):
+        grown = cv2.dilate(mask, np.ones((2 * int(by) + 1,) * 2, np.uint8))
+        if (reach == by).all():
+            return np.asarray(grown, np.bool_)
+        for row, column in zip(*np.nonzero(reach == by), strict=True):
+            part = np.s_[rows[row] : rows[row + 1], columns[column] : columns[column + 1]]
+            result[part] = grown[part]
+    return np.asarray(result, np.bool_)
+
+
+def pixels(mm: float) -> int:
+    """Millimetres of paper in whole pixels of a sheet, one at least."""
+    return max(1, round(mm * MM))
+
+
+def square_points(mm: float) -> float:
+    """Millimetres in points."""
+    return mm * MM / SCALE

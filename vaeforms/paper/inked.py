@@ -1,0 +1,179 @@
+"""A block of a sheet and its new ink -> whose ink each half millimetre is, in connected strokes.
+
+Everything is measured in cells of half a millimetre, the width of a pen: a stroke counts for its
+length, however thin it is or however thick a fax made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vaeforms.model import Rect
+from vaeforms.paper.segment import CLASSES, LABEL_SCALE, SEEN_DPI, prepare, segment
+from vaeforms.paper.sheet import DPI, Sheet
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Cells = NDArray[np.bool_]
+
+#: Size of a cell in mm, its area in mm², and pixels of a sheet along it.
+CELL_MM = 25.4 * LABEL_SCALE / SEEN_DPI
+CELL_MM2 = CELL_MM**2
+_PIXELS = DPI * LABEL_SCALE // SEEN_DPI
+#: Odds above which ink is surely, or perhaps, of a class.
+SURE, MAYBE = 0.5, 0.25
+#: A stroke broken for fewer cells than this (each way) goes on; where the blank's print is hidden,
+#: as strokes are wherever they cross a frame, it may be broken for longer.
+_GAP, _HIDDEN_GAP = 1, 3
+#: Share of a hidden cell from which strokes may cross it unseen, of 255.
+_HIDDEN = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Stroke:
+    """Connected cells of one class."""
+
+    #: rows and columns of the cells, (n,) each
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+
+    @property
+    def area(self) -> float:
+        """In mm² of a half-millimetre pen."""
+        return len(self.rows) * CELL_MM2
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in mm."""
+        wide, high = np.ptp(self.columns) + 1, np.ptp(self.rows) + 1
+        return float(wide) * CELL_MM, float(high) * CELL_MM
+
+    def inside(self, window: tuple[slice, slice]) -> int:
+        """How many of its cells lie in these rows and columns."""
+        rows, columns = window
+        within = (self.rows >= rows.start) & (self.rows < rows.stop)
+        within &= (self.columns >= columns.start) & (self.columns < columns.stop)
+        return int(np.count_nonzero(within))
+
+
+@dataclass(frozen=True, eq=False)
+class Inked:
+    """The cells of a block: those with new ink, and the odds of each class, (h, w, classes)."""
+
+    ink: Cells
+    odds: NDArray[np.float32]
+    #: where print of the blank hides what lies there
+    hidden: Cells
+    #: row and column of the first cell on the sheet, in pixels
+    origin: tuple[int, int]
+
+    def sure(self, name: str) -> Cells:
+        """Ink that is of class `name`."""
+        return np.asarray(self.ink & (self.odds[..., CLASSES.index(name)] > SURE))
+
+    def maybe(self, name: str) -> Cells:
+        """Ink that may be of class `name`."""
+        return np.asarray(self.ink & (self.odds[..., CLASSES.index(name)] > MAYBE))
+
+    @cached_property
+    def unknown(self) -> Cells:
+        """Ink of no class."""
+        return self.ink & (self.odds.max(axis=-1) <= MAYBE)
+
+    @cached_property
+    def faint(self) -> Cells:
+        """What looks like a stroke but is too pale to be counted as ink."""
+        return ~self.ink & ~self.hidden & (self.odds[..., :2].max(axis=-1) > SURE)
+
+    def window(self, sheet: Sheet, rect: Rect, grow_mm: float = 0.0) -> tuple[slice, slice]:
+        """The cells of `rect`, in points of the blank."""
+        found = []
+        for part, start, most in zip(
+            sheet.window(rect, grow_mm), self.origin, self.ink.shape, strict=True
+        ):
+            low = max(0, min(most, round((part.start - start) / _PIXELS)))
+            high = max(0, min(most, round((part.stop - start) / _PIXELS)))
+            found.append(slice(low, high))
+        return found[0], found[1]
+
+    def strokes(self, cells: Cells, gap: int = _GAP) -> list[Stroke]:
+        """The connected parts of `cells`, over gaps of twice `gap` cells or so."""
+        if not cells.any():
+            return []
+        joined = _grown(cells, gap) | (_grown(cells, _HIDDEN_GAP) & self.hidden)
+        count, labels = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
+        rows, columns = np.nonzero(cells)
+        which = labels[rows, columns]
+        order = np.argsort(which, kind="stable")
+        parts = np.split(order, np.searchsorted(which[order], np.arange(2, count)))
+        return [Stroke(rows[part], columns[part]) for part in parts if len(part)]
+
+
+def look(sheet: Sheet, ink: NDArray[np.bool_], zone: Rect, besides: Sequence[Rect] = ()) -> Inked:
+    """What is in `zone` (points of the blank); `besides` are places whose ink is not looked at.
+
+    `ink` is what the blank does not print, the size of the sheet.
+    """
+    rows, columns = sheet.window(zone)
+    own = ink[rows, columns].copy()
+    for rect in besides:
+        r, c = sheet.window(rect)
+        own[_from(r, rows.start), _from(c, columns.start)] = False
+    seen = prepare(sheet.flat[rows, columns], sheet.blank[rows, columns])
+    return inked(seen, own, (rows.start, columns.start))
+
+
+def inked(seen: NDArray[np.uint8], ink: NDArray[np.bool_], origin: tuple[int, int]) -> Inked:
+    """What `prepare` made of a picture, and its ink at 200 dots an inch."""
+    odds = segment(seen)
+    h, w = (min(a, b // _PIXELS) for a, b in zip(odds.shape, ink.shape, strict=False))
+    parts = ink[: h * _PIXELS, : w * _PIXELS].reshape(h, _PIXELS, w, _PIXELS)
+    hidden = cv2.resize(seen[..., 3], odds.shape[1::-1], interpolation=cv2.INTER_AREA)[:h, :w]
+    return Inked(parts.any(axis=(1, 3)), odds[:h, :w], hidden > _HIDDEN, origin)
+
+
+def straight(stroke: Stroke, share: float = 0.92, width_mm: float = 1.6) -> bool:
+    """One straight line, or two that cross, hold nearly all of it."""
+    points = np.column_stack([stroke.columns, stroke.rows]).astype(np.float64)
+    if len(points) < 4:
+        return True
+    left = points
+    for _ in range(2):
+        along = _line(left, width_mm / CELL_MM / 2)
+        left = left[~along]
+        if len(left) <= (1 - share) * len(points):
+            return True
+    return False
+
+
+def _line(points: NDArray[np.float64], reach: float) -> NDArray[np.bool_]:
+    """Which of the points lie along the line that holds most of them."""
+    step = max(1, len(points) // 40)
+    some = points[::step]
+    best = np.zeros(len(points), bool)
+    for k, start in enumerate(some):
+        for end in some[k + 1 :: 2]:
+            across = np.array([start[1] - end[1], end[0] - start[0]])
+            size = float(np.hypot(*across))
+            if size < 3:
+                continue
+            near = np.abs((points - start) @ across) <= reach * size
+            if near.sum() > best.sum():
+                best = near
+    return best
+
+
+def _from(part: slice, origin: int) -> slice:
+    return slice(max(0, part.start - origin), max(0, part.stop - origin))
+
+
+def _grown(cells: Cells, by: int) -> Cells:
+    shape = np.ones((2 * by + 1, 2 * by + 1), np.uint8)
+    return np.asarray(cv2.dilate(cells.astype(np.uint8), shape) > 0)

@@ -1,0 +1,416 @@
+"""A capture -> which blank page it shows and exactly where, by its tags, its code or its looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vaeforms.forms.dossier import EMPLOIS_A_PAGE
+from vaeforms.french import typeset
+from vaeforms.model import PageCode, Rect, TemplatePage, Trouble
+from vaeforms.paper import alike, known
+from vaeforms.paper.capture import Capture
+from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of, is_sane, looks
+from vaeforms.paper.known import Numbered
+from vaeforms.paper.refine import FINE, Fit, refine
+from vaeforms.paper.sheet import SCALE, Sheet, ToPixels, lay_flat
+from vaeforms.paper.tags import LONGEST as TAG_SIDES
+from vaeforms.paper.tags import Seen, Tag, find_codes, find_tags
+from vaeforms.paper.trust import misplacement
+from vaeforms.paper.warp import projected
+from vaeforms.template import Templates
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Tags that fix a page by themselves.
+_TAGS = 3
+#: Tags of a page lie on one plane to within this share of their side, folds included.
+_PLANE = 0.35
+#: Share of the blank's visible print that must be found where the page is claimed to be, when its
+#: marks say which page it is and when only its looks do. True pages have 0.9 and more, pages of
+#: another layout that look alike 0.6 at most.
+LEAST_SHARE, LEAST_LIKENESS = 0.5, 0.7
+#: Correlation of the printed numbers of tables with the blank's: the same ones have 0.87 and more,
+#: blurred by motion included, others 0.75 at most.
+_NUMBERS = 0.82
+#: A second blank with this share of the agreeing features of the first is compared with it.
+_RIVAL = 0.5
+#: Width in pixels of the picture that the refinement works on, a mm of the page.
+_WORKING = 1.15 * FINE
+
+_TWO_PAGES = (
+    "L’image montre plusieurs pages du dossier à la fois : aucune n’a été lue. "
+    "Demander une image par page."
+)
+_UNKNOWN_LAYOUT = (
+    "Cette page porte le code {code} d’une version du formulaire qui n’est pas connue ici : "
+    "elle n’a pas été lue. Ajouter le PDF vierge de cette version aux modèles."
+)
+_NOT_PLACED = (
+    "La page a été reconnue par ses repères, mais ce qu’elle montre ne se superpose pas au "
+    "formulaire vierge (page trop floue, pliée, coupée ou cachée) : elle n’a pas été lue. "
+    "Demander un nouveau scan ou une nouvelle photo de la page entière, à plat."
+)
+_UNDECIDED = (
+    "Cette page est une page du formulaire, mais son code n’a pas pu être lu et plusieurs pages "
+    "se ressemblent : elle n’a pas été attribuée. Regarder le numéro de page et de tableau."
+)
+_CONFLICT = (
+    "Les repères des coins et le code de cette page disent deux choses différentes : "
+    "elle n’a pas été lue."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Located:
+    """The blank page that a capture shows, and where it lies in it."""
+
+    #: numbered by its code
+    template: TemplatePage
+    #: None for a blank of another body
+    code: PageCode | None
+    #: ``tags``, ``qr`` or ``picture``
+    by: str
+    to_pixels: ToPixels
+    #: mm by which a box may be misplaced; infinite when it is cut off or hidden
+    misplaced: Callable[[Rect], float]
+    #: pixels of the capture in an inch of the blank
+    resolution: float
+    #: share of the blank's visible print that was found in its place, 0 to 1
+    share: float
+    #: the capture shows the page from behind
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page of ours, surely or perhaps, that cannot be read, and why."""
+
+    trouble: Trouble
+    #: in French, what to do included
+    reason: str
+    #: what its QR code says, if it could be read
+    code: PageCode | None = None
+
+
+def locate(capture: Capture, templates: Templates) -> Located | Unread | None:
+    """Which page of `templates` the capture shows, and where; None when it shows none of them.
+
+    The same capture gives the same answer.
+    """
+    view = _View(capture.grey)
+    marks = view.marks()
+    if marks.several:
+        return _unread(_TWO_PAGES)
+    mirrored = False
+    if not marks.tags:
+        behind = _View(np.ascontiguousarray(capture.grey[:, ::-1]))
+        turned = behind.marks()
+        if len(turned.tags) >= _TAGS and not turned.several:
+            view, marks, mirrored = behind, turned, True
+    found = _by_tags(view, marks, templates) or _by_picture(view, marks, templates)
+    if isinstance(found, _Placed):
+        return found.located(view, mirrored)
+    return found
+
+
+def lay(capture: Capture, located: Located, templates: Templates) -> Sheet:
+    """The located page laid flat beside its blank (`sheet.Sheet`)."""
+    template = located.template
+    blank = templates.render(template, SCALE, (0.0, 0.0, *template.size))
+    return lay_flat(capture.picture, located.to_pixels, template, blank, located.misplaced)
+
+
+def _unread(
+    reason: str, trouble: Trouble = Trouble.UNKNOWN_PAGE, code: PageCode | None = None
+) -> Unread:
+    return Unread(trouble, typeset(reason.format(code=code)), code)
+
+
+# ---------------------------------------------------------------------- what is seen
+
+
+@dataclass(frozen=True, eq=False)
+class _Marks:
+    """The tags and codes of ours on a picture."""
+
+    #: of the page that has most of them
+    tags: tuple[Tag, ...]
+    codes: tuple[Seen, ...]
+    #: two pages at least are there
+    several: bool
+
+    @property
+    def slot(self) -> int | None:
+        return self.tags[0].slot if self.tags else None
+
+
+class _View:
+    """A grey picture, and smaller ones made once."""
+
+    def __init__(self, grey: NDArray[np.uint8]):
+        self.grey = grey
+        self._small: dict[int, NDArray[np.uint8]] = {}
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.grey.shape[1], self.grey.shape[0]
+
+    def marks(self) -> _Marks:
+        """Tags and codes, looked for harder while there are too few tags."""
+        codes = find_codes(self.grey)
+        tags: list[Tag] = []
+        for longest in TAG_SIDES:
+            if longest != TAG_SIDES[0] and max(self.grey.shape) <= TAG_SIDES[0]:
+                break
+            seen = find_tags(self.grey, longest)
+            if len(seen) > len(tags):
+                tags = seen
+            if (not seen and not codes) or _most(tags) >= _TAGS:
+                break
+        best, several = _sorted_out(tags)
+        return _Marks(best, tuple(codes), several or len({each.code for each in codes}) > 1)
+
+    def shrunk(self, share: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+        """The picture at about `share` of its size, and the exact shares, (2,)."""
+        if share >= 0.9:
+            return self.grey, np.ones(2)
+        width = round(self.grey.shape[1] * share)
+        if width not in self._small:
+            height = round(self.grey.shape[0] * share)
+            small = cv2.resize(self.grey, (width, height), interpolation=cv2.INTER_AREA)
+            self._small[width] = np.asarray(small, np.uint8)
+        small = self._small[width]
+        return small, np.array(small.shape[::-1]) / np.array(self.grey.shape[::-1])
+
+
+def _most(tags: Iterable[Tag]) -> int:
+    return len(_sorted_out(tags)[0])
+
+
+def _sorted_out(tags: Iterable[Tag]) -> tuple[tuple[Tag, ...], bool]:
+    """The tags of the page that has most of them; and whether another page is there as well."""
+    slots: dict[int, dict[int, list[Tag]]] = {}
+    for tag in tags:
+        slots.setdefault(tag.slot, {}).setdefault(tag.id, []).append(tag)
+    if not slots:
+        return (), False
+    ranked = sorted(slots.items(), key=lambda item: (-len(item[1]), item[0]))
+    twice = sum(len(each) > 1 for each in ranked[0][1].values()) >= 2
+    other = len(ranked) > 1 and len(ranked[1][1]) >= 2
+    return tuple(each[0] for each in ranked[0][1].values()), twice or other
+
+
+# ---------------------------------------------------------------------- tags
+
+
+@dataclass(frozen=True, eq=False)
+class _Placed:
+    """A blank and its refined place on a view."""
+
+    numbered: Numbered | None
+    template: TemplatePage
+    by: str
+    fit: Fit
+    #: pixels of the view in 1 mm
+    per_mm: float
+
+    def located(self, view: _View, mirrored: bool) -> Located:
+        template, fit = self.template, self.fit
+        width = view.size[0]
+
+        def to_pixels(points: NDArray[np.float64]) -> NDArray[np.float64]:
+            places = fit.place(known.from_top(template, np.asarray(points, np.float64)))
+            if mirrored:
+                places = np.column_stack([width - 1 - places[:, 0], places[:, 1]])
+            return places
+
+        return Located(
+            template, None if self.numbered is None else self.numbered.code, self.by, to_pixels,
+            misplacement(fit, template, view.size), self.per_mm * 25.4, fit.share, mirrored,
+        )  # fmt: skip
+
+
+def _by_tags(view: _View, marks: _Marks, templates: Templates) -> _Placed | Unread | None:
+    """The page by its corner tags; None when there are too few, or they do not agree."""
+    slot = marks.slot
+    if slot is None or len(marks.tags) < _TAGS:
+        return None
+    code = marks.codes[0].code if marks.codes else None
+    if code is not None:
+        template = templates.find(code)
+        if template is None:
+            return _unread(_UNKNOWN_LAYOUT, Trouble.UNKNOWN_LAYOUT, code)
+        if known.slot_of(template.role, code) != slot:
+            return _unread(_CONFLICT, code=code)
+        candidates = [Numbered(template, code)]
+    else:
+        candidates = known.in_slot(templates, slot)
+    placed = [
+        found
+        for numbered in candidates
+        if (found := _on_tags(view, marks.tags, numbered, templates)) is not None
+    ]
+    placed = [each for each in placed if each.fit.share >= LEAST_SHARE]
+    if len(placed) == 1:
+        return placed[0]
+    if not placed:
+        return None
+    return _likest(view, placed, templates)
+
+
+def _on_tags(
+    view: _View, tags: Sequence[Tag], numbered: Numbered, templates: Templates
+) -> _Placed | None:
+    """The blank refined from the place that the tags give it."""
+    template = numbered.template
+    drawn = {tag_id % 4: corners for tag_id, corners in known.tags_of(templates, template).items()}
+    shared = [tag for tag in tags if tag.id % 4 in drawn]
+    if len(shared) < _TAGS:
+        return None
+    source = np.concatenate([drawn[tag.id % 4] for tag in shared])
+    target = np.concatenate([tag.corners for tag in shared])
+    found, _ = cv2.findHomography(source, target, 0)
+    if found is None:
+        return None
+    matrix = np.asarray(found, np.float64)
+    if not is_sane(matrix, known.page_mm(template), view.size):
+        return None
+    side = np.linalg.norm(np.diff(target.reshape(-1, 4, 2), axis=1), axis=2).mean()
+    if np.abs(projected(matrix, source) - target).max() > _PLANE * side:
+        return None
+    return _refined(view, matrix, numbered, template, "tags", templates)
+
+
+def _refined(
+    view: _View,
+    matrix: NDArray[np.float64],
+    numbered: Numbered | None,
+    template: TemplatePage,
+    by: str,
+    templates: Templates,
+) -> _Placed | None:
+    page = known.page_mm(template)
+    middle = np.array([[page[0] / 2, page[1] / 2]])
+    ends = projected(matrix, np.concatenate([middle, middle + [1, 0], middle + [0, 1]]))
+    per_mm = float(np.linalg.norm(ends[1:] - ends[0], axis=1).mean())
+    small, shares = view.shrunk(_WORKING / per_mm)
+
+    def place(mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        return (projected(matrix, mm) + 0.5) * shares - 0.5
+
+    fit = refine(small, place, page, known.blocks(templates, template))
+    if fit is None:
+        return None
+    return _Placed(numbered, template, by, _enlarged(fit, shares), per_mm)
+
+
+def _enlarged(fit: Fit, shares: NDArray[np.float64]) -> Fit:
+    """`fit` on a picture shrunk to `shares` -> on the full picture."""
+    place = fit.place
+
+    def full(mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray((place(mm) + 0.5) / shares - 0.5, np.float64)
+
+    return Fit(full, fit.field, fit.centres, fit.scores, fit.residuals)
+
+
+# ---------------------------------------------------------------------- looks
+
+
+def _by_picture(view: _View, marks: _Marks, templates: Templates) -> _Placed | Unread | None:
+    """The page by the look of its print, among those that its marks allow."""
+    code = marks.codes[0].code if marks.codes else None
+    candidates: list[tuple[Numbered | None, TemplatePage]]
+    if code is not None:
+        template = templates.find(code)
+        if template is None:
+            return _unread(_UNKNOWN_LAYOUT, Trouble.UNKNOWN_LAYOUT, code)
+        candidates = [(Numbered(template, code), template)]
+    elif marks.slot is not None and len(marks.tags) >= 2:
+        candidates = [(each, each.template) for each in known.in_slot(templates, marks.slot)]
+    else:
+        candidates = _every(templates)
+    groups = alike.twins(templates, [template for _, template in candidates])
+    first = [candidates[group[0]][1] for group in groups]
+    small, shares = view.shrunk(LONGEST / max(view.grey.shape))
+    seen = features_of(small)
+    found = looks(
+        Features((seen.places + 0.5) / shares - 0.5, seen.descriptors),
+        [known.features(templates, template) for template in first],
+        [known.page_mm(template) for template in first],
+        view.size,
+        1 / float(shares[0]),
+    )
+    sure = code is not None or (marks.slot is not None and len(marks.tags) >= 2)
+    grouped = [[candidates[index] for index in group] for group in groups]
+    by = "qr" if code is not None else "picture"
+    placed = _placed(
+        view, found, grouped, by, LEAST_SHARE if sure else LEAST_LIKENESS, templates
+    )
+    if not placed:
+        return _unread(_NOT_PLACED, code=code) if sure else None
+    best = placed[0] if len(placed) == 1 else _likest(view, placed, templates)
+    if sure or isinstance(best, Unread):
+        return best
+    return best if _is_numbered(view, best, templates) else _unread(_UNDECIDED)
+
+
+def _every(templates: Templates) -> list[tuple[Numbered | None, TemplatePage]]:
+    """Every blank page, those that look alike by their code once."""
+    found: dict[object, tuple[Numbered | None, TemplatePage]] = {}
+    for page in templates.pages:
+        if page.code is None:
+            found.setdefault((page.file, page.index), (None, page))
+        else:
+            found.setdefault(page.code, (Numbered(page, page.code), page))
+    return list(found.values())
+
+
+def _placed(
+    view: _View,
+    found: Sequence[Look],
+    groups: Sequence[Sequence[tuple[Numbered | None, TemplatePage]]],
+    by: str,
+    least: float,
+    templates: Templates,
+) -> list[_Placed]:
+    """The looks that are good enough, refined, with their twins; not those far behind the first."""
+    placed = []
+    for look in found:
+        if look.agreeing < max(ENOUGH, _RIVAL * found[0].agreeing):
+            continue
+        numbered, template = groups[look.index][0]
+        each = _refined(view, look.matrix, numbered, template, by, templates)
+        if each is not None and each.fit.share >= least:
+            placed += [
+                replace(each, numbered=twin, template=page) for twin, page in groups[look.index]
+            ]
+    return placed
+
+
+def _likest(view: _View, placed: Sequence[_Placed], templates: Templates) -> _Placed | Unread:
+    """Of several blanks that all fit, the one that fits where they differ."""
+    best, margin = alike.likest(
+        templates,
+        [each.template for each in placed],
+        [each.fit.place for each in placed],
+        view.grey,
+    )
+    return placed[best] if margin >= alike.MARGIN else _unread(_UNDECIDED)
+
+
+def _is_numbered(view: _View, placed: _Placed, templates: Templates) -> bool:
+    """The page is seen to bear the table numbers of its blank, where other pages bear others."""
+    numbered, template = placed.numbered, placed.template
+    if numbered is None or numbered.code.n is None:
+        return True
+    numbers = {str(numbered.code.n + k) for k in range(EMPLOIS_A_PAGE)}
+    words = [word.rect for word in template.words if word.text in numbers]
+    scores = alike.printed(templates, template, placed.fit.place, view.grey, words)
+    return len(scores) > 0 and float(np.mean(scores)) >= _NUMBERS

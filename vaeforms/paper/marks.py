@@ -1,0 +1,363 @@
+"""The signature and stamp boxes of a sheet -> signed or stamped, empty, or to be looked at.
+
+The boxes of one block are read together: people sign across frames and stamp over signatures. A
+mark counts where it lies. A box is FILLED for what can be nothing else, EMPTY when the page is good
+and nothing is there; everything between is UNREADABLE, and a person looks at the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vaeforms.french import typeset
+from vaeforms.model import Box, Kind, Mark, Rect, State
+from vaeforms.paper import crops
+from vaeforms.paper.cover import PALE, untrusted
+from vaeforms.paper.inked import CELL_MM2, Inked, Stroke, look, straight
+from vaeforms.paper.segment import CLASSES
+from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
+from vaeforms.paper.sheet import Sheet
+from vaeforms.paper.twice import same_drawing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Cells = NDArray[np.bool_]
+
+#: Signature: area in mm² of a half-millimetre pen, largest side and height in mm (`marks.md`).
+_HAND_MM2, _HAND_SIDES_MM = 12.0, (10.0, 4.0)
+#: Stamp: area in mm², larger and smaller side in mm; nothing below the last area.
+_STAMP_MM2, _STAMP_SIDES_MM, _NO_STAMP_MM2 = 16.0, (10.0, 6.0), 5.0
+_NOTHING = {Kind.SIGNATURE: NO_HAND_MM2, Kind.STAMP: _NO_STAMP_MM2}
+#: Typed words, or ink of no known kind, below which there is nothing, in mm².
+_NO_TYPED_MM2, _NO_INK_MM2 = 3.0, 4.0
+#: In a box with a stamp, so much of a signature lies where the stamp has no ink, in mm².
+_CLEAR_MM2 = 10.0
+#: Above these odds a stroke of a hand is no signature, below the first it is one.
+_OTHER = (0.35, 0.65)
+#: Strokes of one signature are no further apart than twice so many cells (3 mm).
+_ONE_SIGNATURE = 3
+#: Marks up to this far outside the boxes belong to their block; blocks further apart than twice
+#: that are read one by one.
+_MARGIN_MM = 8.0
+#: What is shown around a box.
+_CROP_MM = 6.0
+_POINTS = 72 / 25.4
+
+_TYPED = {
+    Kind.SIGNATURE: "Texte dactylographié, pas une signature : à apprécier.",
+    Kind.STAMP: "Texte dactylographié, pas un cachet : à apprécier.",
+}
+_MENTION = "Mention ou nom écrits à la main, signature non reconnue : à apprécier."
+_SIMPLE = "Simple trait, croix ou point, pas une signature : à apprécier."
+_SMALL = "Tracé trop petit pour une signature : à apprécier."
+_UNSURE = "Tracé qui peut être une signature ou une mention : à apprécier."
+_UNDER_STAMP = "Cachet et tracé mêlés, signature non reconnue avec certitude : à contrôler de vue."
+_ONLY_STAMP = "Un cachet occupe la zone de signature, aucune signature n’y a été reconnue."
+_FAINT = "Une trace très pâle se voit dans la zone : à contrôler de vue."
+_TRACE = "Une trace d’origine inconnue se voit dans la zone : à contrôler de vue."
+_SHARED = "Un même tracé couvre deux zones : à attribuer de vue."
+_BESIDE = "Un tracé se trouve à côté de la zone : à attribuer de vue."
+_BESIDE_ONLY = "La signature se trouve à côté de la zone prévue."
+_REACHES = "La signature voisine déborde dans cette zone : à contrôler de vue."
+_IN_STAMP = "Un tracé se trouve dans la zone du cachet : ce peut être la signature."
+_TWO_IN_ONE = "L’autre zone contient deux tracés : l’un d’eux peut être cette signature."
+_STAMP_SMALL = "Trace trop petite pour un cachet : à apprécier."
+_STAMP_UNSURE = "Une empreinte occupe la zone, cachet non reconnu avec certitude : à apprécier."
+_STAMP_BESIDE = "Un cachet se trouve à côté de la zone ou entre deux zones : à attribuer de vue."
+_STAMP_IN_SIGNATURE = "Un cachet semble se trouver dans la zone de signature."
+_BOTH_BOXES = "Le cachet couvre aussi la zone de signature."
+
+
+@dataclass(frozen=True, slots=True)
+class MarkReading:
+    """What one signature or stamp box holds."""
+
+    state: State
+    #: French sentence: why it is unreadable, or what must be looked at; may be empty
+    reason: str
+    #: « hand », « stamp » and « text », with their areas; the same digest twice: the same drawing
+    marks: tuple[Mark, ...]
+    #: ink in the box by who left it, in mm² of a half-millimetre pen
+    hand: float
+    stamp: float
+    typed: float
+    #: PNG of the box and a little around it
+    crop: bytes
+    #: what lies around the box does not let anything be said of it (covered, cut off, displaced)
+    untrusted: bool = False
+
+
+def read_marks(
+    sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]
+) -> dict[str, MarkReading]:
+    """Readings of the SIGNATURE and STAMP boxes among `boxes`, by field name.
+
+    `ink`: what the sheet shows and the blank does not print (`ink.new_ink`), its size.
+    """
+    found: dict[str, MarkReading] = {}
+    for block in _blocks([b for b in boxes if b.kind in (Kind.SIGNATURE, Kind.STAMP)]):
+        found |= _read_block(sheet, ink, block)
+    return found
+
+
+def _blocks(zones: Sequence[Box]) -> list[list[Box]]:
+    """Boxes near one another, together."""
+    blocks: list[list[Box]] = []
+    for zone in zones:
+        reach = _grown(zone.rect, 2 * _MARGIN_MM)
+        near = [b for b in blocks if any(_meet(reach, other.rect) for other in b)]
+        blocks = [b for b in blocks if b not in near]
+        blocks.append([each for b in near for each in b] + [zone])
+    order = {zone.field: n for n, zone in enumerate(zones)}
+    return [sorted(block, key=lambda box: order[box.field]) for block in blocks]
+
+
+def _read_block(
+    sheet: Sheet, ink: NDArray[np.bool_], zones: Sequence[Box]
+) -> dict[str, MarkReading]:
+    around = _grown(
+        (min(b.rect[0] for b in zones), min(b.rect[1] for b in zones),
+         max(b.rect[2] for b in zones), max(b.rect[3] for b in zones)), _MARGIN_MM,
+    )  # fmt: skip
+    besides = [
+        _grown(box.rect, 1.0)
+        for box in sheet.template.boxes
+        if box.kind not in (Kind.SIGNATURE, Kind.STAMP) and _meet(box.rect, around)
+    ]
+    inked = look(sheet, ink, around, besides)
+    shares = shared_out(sheet, inked, zones)
+    verdicts = {
+        box.field: (_signature if box.kind is Kind.SIGNATURE else _stamp)(
+            inked, shares[box.field], alone=len(zones) == 1
+        )
+        for box in zones
+    }
+    verdicts = _together(zones, verdicts)
+    digests = _digests(sheet, zones, verdicts)
+    readings = {}
+    for box in zones:
+        verdict, share = verdicts[box.field], shares[box.field]
+        why = untrusted(sheet, box)
+        # pale pictures lose strokes; they do not make them
+        if why and not (why == PALE and verdict.state is State.FILLED):
+            verdict = replace(verdict, state=State.UNREADABLE, reason=why)
+        readings[box.field] = MarkReading(
+            verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
+            share.hand, share.stamp, share.typed, crops.png(sheet, box.rect, _CROP_MM), bool(why),
+        )  # fmt: skip
+    return readings
+
+
+# --------------------------------------------------------------------------- judging
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    state: State
+    reason: str = ""
+    #: there is a stamp in the box
+    stamp: bool = False
+    #: a hand may have signed in the box
+    hand: bool = False
+    #: how many separate marks could each be a signature
+    hands: int = 0
+
+
+def _signature(inked: Inked, share: Share, *, alone: bool) -> _Verdict:
+    strokes = [*share.hands.own, *share.hands.beside] if alone else share.hands.own
+    stamped = _is_stamp(inked, share)
+    plain = [s for s in strokes if _other(inked, s) < _OTHER[0]]
+    doubtful = [s for s in strokes if _OTHER[0] <= _other(inked, s) < _OTHER[1]]
+    signatures = [s for s in _gathered(inked, plain) if _large(s) and not straight(s)]
+    if signatures and not share.hands.shared:
+        clear = _clear(inked, signatures)
+        if stamped and clear < _CLEAR_MM2:
+            return _Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True)
+        reason = _BESIDE_ONLY if alone and not share.hands.own else ""
+        return _Verdict(State.FILLED, reason, stamped, hand=True, hands=len(signatures))
+    area = sum(s.area for s in strokes)
+    if share.hands.shared and sum(s.area for s in share.hands.shared) >= NO_HAND_MM2:
+        return _Verdict(State.UNREADABLE, _SHARED, stamped, hand=True)
+    perhaps = _area(inked.maybe("hand") & ~inked.sure("stamp") & ~inked.sure("typed"), share.window)
+    if max(area, perhaps) >= NO_HAND_MM2:
+        whole = _gathered(inked, [*plain, *doubtful])
+        if stamped:
+            reason = _UNDER_STAMP
+        elif any(_large(s) and not straight(s) for s in whole):
+            reason = _UNSURE
+        elif area - sum(s.area for s in (*plain, *doubtful)) > 0.5 * area:
+            reason = _SIMPLE if all(straight(s) for s in _gathered(inked, strokes)) else _MENTION
+        elif any(_large(s) for s in whole):
+            reason = _SIMPLE
+        else:
+            reason = _SMALL
+        return _Verdict(State.UNREADABLE, reason, stamped, hand=bool(whole))
+    if stamped:
+        return _Verdict(State.UNREADABLE, _ONLY_STAMP, stamp=True)
+    return _nothing(inked, share, Kind.SIGNATURE)
+
+
+def _stamp(inked: Inked, share: Share, *, alone: bool) -> _Verdict:
+    strokes = [*share.stamps.own, *share.stamps.beside] if alone else share.stamps.own
+    hand = any(
+        _large(s) and _other(inked, s) < _OTHER[1] and _clear(inked, [s]) >= _CLEAR_MM2
+        for s in _gathered(inked, share.hands.own)
+    )
+    if _is_stamp(inked, share):
+        return _Verdict(State.FILLED, "", stamp=True, hand=hand)
+    shared = sum(s.area for s in share.stamps.shared)
+    if shared >= _STAMP_MM2 / 2:
+        # half of a stamp in its own box is a stamp; somebody stamped in a hurry
+        if sum(share.within(s) for s in share.stamps.shared) >= _STAMP_MM2:
+            return _Verdict(State.FILLED, _BOTH_BOXES, stamp=True, hand=hand)
+        return _Verdict(State.UNREADABLE, _STAMP_BESIDE, hand=hand)
+    area = sum(s.area for s in strokes)
+    if area >= _NO_STAMP_MM2:
+        big = area >= _STAMP_MM2
+        return _Verdict(State.UNREADABLE, _STAMP_UNSURE if big else _STAMP_SMALL, hand=hand)
+    perhaps = inked.maybe("stamp") & ~inked.sure("hand") & ~inked.sure("typed")
+    if _area(perhaps, share.window) >= _NO_STAMP_MM2:
+        return _Verdict(State.UNREADABLE, _STAMP_UNSURE, hand=hand)
+    if sum(s.area for s in share.stamps.beside) >= _NO_STAMP_MM2:
+        return _Verdict(State.UNREADABLE, _STAMP_BESIDE, hand=hand)
+    return replace(_nothing(inked, share, Kind.STAMP), hand=hand)
+
+
+def _nothing(inked: Inked, share: Share, kind: Kind) -> _Verdict:
+    """No ink of its own kind: empty, unless something else was seen in or near the box."""
+
+    def much(strokes: Sequence[Stroke]) -> bool:
+        return sum(stroke.area for stroke in strokes) >= NO_HAND_MM2
+
+    inner = tuple(
+        slice(part.start + 2, max(part.start + 2, part.stop - 2)) for part in share.window
+    )
+    within = (inner[0], inner[1])
+    unknown = [s for s in inked.strokes(inked.unknown) if s.inside(within) * CELL_MM2 > _NO_INK_MM2]
+    if kind is Kind.SIGNATURE and any(share.within(s) >= NO_HAND_MM2 for s in share.hands.reaching):
+        reason = _REACHES
+    elif kind is Kind.SIGNATURE and much([s for s in share.hands.beside if not straight(s)]):
+        reason = _BESIDE
+    elif share.typed >= _NO_TYPED_MM2:
+        reason = _TYPED[kind]
+    elif unknown:
+        reason = _TRACE
+    elif _area(inked.faint, within) >= _NOTHING[kind]:
+        reason = _FAINT
+    else:
+        return _Verdict(State.EMPTY)
+    return _Verdict(State.UNREADABLE, reason)
+
+
+def _together(zones: Sequence[Box], verdicts: Mapping[str, _Verdict]) -> dict[str, _Verdict]:
+    """What was found in one box may be what is missing in another."""
+    judged = dict(verdicts)
+    stamped = [b.field for b in zones if b.kind is Kind.STAMP]
+    signed = [b.field for b in zones if b.kind is Kind.SIGNATURE]
+    for name in signed:
+        if judged[name].state is not State.EMPTY:
+            continue
+        others = [other for other in signed if other != name]
+        if any(verdicts[other].hand for other in stamped):
+            judged[name] = replace(judged[name], state=State.UNREADABLE, reason=_IN_STAMP)
+        elif any(verdicts[other].hands > 1 for other in others):
+            judged[name] = replace(judged[name], state=State.UNREADABLE, reason=_TWO_IN_ONE)
+    for name in stamped:
+        if judged[name].state is State.EMPTY and any(verdicts[other].stamp for other in signed):
+            reason = _STAMP_IN_SIGNATURE
+            judged[name] = replace(judged[name], state=State.UNREADABLE, reason=reason)
+    return judged
+
+
+# --------------------------------------------------------------------------- measuring
+
+
+def _other(inked: Inked, stroke: Stroke) -> float:
+    """The odds that a stroke of a hand is no signature."""
+    plane = inked.odds[..., CLASSES.index("other")]
+    return float(plane[stroke.rows, stroke.columns].mean())
+
+
+def _gathered(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
+    """Strokes near one another as one."""
+    cells = np.zeros_like(inked.ink)
+    for stroke in strokes:
+        cells[stroke.rows, stroke.columns] = True
+    return inked.strokes(cells, _ONE_SIGNATURE)
+
+
+def _large(stroke: Stroke) -> bool:
+    """As large as a signature."""
+    width, height = stroke.size
+    least_side, least_height = _HAND_SIDES_MM
+    return stroke.area > _HAND_MM2 and max(width, height) > least_side and height > least_height
+
+
+def _clear(inked: Inked, strokes: Sequence[Stroke]) -> float:
+    """Area of what lies where there is no stamp, in mm²."""
+    stamp = inked.sure("stamp")
+    free = sum(int(np.count_nonzero(~stamp[s.rows, s.columns])) for s in strokes)
+    return free * CELL_MM2
+
+
+def _is_stamp(inked: Inked, share: Share) -> bool:
+    cells = np.zeros_like(inked.ink)
+    for stroke in share.stamps.own:
+        cells[stroke.rows, stroke.columns] = True
+    for stroke in inked.strokes(cells, ONE_STAMP):
+        larger, smaller = sorted(stroke.size, reverse=True)
+        sides = larger >= _STAMP_SIDES_MM[0] and smaller >= _STAMP_SIDES_MM[1]
+        if sides and stroke.area >= _STAMP_MM2:
+            return True
+    return False
+
+
+def _area(cells: Cells, window: tuple[slice, slice]) -> float:
+    return float(np.count_nonzero(cells[window])) * CELL_MM2
+
+
+def _grown(rect: Rect, mm: float) -> Rect:
+    by = mm * _POINTS
+    return rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by
+
+
+def _meet(a: Rect, b: Rect) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+# --------------------------------------------------------------------------- what is reported
+
+
+def _marks(share: Share, digest: str) -> tuple[Mark, ...]:
+    found = []
+    if share.hand >= NO_HAND_MM2:
+        found.append(Mark("hand", digest, area=round(share.hand, 1)))
+    if share.stamp >= _NO_STAMP_MM2:
+        found.append(Mark("stamp", area=round(share.stamp, 1)))
+    if share.typed >= _NO_TYPED_MM2:
+        found.append(Mark("text", area=round(share.typed, 1)))
+    return tuple(found)
+
+
+def _digests(
+    sheet: Sheet, zones: Sequence[Box], verdicts: Mapping[str, _Verdict]
+) -> dict[str, str]:
+    """For each signed box, a digest of its picture; the same for two that are the same drawing."""
+    found: dict[str, str] = {}
+    pictures: dict[str, NDArray[np.uint8]] = {}
+    for box in zones:
+        if box.kind is not Kind.SIGNATURE or not verdicts[box.field].hand:
+            continue
+        rows, columns = sheet.window(box.rect, -1.0)
+        picture = sheet.darkness[rows, columns]
+        twin = next((n for n, other in pictures.items() if same_drawing(picture, other)), None)
+        digest = sha256(repr(picture.shape).encode() + picture.tobytes()).hexdigest()
+        found[box.field] = found[twin] if twin else digest
+        pictures[box.field] = picture
+    return found

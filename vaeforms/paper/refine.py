@@ -1,0 +1,292 @@
+"""A rough place of a blank on a picture -> a smooth exact one, and how sure it is everywhere.
+
+Blocks of the blank's print are looked for near where they should be. A cubic B-spline goes through
+what was found; how bent it may be and how noisy the blocks are is estimated from them, so that the
+spline also says how far off it may be where no print is near (a Gaussian process on a grid).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vaeforms.paper.warp import FromTop, warped
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Pixels of the blank in 1 mm for the two rounds: 50 and 100 dots an inch.
+COARSE, FINE = 50 / 25.4, 100 / 25.4
+#: Sides of a block, distance between blocks and how far they are looked for, in mm, each round.
+_SIDE = {COARSE: 14.0, FINE: 10.0}
+_EVERY = {COARSE: 16.0, FINE: 9.0}
+_SEARCH = {COARSE: 4.5, FINE: 1.3}
+#: A block shows enough print when its grey values spread this much (of 255).
+_TEXTURE = 14.0
+#: Correlation from which a block counts as found.
+_FOUND = 0.5
+#: Curvature of the correlation peak, a pixel, that fixes a direction entirely: along a ruled line
+#: it is 0.
+_PEAK = 0.04
+#: Distance between nodes of the spline, mm, each round.
+_NODES = {COARSE: 32.0, FINE: 20.0}
+#: Least noise of a block, mm: a tenth of a pixel.
+_LEAST_NOISE = 0.02
+#: Rounds of estimating noise and bending.
+_ROUNDS = 3
+#: Fewer blocks found than this prove nothing.
+FEWEST = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """Places of a blank that can be recognised by their print."""
+
+    #: grey picture of the blank, (h, w)
+    picture: NDArray[np.uint8]
+    #: `COARSE` or `FINE`
+    round: float
+    #: (width, height) of the page in mm
+    page: tuple[float, float]
+    #: top left corners in pixels, (n, 2)
+    corners: NDArray[np.intp]
+    side: int
+
+    @property
+    def per_mm(self) -> NDArray[np.float64]:
+        """Pixels in 1 mm, across and down: a picture has a whole number of pixels, (2,)."""
+        height, width = self.picture.shape
+        return np.array([width / self.page[0], height / self.page[1]])
+
+    @property
+    def centres(self) -> NDArray[np.float64]:
+        """Their centres in mm from the top left corner of the page, (n, 2)."""
+        return np.asarray((self.corners + self.side / 2) / self.per_mm, np.float64)
+
+
+def blocks_of(grey: NDArray[np.uint8], per_mm: float, page: tuple[float, float]) -> Blocks:
+    """The blocks of a blank `page` mm large, drawn at `per_mm` pixels a mm (`COARSE`, `FINE`)."""
+    side, every = round(_SIDE[per_mm] * per_mm), _EVERY[per_mm] * per_mm
+    picture = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.6), np.uint8)
+    height, width = picture.shape
+    corners = [
+        (x, y)
+        for y in np.arange(2, height - side - 2, every).astype(int)
+        for x in np.arange(2, width - side - 2, every).astype(int)
+        if picture[y : y + side, x : x + side].std() >= _TEXTURE
+    ]
+    return Blocks(picture, per_mm, page, np.array(corners, np.intp).reshape(-1, 2), side)
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A smooth displacement over a page, in mm, with its uncertainty."""
+
+    _page: tuple[float, float]
+    _nodes: float
+    _coefficients: NDArray[np.float64]
+    #: of the x and y coefficients, (2, m, m)
+    _covariance: NDArray[np.float64]
+
+    def at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Displacements in mm at `points` (n, 2)."""
+        return np.asarray(_basis(points, self._page, self._nodes) @ self._coefficients)
+
+    def spread(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Standard deviation in mm, both directions together, at `points`: (n,)."""
+        basis = _basis(points, self._page, self._nodes)
+        variance = sum(((basis @ each) * basis).sum(axis=1) for each in self._covariance)
+        return np.sqrt(np.maximum(np.asarray(variance), 0))
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Where a blank lies, after refinement, and on what grounds."""
+
+    place: FromTop
+    field: Field
+    #: centres of the fine blocks whose place the picture shows, mm, (n, 2)
+    centres: NDArray[np.float64]
+    #: how well each was found, -1 to 1, (n,)
+    scores: NDArray[np.float64]
+    #: distance in mm from where the spline says, (n,); NaN where it was not found
+    residuals: NDArray[np.float64]
+
+    @cached_property
+    def found(self) -> NDArray[np.bool_]:
+        """Which blocks were found, (n,)."""
+        return np.asarray(np.isfinite(self.residuals))
+
+    @property
+    def share(self) -> float:
+        """Share of the blank's visible print that was found, 0 to 1."""
+        return float(self.found.mean()) if len(self.found) else 0.0
+
+
+def refine(
+    grey: NDArray[np.uint8], place: FromTop, page: tuple[float, float], rounds: tuple[Blocks, ...]
+) -> Fit | None:
+    """Correct `place` on the picture `grey` (h, w); `page` in mm; `rounds` coarse to fine.
+
+    None when next to nothing of the blank's print is where it should be.
+    """
+    fit = None
+    for blocks in rounds:
+        fit = _round(grey, place, page, blocks)
+        if fit is None:
+            return None
+        place = fit.place
+    return fit
+
+
+def _round(
+    grey: NDArray[np.uint8], place: FromTop, page: tuple[float, float], blocks: Blocks
+) -> Fit | None:
+    if len(blocks.corners) < FEWEST:
+        return None
+    per_mm = blocks.per_mm
+    height, width = blocks.picture.shape
+    reach = round(_SEARCH[blocks.round] * blocks.round)
+    seen = _inside(place(blocks.centres), grey.shape)
+    flat = warped(grey, place, (width, height), per_mm)
+    flat = cv2.copyMakeBorder(flat, *(reach,) * 4, cv2.BORDER_REPLICATE)
+    corners = blocks.corners[seen]
+    moves = np.zeros((len(corners), 2))
+    scores = np.full(len(corners), -1.0)
+    weights = np.zeros((len(corners), 2))
+    side = blocks.side
+    for i, (x, y) in enumerate(corners.tolist()):
+        around = flat[y : y + side + 2 * reach, x : x + side + 2 * reach]
+        wanted = blocks.picture[y : y + side, x : x + side]
+        found = cv2.matchTemplate(around, wanted, cv2.TM_CCOEFF_NORMED)
+        _, score, _, (px, py) = cv2.minMaxLoc(found)
+        scores[i] = score
+        if score < _FOUND:
+            continue
+        # along a ruled line every place is as good: the best may be at the end of the search
+        for axis, at, line in ((0, px, found[py]), (1, py, found[:, px])):
+            if 0 < at < 2 * reach:
+                beside, bend = _peak(*line[at - 1 : at + 2].tolist())
+                moves[i, axis] = (at + beside - reach) / per_mm[axis]
+                weights[i, axis] = score * score * min(1.0, bend / _PEAK)
+    good = weights.max(axis=1) > 0
+    if good.sum() < FEWEST:
+        return None
+    centres = blocks.centres[seen]
+    field, kept = _spline(centres[good], moves[good], weights[good], page, _NODES[blocks.round])
+    left = np.full(len(corners), np.nan)
+    shares = np.minimum(1.0, weights[good])
+    off = (moves[good] - field.at(centres[good])) * np.sqrt(
+        shares / np.maximum(shares.max(axis=1, keepdims=True), 1e-9)
+    )
+    left[good] = np.where(kept, np.linalg.norm(off, axis=1), np.nan)
+
+    def corrected(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return place(points + field.at(points))
+
+    return Fit(corrected, field, centres, scores, left)
+
+
+def _inside(pixels: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    height, width = shape[:2]
+    x, y = pixels[:, 0], pixels[:, 1]
+    return np.asarray((x >= 0) & (y >= 0) & (x < width) & (y < height))
+
+
+def _peak(before: float, top: float, after: float) -> tuple[float, float]:
+    """Where between pixels a parabola peaks, and its curvature."""
+    curvature = top - (before + after) / 2
+    if curvature <= 1e-6:
+        return 0.0, 0.0
+    return (after - before) / (4 * curvature), curvature
+
+
+# ---------------------------------------------------------------------- the spline
+
+
+def _counts(page: tuple[float, float], nodes: float) -> tuple[int, int]:
+    return int(np.ceil(page[0] / nodes)) + 3, int(np.ceil(page[1] / nodes)) + 3
+
+
+def _cubic(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Uniform cubic B-spline basis at `values` (in nodes), (n, count)."""
+    clipped = np.clip(values, 0, count - 3 - 1e-9)
+    first = clipped.astype(int)
+    t = clipped - first
+    parts = (
+        (1 - t) ** 3 / 6,
+        (3 * t**3 - 6 * t**2 + 4) / 6,
+        (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6,
+        t**3 / 6,
+    )
+    out = np.zeros((len(values), count))
+    rows = np.arange(len(values))
+    for k, part in enumerate(parts):
+        out[rows, first + k] = part
+    return out
+
+
+def _basis(
+    points: NDArray[np.float64], page: tuple[float, float], nodes: float
+) -> NDArray[np.float64]:
+    """The spline's basis at `points` (n, 2) in mm: (n, m)."""
+    nx, ny = _counts(page, nodes)
+    bx = _cubic(points[:, 0] / nodes, nx)
+    by = _cubic(points[:, 1] / nodes, ny)
+    return np.asarray((by[:, :, None] * bx[:, None, :]).reshape(len(points), nx * ny))
+
+
+@cache
+def _bending(nx: int, ny: int) -> NDArray[np.float64]:
+    """Sum of squared second differences of the coefficients, as a matrix (m, m)."""
+
+    def difference(n: int, times: int) -> NDArray[np.float64]:
+        return np.asarray(np.diff(np.eye(n), times, axis=0))
+
+    xx = np.kron(np.eye(ny), difference(nx, 2))
+    yy = np.kron(difference(ny, 2), np.eye(nx))
+    xy = np.kron(difference(ny, 1), difference(nx, 1))
+    found = np.asarray(xx.T @ xx + yy.T @ yy + 2 * xy.T @ xy)
+    found.setflags(write=False)
+    return found
+
+
+def _spline(
+    points: NDArray[np.float64],
+    moves: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    page: tuple[float, float],
+    nodes: float,
+) -> tuple[Field, NDArray[np.bool_]]:
+    """The smooth field through `moves` (n, 2), and which of them it believes."""
+    basis = _basis(points, page, nodes)
+    bending = _bending(*_counts(page, nodes))
+    size = basis.shape[1]
+    # a place may be wrong by several mm as a whole: almost nothing is asked of shift and slope
+    loose = np.eye(size) * 1e-6
+    trust = np.ones(len(points))
+    noise, bend = 0.1**2, 0.1**2
+    for _ in range(_ROUNDS):
+        columns, spreads, free = [], [], 0.0
+        for axis in (0, 1):
+            weighted = basis * (weights[:, axis] * trust / noise)[:, None]
+            precision = weighted.T @ basis + bending / bend + loose
+            _, spread = cv2.invert(precision, flags=cv2.DECOMP_CHOLESKY)
+            columns.append(spread @ (weighted.T @ moves[:, axis]))
+            spreads.append(spread)
+            free += float((bending * spread).sum())
+        coefficients = np.column_stack(columns)
+        off = moves - basis @ coefficients
+        distance = np.sqrt((off**2 * weights).sum(axis=1) / np.maximum(weights.max(axis=1), 1e-9))
+        rough = float((coefficients * (bending @ coefficients)).sum())
+        bend = max((rough + free) / (2 * size), 1e-8)
+        middle = float(np.median(distance))
+        noise = max((1.2 * middle) ** 2, _LEAST_NOISE**2)
+        # far ones are mistakes, not noise: their weight falls with the square (Student, 4)
+        trust = 5 / (4 + distance**2 / noise)
+    kept = distance <= max(6 * np.sqrt(noise), 0.25)
+    return Field(page, nodes, coefficients, np.stack(spreads)), np.asarray(kept)

@@ -1,0 +1,71 @@
+"""A flat picture and its blank -> for each place, the odds of pen, stamp and printed ink.
+
+The network and what it is worth are described in ``marks.md``; it is trained by
+``tools/train_marks.py``, which prepares its pictures with `prepare`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from vaeforms.paper.sheet import DPI
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: What each plane of the answer is about; several may be true of one place. ``other`` is pen ink
+#: that is no signature: words in an even hand, a stroke, a cross, a dot.
+CLASSES = ("hand", "stamp", "typed", "other")
+#: Dots an inch of what the network sees, and pixels of it to one of its answer.
+SEEN_DPI, LABEL_SCALE = 100, 2
+#: The blank's own print is hidden, with what lies this close: registration is not exact.
+_PRINTED, _HIDDEN_MM = 200, 0.45
+#: Sides are padded to a multiple of this.
+_STRIDE = 32
+
+
+def prepare(flat: NDArray[np.uint8], blank: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What the network sees of a flat RGB picture (h, w, 3) and its grey blank (h, w), 200 dpi.
+
+    Returns (h / 2, w / 2, 4): the picture with the blank's print made white, and where that was
+    done (255) or not (0).
+    """
+    radius = round(_HIDDEN_MM * DPI / 25.4)
+    shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    hidden = cv2.dilate(np.where(blank < _PRINTED, np.uint8(255), np.uint8(0)), shape)
+    clean = np.where(hidden[..., None] > 0, np.uint8(255), flat)
+    size = (round(flat.shape[1] * SEEN_DPI / DPI), round(flat.shape[0] * SEEN_DPI / DPI))
+    size = (max(1, size[0]), max(1, size[1]))
+    seen = cv2.resize(clean, size, interpolation=cv2.INTER_AREA)
+    where = cv2.resize(hidden, size, interpolation=cv2.INTER_AREA)
+    return np.dstack([seen, where]).astype(np.uint8)
+
+
+def segment(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Odds from 0 to 1, (h / 2, w / 2, len(CLASSES)), for what `prepare` returned."""
+    h, w = seen.shape[:2]
+    down, right = -h % _STRIDE, -w % _STRIDE
+    padded = np.pad(seen, ((0, down), (0, right), (0, 0)), constant_values=255)
+    padded[h:, :, 3] = padded[:, w:, 3] = 0
+    # ink is what is fed: the paper is zero, as are the edges of every convolution
+    padded[..., :3] = 255 - padded[..., :3]
+    fed = padded.astype(np.float32).transpose(2, 0, 1)[None] / 255
+    answer = _session().run(None, {"seen": fed})[0][0].transpose(1, 2, 0)
+    return np.asarray(answer[: -(-h // LABEL_SCALE), : -(-w // LABEL_SCALE)], np.float32)
+
+
+@lru_cache(maxsize=1)
+def _session() -> Any:
+    """The model, loaded once a process: one thread, as pages already run in parallel."""
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    model = resources.files("vaeforms.paper").joinpath("marks.onnx").read_bytes()
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

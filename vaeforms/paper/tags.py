@@ -1,0 +1,133 @@
+"""A grey picture -> the corner tags and page codes on it, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from vaeforms import pagecode
+from vaeforms.model import PageCode
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Longest sides, in pixels, of the pictures tags are looked for on, the first first: 9 mm are 36
+#: pixels at 1200, 4 a module; 1800 finds those that motion or a photocopier blurred.
+LONGEST = (1200, 1800)
+#: Widths of the windows of the adaptive threshold: narrow ones find tags in shadows, wide ones
+#: blurred tags.
+_WINDOWS = (5, 45, 10)
+#: Perimeter of the smallest tag, as a share of the longest side: 9 mm on a page that fills a third
+#: of the picture's length.
+_SMALLEST = 0.03
+#: Share of a tag's code that may be corrected; 36h11 words differ in 11 bits of 36.
+_CORRECTED = 0.5
+#: A corner is sharpened inside this share of a module, in pixels of the full picture.
+_CORNER, _MODULES = 0.45, 8
+
+
+@dataclass(frozen=True, eq=False)
+class Tag:
+    """One corner tag seen."""
+
+    #: 4 × slot + corner, see `pagecode.SLOTS`
+    id: int
+    #: its corners in pixels, clockwise from the tag's own top left, (4, 2)
+    corners: NDArray[np.float64]
+
+    @property
+    def slot(self) -> int:
+        """Which page, see `pagecode.SLOTS`."""
+        return self.id // 4
+
+    @property
+    def centre(self) -> NDArray[np.float64]:
+        """Its centre in pixels, (2,)."""
+        return np.asarray(self.corners.mean(axis=0))
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One QR code of ours seen."""
+
+    code: PageCode
+    #: its corners in pixels: top left, top right, lower right, lower left, (4, 2)
+    corners: NDArray[np.float64]
+
+
+@cache
+def _detector() -> Any:
+    asked = cv2.aruco.DetectorParameters()
+    low, high, step = _WINDOWS
+    asked.adaptiveThreshWinSizeMin = low
+    asked.adaptiveThreshWinSizeMax = high
+    asked.adaptiveThreshWinSizeStep = step
+    asked.minMarkerPerimeterRate = _SMALLEST
+    asked.errorCorrectionRate = _CORRECTED
+    family = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_APRILTAG_36h11)
+    return cv2.aruco.ArucoDetector(family, asked)
+
+
+def find_tags(grey: NDArray[np.uint8], longest: int) -> list[Tag]:
+    """The tags of our slots on `grey` (h, w), looked for at `longest` pixels of longest side.
+
+    Corners are sharpened on the full picture.
+    """
+    share = min(1.0, longest / max(grey.shape))
+    small = grey
+    if share < 1:
+        small = np.asarray(
+            cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8
+        )
+    corners, ids, _ = _detector().detectMarkers(small)
+    if ids is None:
+        return []
+    sx, sy = small.shape[1] / grey.shape[1], small.shape[0] / grey.shape[0]
+    found = []
+    for quad, tag_id in zip(corners, ids.ravel(), strict=True):
+        if not _known(int(tag_id) // 4):
+            continue
+        full = (np.asarray(quad, np.float32).reshape(4, 2) + 0.5) / (sx, sy) - 0.5
+        found.append(Tag(int(tag_id), _sharpened(grey, full)))
+    return sorted(found, key=lambda tag: tag.id)
+
+
+def _known(slot: int) -> bool:
+    if slot in pagecode.SLOTS.values():
+        return True
+    firsts = [pagecode.SLOTS[role] for role in pagecode.REPEATED]
+    return any(first <= slot < first + pagecode.SLOTS_EACH for first in firsts)
+
+
+def _sharpened(grey: NDArray[np.uint8], corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    side = float(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1).min())
+    half = max(2, round(side / _MODULES * _CORNER))
+    fine = cv2.cornerSubPix(
+        grey,
+        np.ascontiguousarray(corners, np.float32).reshape(-1, 1, 2),
+        (half, half),
+        (-1, -1),
+        (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 20, 0.02),
+    ).reshape(4, 2)
+    moved = np.linalg.norm(fine - corners, axis=1)
+    # a corner that ran away was drawn to something else
+    return np.where((moved <= 2 * half)[:, None], fine, corners).astype(np.float64)
+
+
+def find_codes(grey: NDArray[np.uint8]) -> list[Seen]:
+    """The page codes read in the QR codes on `grey` (h, w)."""
+    import zxingcpp
+
+    found = []
+    for each in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode):
+        code = pagecode.parse(each.text)
+        if code is None:
+            continue
+        p = each.position
+        corners = [(c.x, c.y) for c in (p.top_left, p.top_right, p.bottom_right, p.bottom_left)]
+        found.append(Seen(code, np.array(corners, np.float64)))
+    return found
