@@ -48,25 +48,35 @@ def main() -> None:
     parser.add_argument("--hand-fonts", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, default=HERE.parent / "vaeforms/paper/marks.onnx")
     parser.add_argument("--start", type=Path, help="weights to go on from")
+    parser.add_argument("--hard", action="store_true", help="fuller zones, crisp stamps")
+    parser.add_argument("--also", type=int, nargs="*", default=[], help="other seeds in the cache")
     parser.add_argument("--only", choices=["generate", "train"])
     args = parser.parse_args()
     args.cache.mkdir(parents=True, exist_ok=True)
     if args.only != "train":
-        generate(args.cache, args.seed, args.samples, Fonts(args.type_fonts, args.hand_fonts))
+        generate(
+            args.cache,
+            args.seed,
+            args.samples,
+            Fonts(args.type_fonts, args.hand_fonts),
+            hard=args.hard,
+        )
     if args.only != "generate":
-        seen, truth = load(args.cache, args.seed, args.samples)
+        held = [load(args.cache, seed, args.samples) for seed in (args.seed, *args.also)]
+        seen, truth = (np.concatenate(part) for part in zip(*held, strict=True))
         train(seen, truth, args.seed, args.steps, args.cache / f"net-{args.seed}.pt", args.start)
         export(args.cache / f"net-{args.seed}.pt", args.out)
 
 
-def generate(cache: Path, seed: int, samples: int, fonts: Fonts) -> None:
+def generate(cache: Path, seed: int, samples: int, fonts: Fonts, *, hard: bool) -> None:
     """Draw what the cache does not hold yet; every sample has a seed of its own."""
     for first in range(0, samples, _SHARD):
         path = cache / f"zones-{seed}-{first:06}.npz"
         if path.exists():
             continue
         drawn = [
-            zones.sample(np.random.default_rng([seed, first + k]), fonts) for k in range(_SHARD)
+            zones.sample(np.random.default_rng([seed, first + k]), fonts, hard=hard)
+            for k in range(_SHARD)
         ]
         seen = np.stack([s.seen for s in drawn])
         truth = np.stack([s.truth for s in drawn])

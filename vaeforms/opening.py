@@ -22,6 +22,8 @@ MAX_PAGES = 300
 MAX_BYTES = 100_000_000
 #: Rewriting a broken file in pure Python takes about a second a megabyte.
 MAX_SALVAGE_BYTES = 20_000_000
+#: The mark that ends a PDF stands this near its end, whatever a mail program adds after it (bytes).
+_END, _END_BYTES = b"%%EOF", 4096
 #: Nodes of a page tree looked at before giving up: flat trees have one node a page.
 _MAX_NODES = 4 * MAX_PAGES + 1_000
 #: Attributes a page may take from the tree above it (ISO 32000-2, table 31).
@@ -131,7 +133,7 @@ def _open_pdf(path: Path, rel: str) -> SubmittedFile | FileProblem:
             return _encrypted(rel)
         return _salvage(path, rel)
     try:
-        found = _file(pdf, rel, path.read_bytes)
+        found = _file(pdf, rel, path.read_bytes, ended=_ended(path))
     except _TooManyPages as error:
         pdf.close()
         return _too_many(rel, error.count)
@@ -170,8 +172,31 @@ def _damaged(rel: str) -> FileProblem:
     )
 
 
+def _ended(path: Path) -> bool:
+    """Whether the file goes to its end: a transfer that was cut leaves the beginning only."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _END_BYTES))
+        return _END in stream.read()
+
+
+def _decodes(pdf: pikepdf.Pdf) -> bool:
+    """Whether every stream of a repaired file can be unpacked."""
+    try:
+        for each in pdf.objects:
+            if isinstance(each, pikepdf.Stream):
+                each.get_stream_buffer(pikepdf.StreamDecodeLevel.generalized)
+    except _BROKEN:
+        return False
+    return not any("error decoding stream" in str(each) for each in pdf.get_warnings())
+
+
 def _file(
-    pdf: pikepdf.Pdf, rel: str, data: Callable[[], bytes], *, salvaged: bool = False
+    pdf: pikepdf.Pdf,
+    rel: str,
+    data: Callable[[], bytes],
+    *,
+    salvaged: bool = False,
+    ended: bool = True,
 ) -> SubmittedFile | FileProblem:
     pages, regular = _pages(pdf)
     if not pages:
@@ -180,7 +205,7 @@ def _file(
             Trouble.DAMAGED,
             f"« {rel} » est un PDF sans aucune page lisible. Demander de l’envoyer à nouveau.",
         )
-    problems = []
+    problems, torn = [], False
     if salvaged or not regular or _was_repaired(pdf):
         problems.append(
             _problem(
@@ -192,6 +217,7 @@ def _file(
                 salvaged=True,
             )
         )
+        torn = not ended or not _decodes(pdf)
         data = _rewritten(pdf, pages)
     xfa = _xfa(pdf, pages)
     if xfa == "dynamic":
@@ -212,7 +238,7 @@ def _file(
                 salvaged=True,
             )
         )
-    return SubmittedFile(rel, pdf, pages, data, tuple(problems))
+    return SubmittedFile(rel, pdf, pages, data, tuple(problems), torn=torn)
 
 
 def _pages(pdf: pikepdf.Pdf) -> tuple[list[_Page], bool]:
@@ -348,7 +374,7 @@ def _salvage(path: Path, rel: str) -> SubmittedFile | FileProblem:
     except _BROKEN:
         return _damaged(rel)
     try:
-        opened = _file(pdf, rel, lambda: data, salvaged=True)
+        opened = _file(pdf, rel, lambda: data, salvaged=True, ended=_ended(path))
     except _TooManyPages as error:
         opened = _too_many(rel, error.count)
     except _BROKEN:

@@ -1,4 +1,4 @@
-"""A picture file (JPEG, PNG, TIFF, HEIC…), turned into one PDF page a frame, JPEG samples untouched."""
+"""A picture file (JPEG, TIFF, HEIC…), turned into one PDF page a frame, JPEG samples untouched."""
 
 from __future__ import annotations
 

@@ -319,11 +319,15 @@ class SubmittedFile:
         pages: Sequence[tuple[Any, Mapping[str, Any]]],
         data: Callable[[], bytes],
         problems: tuple[FileProblem, ...] = (),
+        *,
+        torn: bool = False,
     ):
         #: path relative to the dossier, with « / »
         self.rel = rel
         #: what a person should know about the whole file although it could be opened
         self.problems = problems
+        #: a part of the file is lost: what is not seen in it may have been in that part
+        self.torn = torn
         self.pdf = pdf
         self.pages: Sequence[SubmittedPage] = tuple(
             SubmittedPage(self, index, obj, inherited)
@@ -370,7 +374,7 @@ class SubmittedFile:
     def has_signature(self) -> bool:
         """Some signature field holds a signature (or what claims to be one)."""
         return any(
-            obj.get("/FT") == pikepdf.Name.Sig and obj.get("/V") is not None
+            _widgets.entry(obj, "/FT") == pikepdf.Name.Sig and "/V" in obj
             for _, obj in self._fields
         )
 

@@ -6,12 +6,13 @@ the rest of the page: under a sticky note, a thumb, a glare or a black shadow ne
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ground import CELL, Ground
+from vaeforms.paper.ground import CELL, FIRM
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ CUT = "La case est coupée sur l’image : à regarder sur l’original."
 MISPLACED = "La page est trop déformée à cet endroit : à lire à l’œil."
 COARSE = "L’image est trop peu fine pour y voir un trait de stylo : à lire sur l’original."
 PALE = "L’image est trop claire ou trop contrastée : même le cadre des cases n’y paraît pas."
+LOST = "La case est coupée, cachée ou méconnaissable sur l’image : à regarder sur l’original."
 HIDDEN = "Quelque chose cache la case (papier collé, doigt, reflet) : à regarder sur l’original."
 DARK = "La case est dans le noir : à regarder sur l’original."
 
@@ -56,6 +58,11 @@ DARK = "La case est dans le noir : à regarder sur l’original."
 def untrusted(sheet: Sheet, box: Box) -> str:
     """A French sentence when the box is not wholly and clearly to be seen, else empty."""
     return unseen(sheet, box) or _frameless(sheet, box.rect)
+
+
+def frameless(sheet: Sheet, box: Box) -> str:
+    """A French sentence when the frame of the box does not show, else empty."""
+    return _frameless(sheet, box.rect)
 
 
 def unseen(sheet: Sheet, box: Box) -> str:
@@ -72,36 +79,40 @@ def untrusted_mark(sheet: Sheet, box: Box) -> str:
 
 
 def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
-    if sheet.misplaced(rect) > MISPLACED_MM:
-        return MISPLACED
+    apart = sheet.misplaced(rect)
+    if apart > MISPLACED_MM:
+        # where nothing of the blank was found at all, it is not a matter of how far
+        return MISPLACED if math.isfinite(apart) else LOST
     if sheet.resolution < LEAST_RESOLUTION:
         return COARSE
-    seen = sheet.seen[sheet.window(rect)]
-    if seen.size == 0 or 1 - seen.mean() > _CUT:
-        return CUT
     measured = grounds.ground(sheet)
-    return _odd_paper(measured, paper, odd)
+    seen = sheet.seen[sheet.window(rect)]
+    if seen.size == 0 or not (measured.whole or 1 - seen.mean() <= _CUT):
+        return CUT
+    return _odd_paper(sheet, paper, odd)
 
 
 def _frameless(sheet: Sheet, rect: Rect) -> str:
-    measured = grounds.ground(sheet)
-    shown = stretches(measured, rect)
+    shown = stretches(sheet, rect)
     if len(shown) and (shown < _SHOWN).mean() > _MISSING:
-        return PALE if page_shown(measured) < _PALE else HIDDEN
+        return PALE if page_shown(sheet) < _PALE else HIDDEN
     return ""
 
 
-def stretches(measured: Ground, rect: Rect) -> NDArray[np.float64]:
+def stretches(sheet: Sheet, rect: Rect) -> NDArray[np.float64]:
     """Share of the blank's print around a box that shows on the sheet, stretch by stretch."""
+    measured = grounds.ground(sheet)
     for reach in (_FRAME_MM, _AROUND_MM):
-        part = tuple(slice(s.start // 2, s.stop // 2) for s in measured.sheet.window(rect, reach))
-        frame = measured.frames[part]
+        rows, columns = (
+            slice(s.start // 2 * 2, s.stop // 2 * 2) for s in sheet.window(rect, reach)
+        )
+        frame = measured.printed[rows, columns][::2, ::2] >= FIRM
         ys, xs = np.nonzero(frame)
         if len(ys) >= 4 * _STRETCH_PIXELS:
             break
     else:
         return np.zeros(0)
-    shows = measured.lines[part][ys, xs]
+    shows = measured.lines[rows.start // 2 :, columns.start // 2 :][ys, xs]
     step = int(_STRETCH_MM * MM / 2)
     across = frame.shape[1] // step + 1
     stretch = ys // step * across + xs // step
@@ -110,18 +121,19 @@ def stretches(measured: Ground, rect: Rect) -> NDArray[np.float64]:
     return np.bincount(stretch, weights=shows)[enough] / number[enough]
 
 
-def page_shown(measured: Ground) -> float:
+def page_shown(sheet: Sheet) -> float:
     """Share of the frames of all boxes of the page that shows."""
-    shares = [stretches(measured, box.rect) for box in measured.sheet.template.boxes]
+    shares = [stretches(sheet, box.rect) for box in sheet.template.boxes]
     every = np.concatenate(shares) if shares else np.zeros(0)
     return float((every >= _SHOWN).mean()) if len(every) else 1.0
 
 
-def _odd_paper(measured: Ground, rect: Rect, odd: float) -> str:
+def _odd_paper(sheet: Sheet, rect: Rect, odd: float) -> str:
+    measured = grounds.ground(sheet)
     colours, paper = measured.colours, measured.paper
     place = tuple(
         slice(s.start // CELL + 1, max(s.start // CELL + 2, s.stop // CELL))
-        for s in measured.sheet.window(rect)
+        for s in sheet.window(rect)
     )
     # under ink the colour is the ink's
     bare = ~measured.inked[place]

@@ -39,6 +39,7 @@ _RUNS_OVER, _GOES_ON_MM, _SAME_LINE = 0.2, 6.0, 0.4
 #: the rest, which stands so near, in mm, across the frame.
 _CUT_OFF, _CUT_MM = 0.6, 2.2
 
+_STRUCK = "Une partie de ce qui est écrit est rayée : à relire."
 _TRACE = "Une trace se voit dans la case sans être sûrement de l’écriture : à regarder."
 _ASTRIDE = "Une écriture est à cheval sur le bord de la case : à regarder."
 _BESIDE = "Une écriture se trouve juste à côté de la case : à regarder."
@@ -86,8 +87,9 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
             flags.append("struck")
         if any(piece.outside > 1 - _MOST / 2 for piece in own):
             flags.append("overflow")
-        return Filling(box.field, State.FILLED, "", area, bounds, tuple(flags))
-    reason = cover.untrusted(sheet, box)
+        reason = typeset(_STRUCK) if "struck" in flags else ""
+        return Filling(box.field, State.FILLED, reason, area, bounds, tuple(flags))
+    reason = cover.frameless(sheet, box)
     if reason:
         pass
     elif any(_astride(piece, number) for piece in written) or _area(held) > _area(own) + EMPTY_MM2:

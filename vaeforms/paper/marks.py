@@ -17,7 +17,7 @@ import numpy as np
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import crops
-from vaeforms.paper.cover import untrusted
+from vaeforms.paper.cover import PALE, untrusted
 from vaeforms.paper.inked import CELL_MM2, Inked, Stroke, look, straight
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
@@ -144,7 +144,8 @@ def _read_block(
     for box in zones:
         verdict, share = verdicts[box.field], shares[box.field]
         why = untrusted(sheet, box)
-        if why:
+        # pale pictures lose strokes; they do not make them
+        if why and not (why == PALE and verdict.state is State.FILLED):
             verdict = replace(verdict, state=State.UNREADABLE, reason=why)
         readings[box.field] = MarkReading(
             verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
@@ -205,7 +206,8 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> _Verdict:
 def _stamp(inked: Inked, share: Share, *, alone: bool) -> _Verdict:
     strokes = [*share.stamps.own, *share.stamps.beside] if alone else share.stamps.own
     hand = any(
-        _large(s) and _other(inked, s) < _OTHER[1] for s in _gathered(inked, share.hands.own)
+        _large(s) and _other(inked, s) < _OTHER[1] and _clear(inked, [s]) >= _CLEAR_MM2
+        for s in _gathered(inked, share.hands.own)
     )
     if _is_stamp(inked, share):
         return _Verdict(State.FILLED, "", stamp=True, hand=hand)

@@ -23,8 +23,8 @@ _CORE, _DARKEST = 0.65, 90
 #: A line drawn by hand is straight over at least so many mm at one of these slopes, in degrees.
 #: Of 291 simulated pieces of writing not struck out, of every kind of capture, 3 had such a line.
 _LINE_MM, _SLOPES = 7.0, (-8, -6, -4, -2, 0, 2, 4, 6, 8)
-#: Such a line strikes words out from this length, in mm, on; shorter ones when there is writing both
-#: above and below over this share of their length.
+#: Such a line strikes words out from this length, in mm, on; shorter ones when there is writing
+#: above as well as below over this share of their length.
 _LONG_MM, _BOTH_SIDES = 9.0, 0.25
 #: A line alone in a box (« néant ») has no writing above or below over this share of its length; an
 #: underline has much above and nothing below.
@@ -79,7 +79,8 @@ def _crossed(core: NDArray[np.uint8]) -> bool:
         return False
     lines = np.zeros_like(core)
     for degrees in _SLOPES:
-        lines |= cv2.morphologyEx(core, cv2.MORPH_OPEN, _slanted(degrees))
+        found = cv2.morphologyEx(core, cv2.MORPH_OPEN, _slanted(degrees))
+        lines |= np.asarray(found, np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines)
     for n in range(1, count):
         left, top, wide, high = (int(v) for v in stats[n, :4])

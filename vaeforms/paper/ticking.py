@@ -13,7 +13,7 @@ from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Rect, State
 from vaeforms.paper import cover
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ground import Ground, pixels
+from vaeforms.paper.ground import pixels
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 
 if TYPE_CHECKING:
@@ -92,8 +92,7 @@ def ticks(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> Ticks:
         why = cover.untrusted_mark(sheet, box)
         if why:
             return Ticks(field, State.UNREADABLE, "", typeset(why))
-    measured = grounds.ground(sheet)
-    options = _options(measured, ink, boxes)
+    options = _options(sheet, ink, boxes)
     shares = tuple(each.share for each in options)
     state, value, reason, flags = _judged(options)
     return Ticks(field, state, value, typeset(reason), flags, shares)
@@ -136,8 +135,8 @@ def _against(ticked: _Option, others: Sequence[_Option]) -> str:
     return ""
 
 
-def _options(measured: Ground, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> list[_Option]:
-    sheet = measured.sheet
+def _options(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> list[_Option]:
+    measured = grounds.ground(sheet)
     words = [_word_of(sheet, box) for box in boxes]
     around = [b.rect for b in boxes] + words
     whole = (
@@ -156,7 +155,7 @@ def _options(measured: Ground, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> 
                 max(0, zone[0].start - top) : max(0, zone[0].stop - top),
                 max(0, zone[1].start - left) : max(0, zone[1].stop - left),
             ] = False
-    places = [_square(measured, box) for box in boxes]
+    places = [_square(sheet, box) for box in boxes]
     inside = np.zeros(new.shape, np.bool_)
     for place in places:
         inside[_within(place, top, left, _INSET_MM)] = True
@@ -251,9 +250,10 @@ def _within(
     )
 
 
-def _square(measured: Ground, box: Box) -> tuple[int, int, int, int]:
+def _square(sheet: Sheet, box: Box) -> tuple[int, int, int, int]:
     """Where the printed square really is: left, top, right, bottom in pixels of the sheet."""
-    rows, columns = measured.sheet.window(box.rect)
+    measured = grounds.ground(sheet)
+    rows, columns = sheet.window(box.rect)
     edge, far = pixels(_EDGE_MM), pixels(_SEARCH_MM)
     height, width = measured.dark.shape
     y0, x0 = rows.start - edge, columns.start - edge

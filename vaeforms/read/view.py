@@ -40,6 +40,8 @@ _ALONG, _AT_EDGE = 0.6, 6
 _REACH = 1.0
 #: Share of the smaller rectangle that two rectangles in the same place have in common.
 _SAME_PLACE = 0.5
+#: A field smaller than this share of its box shows nothing of its value.
+_TOO_SMALL = 0.05
 #: A printed character found this near its place on the blank (points) is the blank's own.
 _PRINTED = 1.5
 #: Points by which a passage drawn in another font may begin aside.
@@ -127,7 +129,9 @@ class View:
     def stands_on(self, widget: Widget, box: Box) -> bool:
         """The field is where the box is, on the visible page, not only named after it."""
         place = self.placement.place(box.rect)
-        return _best(widget.rect, [(box, place)]) is not None and overlap(place, self.page.box) > 0
+        on_box = _best(widget.rect, [(box, place)]) is not None
+        seen = area(widget.rect) >= _TOO_SMALL * area(place)
+        return on_box and seen and overlap(place, self.page.box) > 0
 
     # ------------------------------------------------------------------ annotations
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from vaeforms import forms
 from vaeforms.model import Kind, Reading, State
-from vaeforms.rules.wording import quote
 
 _ZONES = (Kind.SIGNATURE, Kind.STAMP)
 #: What people write where they have nothing to declare.
@@ -27,6 +26,7 @@ CONFLICT = "la valeur enregistrée et ce que montre la page diffèrent"
 TYPED_ZONE = "la zone ne porte que du texte tapé"
 #: See `Reading.flags`.
 TO_READ = "to_read"
+BY_EYE = "une écriture est à relire à l’œil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Cell:
 
     @property
     def first_line(self) -> str:
-        """The value up to its first line end."""
-        return self.value.split("\n", 1)[0].strip()
+        """The value up to its first line end; nothing where it may have been misread."""
+        return "" if self.doubtful else self.value.split("\n", 1)[0].strip()
 
 
 def is_blank(value: str) -> bool:
@@ -110,7 +110,7 @@ def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
         if field is not None and field.prose:
             return Cell(document, reading, state, value, doubtful=True)
         # what is written decides, and nobody knows what is written
-        state, value, reason = State.UNREADABLE, "", to_read(value)
+        state, value, reason = State.UNREADABLE, "", BY_EYE
     elif state is State.FILLED and "conflict" in reading.flags:
         state, value, reason = State.UNREADABLE, "", CONFLICT
     elif state is State.FILLED and is_blank(value):
@@ -118,13 +118,6 @@ def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
     if state is State.UNREADABLE and not reason:
         reason = "la lecture automatique n’a pas abouti"
     return Cell(document, reading, state, value, reason)
-
-
-def to_read(value: str) -> str:
-    """Why a value recognised on paper is not taken at its word, as the end of a sentence."""
-    if is_blank(value):
-        return "une écriture est à relire à l’œil"
-    return f"une écriture est à relire à l’œil (peut-être « {quote(value)} »)"
 
 
 def absent(document: str, name: str) -> Cell:

@@ -26,8 +26,6 @@ class Agreement(IntEnum):
 
 #: A value that something speaks against is claimed no surer than this.
 DOUBTED = 0.5
-#: Ink of which a share between these two is coloured was written with two instruments.
-MIXED = (0.2, 0.8)
 #: Under this, the first engine is not asked again: the value is to be read anyway.
 _NOT_AGAIN = 0.5
 

@@ -18,6 +18,7 @@ from vaeforms.paper.ocr import kinds, ppocr, tesseract, trust
 from vaeforms.paper.ocr.lines import InkLine, Writing, cut_lines
 from vaeforms.paper.ocr.ppocr import Line, NoEngine
 from vaeforms.paper.ocr.trust import Agreement
+from vaeforms.paper.strikes import struck_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +87,11 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Value:
         ]
     except NoEngine:
         return _unsure("", _NO_ENGINE)
-    return judge(box, writing, heard)
+    value = judge(box, writing, heard)
+    if value.sure and struck_out(sheet, ink, writing.bounds):
+        most = min(value.confidence, trust.DOUBTED)
+        return replace(value, confidence=most, sure=False, reason=typeset(_STRUCK))
+    return value
 
 
 def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard:
@@ -168,8 +173,8 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     """The value of a box from what the engines made of its lines."""
     kind = box.kind
     percent = box.field == _PERCENT_PRINTED
-    text = "\n".join(_text(kind, each) for each in heard).strip("\n")
-    if not text.strip():
+    text = "\n".join(said for each in heard if (said := _text(kind, each)))
+    if not text:
         return _unsure("", _NOTHING)
     agreement = Agreement.BOTH
     least = 1.0
@@ -180,9 +185,7 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     typed = agreement is Agreement.BOTH and all(_like_print(line) for line in writing.lines)
     value = Value(text, confidence, False, typed=typed)
     reason = ""
-    if any(line.struck for line in writing.lines):
-        reason = _STRUCK
-    elif _mixed(writing.lines):
+    if _mixed(writing.lines):
         reason = _MIXED
     elif kind is not Kind.MULTILINE and len(writing.lines) > 1:
         reason = _SEVERAL
@@ -203,6 +206,9 @@ def _unsure(text: str, reason: str) -> Value:
 def _text(kind: Kind, heard: Heard) -> str:
     line = heard.first if heard.first is not None else heard.second
     text = kinds.tidy(line.text) if line is not None else ""
+    if not any(letter.isalnum() for letter in text):
+        # a speck, a dash, the tail of a letter: seen, not said
+        return ""
     return kinds.strokes(text) if kind is Kind.DATE else text
 
 
@@ -239,7 +245,5 @@ def _like_print(line: InkLine) -> bool:
 
 
 def _mixed(lines: tuple[InkLine, ...]) -> bool:
-    """Some of the ink is coloured and some is not: printed by a machine, then by a pen."""
-    return any(trust.MIXED[0] < line.coloured < trust.MIXED[1] for line in lines) or (
-        len(lines) > 1 and len({line.pen for line in lines}) > 1
-    )
+    """Some of it is black and some of a coloured pen: typed, then corrected by hand."""
+    return any(line.mixed for line in lines) or len({line.pen for line in lines}) > 1

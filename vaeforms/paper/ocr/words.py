@@ -89,7 +89,7 @@ class PageWords:
 
 def read_words(picture: NDArray[np.uint8]) -> PageWords:
     """The words of a page, RGB (h, w, 3). `NoEngine` when nothing can read here."""
-    grey = cv2.cvtColor(flattened(picture), cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(flattened(picture), cv2.COLOR_RGB2GRAY), np.uint8)
     matrix, size = _upright(grey)
     page = np.asarray(
         cv2.warpAffine(grey, matrix, size, flags=cv2.INTER_CUBIC, borderValue=(255.0,)), np.uint8
