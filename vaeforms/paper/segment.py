@@ -60,6 +60,11 @@ def segment(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(answer[: -(-h // LABEL_SCALE), : -(-w // LABEL_SCALE)], np.float32)
 
 
+def load() -> None:
+    """Load the network; raises what onnxruntime does when it cannot."""
+    _session()
+
+
 @lru_cache(maxsize=1)
 def _session() -> Any:
     """The model, loaded once a process: one thread, as pages already run in parallel."""
