@@ -117,6 +117,7 @@ def run(
         name = f"{seed}-{n:04d}-{kind}-{press}"
         _words(tally, sheet, ink, page, truth, found, (CHANNELS[kind], name, dump))
         _ticks(tally, sheet, ink, page, truth, found, (CHANNELS[kind], name, dump))
+        print(f"{n + 1} of {count}", end="\r", file=sys.stderr, flush=True)
 
 
 def _words(tally, sheet, ink, page, truth, found, about) -> None:  # type: ignore[no-untyped-def]
@@ -152,6 +153,9 @@ def _words(tally, sheet, ink, page, truth, found, about) -> None:  # type: ignor
             counts["struck" if there.struck else "not struck", str("struck" in answer.flags)] += 1
             if there.struck != ("struck" in answer.flags):
                 _note(tally, sheet, ink, box, f"strike {name} {there.style} {answer.flags}", dump)
+        if answer.state is State.FILLED and state == "filled":
+            told = "runs over" if there.style == "over" else "stays inside"
+            counts[told, str("overflow" in answer.flags)] += 1
         if wrong:
             _note(tally, sheet, ink, box, f"WRONG {name} {there.style} {state} {answer}", dump)
         elif answer.state is State.UNREADABLE and state in ("filled", "empty"):
