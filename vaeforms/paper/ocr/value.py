@@ -15,6 +15,7 @@ import numpy as np
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind
 from vaeforms.paper.ocr import kinds, ppocr, tesseract, trust
+from vaeforms.paper.ocr.edges import lost_on_frame
 from vaeforms.paper.ocr.lines import InkLine, Writing, cut_lines
 from vaeforms.paper.ocr.ppocr import Line, NoEngine
 from vaeforms.paper.ocr.trust import Agreement
@@ -42,6 +43,7 @@ _NOTHING = "Quelque chose est écrit à cet endroit sans pouvoir être lu : à l
 _STRUCK = "Une rature traverse ce qui est écrit : à lire à l’œil."
 _SEVERAL = "Plusieurs lignes sont écrites dans cette case : à lire à l’œil."
 _MIXED = "Des écritures différentes se suivent dans cette case : à lire à l’œil."
+_ON_FRAME = "L’écriture touche le bord de la case, un chiffre peut y manquer : à lire à l’œil."
 _DOUBT = "Lecture incertaine de ce qui est écrit sur papier : à relire sur l’image."
 _SENSELESS = "Ce qui a été lu n’a pas de sens à cet endroit : à relire sur l’image."
 _NO_ENGINE = "La lecture automatique du papier n’est pas installée : à lire à l’œil."
@@ -91,6 +93,13 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Value:
     if value.sure and struck_out(sheet, ink, writing.bounds):
         most = min(value.confidence, trust.DOUBTED)
         return replace(value, confidence=most, sure=False, reason=typeset(_STRUCK))
+    if (
+        value.sure
+        and box.kind in kinds.DECISIVE
+        and any(lost_on_frame(sheet, ink, box.rect, line.box) for line in writing.lines)
+    ):
+        most = min(value.confidence, trust.DOUBTED)
+        return replace(value, confidence=most, sure=False, reason=typeset(_ON_FRAME))
     return value
 
 

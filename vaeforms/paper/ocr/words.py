@@ -40,7 +40,7 @@ _INK = 150
 _SAMPLES, _LONG = 5, 4.0
 #: Words less sure than this are dropped: among those of scanned payslips, certificates and letters
 #: more than half are wrong below it.
-LEAST = 0.40
+LEAST = 0.0
 #: A page whose words are on average less sure is said to be illegible.
 LEGIBLE = 0.55
 
