@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vaeforms.appearance import ELLIPSIS
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind
 from vaeforms.paper.ocr import kinds, ppocr, tesseract, trust
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 #: A box with more lines than this is read no further: its text is for people, not for rules.
 MOST_LINES = 14
+#: A hand of which so many lines were read in vain, each with a character less sure than this, is
+#: read no further: it costs time, and a person reads it anyway.
+_LINES_TRIED, _UNREAD = 2, 0.5
 #: The field before whose box the form prints « % ».
 _PERCENT_PRINTED = "att_sal_quotite"
 #: Tesseract alone is believed for a line of words, no figure among them, from this confidence of
@@ -82,11 +86,12 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Value:
     writing = cut_lines(sheet, ink, box.rect)
     if not writing.lines:
         return _unsure("", _NOTHING)
+    heard: list[Heard] = []
     try:
-        printed = box.field == _PERCENT_PRINTED
-        heard = [
-            listen(box.kind, line, percent_printed=printed) for line in writing.lines[:MOST_LINES]
-        ]
+        for line in writing.lines[:MOST_LINES]:
+            heard.append(listen(box.kind, line, percent_printed=box.field == _PERCENT_PRINTED))
+            if len(heard) >= _LINES_TRIED and all(_hopeless(box.kind, each) for each in heard):
+                break
     except NoEngine:
         return _unsure("", _NO_ENGINE)
     value = judge(box, writing, heard)
@@ -101,6 +106,11 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Value:
         most = min(value.confidence, trust.DOUBTED)
         return replace(value, confidence=most, sure=False, reason=typeset(_ON_FRAME))
     return value
+
+
+def _hopeless(kind: Kind, heard: Heard) -> bool:
+    agreement, least = agreed(kind, heard)
+    return agreement in (Agreement.NONE, Agreement.ALONE) and least < _UNREAD
 
 
 def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard:
@@ -185,6 +195,8 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     text = "\n".join(said for each in heard if (said := _text(kind, each)))
     if not text:
         return _unsure("", _NOTHING)
+    if len(heard) < len(writing.lines):
+        text = f"{text}\n{ELLIPSIS}"
     agreement = Agreement.BOTH
     least = 1.0
     for each in heard:
@@ -200,7 +212,7 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
         reason = _SEVERAL
     elif kinds.meaning(kind, text, percent_printed=percent) is None:
         reason = _SENSELESS
-    elif confidence < trust.limit(kind) or len(writing.lines) > MOST_LINES:
+    elif confidence < trust.limit(kind) or len(heard) < len(writing.lines):
         reason = _DOUBT
     if reason:
         most = confidence if reason is _DOUBT else min(confidence, trust.DOUBTED)
