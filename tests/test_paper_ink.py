@@ -425,6 +425,13 @@ def test_a_faint_trace_in_a_box_is_looked_at() -> None:
     assert ticked(page).state is State.UNREADABLE
 
 
+def test_a_stamp_across_a_tick_box_is_no_tick() -> None:
+    def stamp(picture: Picture) -> None:
+        cv2.ellipse(picture, px(30, 79), px(18.5, 9), 0, 0, 360, (INK,) * 3, 5, cv2.LINE_AA)
+
+    assert ticked(sheet(stamp)).state is State.UNREADABLE
+
+
 def test_tick_boxes_under_a_note_are_looked_at() -> None:
     def note(picture: Picture) -> None:
         picture[slice(*px(70, 88)), slice(*px(5, 30))] = (253, 241, 140)
