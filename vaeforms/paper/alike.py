@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 
 from vaeforms.model import Rect, TemplatePage
 from vaeforms.paper import known
+from vaeforms.paper.refine import Blocks
 from vaeforms.paper.warp import FromTop, warped
 from vaeforms.template import Templates
 
@@ -22,6 +24,8 @@ _CELLS, _CELL = (52, 74), 12
 _FEW = 90
 #: Grey levels (of 255) by which two blanks differ where they can be told apart, and pixels around.
 _DIFFERENT, _AROUND = 60, 7
+#: The same on the shrunk pictures that pages are refined on.
+_SHRUNK = 30
 #: Places looked at, the largest first; one counts when what is seen correlates so much with one of
 #: the blanks.
 _SPOTS, _LIKE = 40, 0.5
@@ -48,6 +52,23 @@ def twins(templates: Templates, pages: Sequence[TemplatePage]) -> list[list[int]
         else:
             groups.append([index])
     return groups
+
+
+def in_common(templates: Templates, pages: Sequence[TemplatePage]) -> tuple[Blocks, ...]:
+    """The blocks of the first of `pages` that all the others print as well, coarse and fine."""
+    every = [known.blocks(templates, page) for page in pages]
+    kept = []
+    for own, *others in zip(*every, strict=True):
+        apart = np.zeros(own.picture.shape, np.uint8)
+        for other in others:
+            if other.picture.shape == own.picture.shape:
+                apart |= (cv2.absdiff(own.picture, other.picture) > _SHRUNK).astype(np.uint8)
+        sums = cv2.integral(apart)
+        x, y = own.corners[:, 0], own.corners[:, 1]
+        u, v = x + own.side, y + own.side
+        inside = sums[v, u] - sums[y, u] - sums[v, x] + sums[y, x]
+        kept.append(replace(own, corners=own.corners[inside == 0]))
+    return tuple(kept)
 
 
 def _cells(templates: Templates, template: TemplatePage) -> NDArray[np.float32]:
