@@ -63,7 +63,7 @@ class Case:
     box: Box
     truth: str
     value: Value
-    #: same meaning (figures), same letters but for accents and capitals (words)
+    #: same meaning (figures); same letters but for accents, capitals and points (words)
     right: bool
     exact: bool
 
@@ -72,10 +72,14 @@ def right(box: Box, truth: str, said: str) -> bool:
     if not truth:
         return False
     if box.kind in (Kind.TEXT, Kind.MULTILINE):
-        return plain(kinds.compact(truth)) == plain(kinds.compact(said))
+        return _letters(truth) == _letters(said)
     printed = box.field == "att_sal_quotite"
     meant = kinds.meaning(box.kind, truth, percent_printed=printed)
     return kinds.meaning(box.kind, said, percent_printed=printed) == meant
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, plain(text)))
 
 
 def pages(count: int, seed: int, captures: tuple[str, ...], only: str) -> Iterator[

@@ -83,6 +83,21 @@ def piece_1(organisation: str = "Mutuelle du Lac") -> dict[str, Any]:
     return document("attestation-salariee-1", "attestation-salariee", values)
 
 
+def paper(
+    number: int, kind: str, title: str, employer: str = "", month: str = ""
+) -> dict[str, Any]:
+    """A supporting piece as it was read."""
+    found = document(f"piece-{number}", None, {}, title)
+    found["pages"] = [{"file": "pièces.pdf", "page": number, "role": None, "code": None}]
+    found["piece"] = {
+        "kind": kind,
+        "recognised": False,
+        "employer": {"text": employer, "where": None} if employer else None,
+        "months": [month] if month else [],
+    }
+    return found
+
+
 def document(id: str, form: str | None, values: dict[str, str], title: str = "") -> dict[str, Any]:
     """A document with those values read."""
     return {
@@ -90,7 +105,9 @@ def document(id: str, form: str | None, values: dict[str, str], title: str = "")
         "form": form,
         "title": title or "Dossier de recevabilité",
         "pages": [{"file": f"{id}.pdf", "page": 1, "role": None, "code": None}],
-        "readings": {name: {"state": "filled", "value": value} for name, value in values.items()},
+        "readings": {
+            name: {"state": "filled", "value": value, "flags": []} for name, value in values.items()
+        },
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from letter_samples import DAY, SETTINGS, finding, ledger, piece_1, read
+from letter_samples import DAY, SETTINGS, finding, ledger, paper, piece_1, read
 
 from vaeforms.letters import asking, writing
 from vaeforms.letters.facts import Facts
@@ -178,3 +178,53 @@ def test_two_faults_of_one_date_rule_have_two_keys() -> None:
 def test_one_thing_is_said_in_the_singular() -> None:
     one = letter(read(finding("SIG-01", "Dater et signer la page de garde.")))
     assert any("l’élément suivant reste" in text for text in texts(one))
+
+
+# ------------------------------------------------------------------------------ what is lacking
+
+
+def test_what_the_threshold_lacks_is_necessary_whoever_asks_for_it() -> None:
+    """Else the letter about an incomplete dossier would ask for nothing but details."""
+    gap = finding(
+        "COH-05",
+        "Joindre un justificatif pour la période du 1er mars 2019 au 31 août 2020.",
+        "emploi-1",
+        "Emploi 1 (Mutuelle du Lac)",
+        severity="to_check",
+    )
+    found = read(gap, DUR_02, ledger=ledger((1, "2019-03-01", "2020-08-31")))
+    (asked,) = asking.requests(found)
+    assert (asked.rule, asked.necessary) == ("COH-05", True)
+
+
+def test_a_piece_of_a_self_employed_job_is_necessary_when_the_threshold_lacks_it() -> None:
+    any_piece = finding("PCE-03", "Joindre tout document.", "emploi-1", severity="to_check")
+    short = finding("DUR-02", "")
+    lacking = ledger((1, "2019-03-01", "2020-08-31"))
+    assert [r.necessary for r in asking.requests(read(any_piece, short, ledger=lacking))] == [True]
+    assert [r.necessary for r in asking.requests(read(any_piece, ledger=lacking))] == [False]
+
+
+def test_other_activities_are_never_required() -> None:
+    others = finding("DUR-01", "Si vous avez exercé d’autres activités, les déclarer.")
+    words = " ".join(texts(letter(read(others))))
+    assert "Nous vous invitons à nous apporter la précision suivante" in words
+    assert "reste à compléter" not in words
+
+
+def test_a_certificate_is_not_asked_to_be_replaced_twice() -> None:
+    off_list = finding(
+        "PCE-19",
+        "Joindre l’attestation de l’employeur ou les bulletins de salaire correspondants.",
+        "piece-1",
+        "Certificat de travail (pièces.pdf)",
+        severity="to_check",
+    )
+    certificate = paper(
+        1, "work_certificate", "Certificat de travail (pièces.pdf)", "MUTUELLE DU LAC"
+    )
+    assert rules(read(PCE_01, off_list, documents=(certificate,))) == ["PCE-01"]
+    elsewhere = paper(
+        1, "work_certificate", "Certificat de travail (pièces.pdf)", "Librairie du Port"
+    )
+    assert set(rules(read(PCE_01, off_list, documents=(elsewhere,)))) == {"PCE-01", "PCE-19"}

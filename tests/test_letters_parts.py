@@ -7,7 +7,7 @@ import email.policy
 from datetime import date, timedelta
 
 import pytest
-from letter_samples import DAY, SETTINGS, document, read
+from letter_samples import DAY, SETTINGS, document, paper, read, report
 
 from vaeforms.letters import address, calendar, draft, facts, guard, writing
 from vaeforms.letters.letter import texts
@@ -187,6 +187,15 @@ def words(**more: object) -> str:
     return "\n".join(texts(letter)).replace("\u00a0", " ")
 
 
+def test_a_name_read_without_certainty_reaches_no_envelope() -> None:
+    scanned = report()
+    for name in ("candidat_nom", "candidat_adresse"):
+        scanned["dossier"]["documents"][0]["readings"][name]["flags"] = ["to_read"]
+    known = facts.read(scanned)
+    assert not known.name
+    assert not known.address
+
+
 def test_a_receipt_says_number_date_pieces_and_state() -> None:
     text = words(verdict="complete")
     assert "le 1er juin 2026" in text
@@ -195,6 +204,20 @@ def test_a_receipt_says_number_date_pieces_and_state() -> None:
     assert "Votre dossier est complet." in text
     assert "01 99 00 12 34" in text
     assert "vae@exemple.fr" in text
+
+
+def test_a_receipt_lists_payslips_in_a_row_in_one_line() -> None:
+    slips = [
+        paper(i, "payslip", f"Bulletin {month}", "Mutuelle du Lac", month)
+        for i, month in enumerate(("2023-11", "2023-12", "2024-01"), start=1)
+    ]
+    assert "3 bulletins de salaire, de novembre 2023 à janvier 2024 (pièces.pdf)" in words(
+        documents=tuple(slips)
+    )
+    del slips[1]
+    text = words(documents=tuple(slips))
+    assert "Bulletin 2023-11" in text
+    assert "Bulletin 2024-01" in text
 
 
 def test_a_receipt_never_announces_a_delay_by_itself() -> None:

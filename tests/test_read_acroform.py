@@ -15,6 +15,17 @@ from vaeforms.read.acroform import read_values
 QUALITY, ACTIVITIES, FULL = "att_sal_qualite", "att_sal_activites", "att_sal_temps_complet"
 
 
+def test_a_field_too_small_to_show_its_value_is_for_a_person() -> None:
+    def shrink(pdf: pikepdf.Pdf) -> None:
+        field = widget(pdf, "att_sal_qualite")
+        x0, y0, _, _ = (float(edge) for edge in field.Rect)
+        field.Rect = Array([x0, y0, x0 + 0.1, y0 + 0.1])
+
+    data = filled({"att_sal_qualite": "Directrice"})
+    reading = readings(edited(data, shrink))["att_sal_qualite"]
+    assert reading.state is State.UNREADABLE or "conflict" in reading.flags
+
+
 def test_every_value_filled_in_comes_back(tmp_path: Path) -> None:
     values = {
         "candidat_nom": "Łukasz Nguyễn-Gœtz",

@@ -288,6 +288,36 @@ def test_what_could_not_be_read_is_never_asked() -> None:
     assert [i.request for g in view.looks([found]) for i in g.items] == ["Faire signer."]
 
 
+def test_a_period_that_the_threshold_lacks_is_asked_once() -> None:
+    def asks(rule: str, title: str, request: str, severity: Severity) -> Finding:
+        return Finding(
+            rule=rule,
+            severity=severity,
+            outcome=Outcome.FAILED,
+            subject="",
+            subject_title=title,
+            message="Constat.",
+            request=request,
+            evidence=(),
+        )
+
+    whole = asks(
+        "DUR-02",
+        "Dossier de recevabilité",
+        "Joindre les justificatifs manquants : emploi 1 (Mutuelle du Lac), du 1er mars 2019.",
+        Severity.BLOCKING,
+    )
+    part = asks(
+        "COH-05", "Emploi 1 (Mutuelle du Lac)", "Joindre un justificatif.", Severity.TO_CHECK
+    )
+    other = asks("COH-05", "Emploi 2 (Autre)", "Joindre un justificatif.", Severity.TO_CHECK)
+    assert [g.title for g in view.requests([whole, part, other])] == [
+        "Dossier de recevabilité",
+        "Emploi 2 (Autre)",
+    ]
+    assert [g.title for g in view.requests([part])] == ["Emploi 1 (Mutuelle du Lac)"]
+
+
 def test_a_blocking_failure_without_request_is_to_look_at() -> None:
     found = samples.finding("DUR-01", Outcome.FAILED, "Durée courte.")
     assert [i.tag for g in view.looks([found]) for i in g.items] == ["bloquant"]

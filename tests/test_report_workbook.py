@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
@@ -180,3 +181,9 @@ def test_a_run_that_stops_leaves_the_former_workbook_and_nothing_else(tmp_path: 
         raise KeyboardInterrupt
     assert path.read_bytes() == b"former"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_nobody_else_can_open_it(tmp_path: Path) -> None:
+    path = write(tmp_path / workbook.FILE, [samples.complete()])
+    assert path.stat().st_mode & 0o077 == 0

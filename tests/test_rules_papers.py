@@ -214,6 +214,8 @@ def test_payslips_go_on_where_an_old_attestation_stops() -> None:
 def test_runs_of_months_in_words() -> None:
     found = [(2021, 11), (2021, 12), (2022, 1), (2022, 3)]
     assert months_text(found) == "novembre 2021 à janvier 2022 et mars 2022"
+    found = [(2021, 4), (2021, 5), (2021, 10)]
+    assert months_text(found, after_period=True) == "d’avril 2021 à mai 2021 et d’octobre 2021"
 
 
 def test_a_work_certificate_alone_is_not_a_proof() -> None:

@@ -113,8 +113,9 @@ def cli(ctx: click.Context, version: bool) -> None:
     "--timeout",
     metavar="SECONDES",
     type=click.IntRange(1, 3600),
-    default=60,
-    help="Temps accordé à un dossier avant de l’abandonner. Par défaut : 60.",
+    default=180,
+    help="Temps accordé à un dossier avant de l’abandonner. Par défaut : 180 ; une page numérisée "
+    "en demande une ou deux.",
 )
 @click.option(
     "--memory",
@@ -383,6 +384,36 @@ def status(report: Path) -> None:
     from vaeforms.report import terminal
 
     terminal.standings(register_status.standings(report), date.today())
+
+
+@cli.command()
+@click.argument("labelled", metavar="JEU", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--html",
+    metavar="DOSSIER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Écrit aussi evaluation.html dans ce dossier : les tableaux et l’image de chaque erreur.",
+)
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    help="Nombre de fichiers lus en même temps. Par défaut : un par processeur.",
+)
+@click.pass_context
+def evaluate(ctx: click.Context, labelled: Path, html: Path | None, jobs: int | None) -> None:
+    """Mesure la lecture sur un jeu de pages et de dossiers dont la vérité est connue.
+
+    JEU est un dossier avec un fichier set.json (pages étiquetées), ou un dossier de dossiers avec
+    chacun son expected.json (verdict attendu).
+
+    Code de sortie : 0, ou 1 si un dossier est dit complet alors qu’il ne l’est pas ; 2 commande
+    mal formulée.
+    """
+    from vaeforms import evaluation
+
+    results = evaluation.evaluate(labelled, html=html, jobs=jobs or os.cpu_count() or 1)
+    ctx.exit(SOMETHING_TO_DO if results.false_complete else ALL_COMPLETE)
 
 
 @cli.command()

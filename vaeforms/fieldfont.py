@@ -16,10 +16,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
-from fontTools import agl, ttLib
 from pikepdf import Array, Dictionary, Name
+
+if TYPE_CHECKING:
+    from fontTools import ttLib
 
 FILE = Path(__file__).parent / "fonts" / "LiberationSans-Regular.ttf"
 #: Resource names: the font of /DA, and the first part of those for rarer letters.
@@ -67,6 +70,8 @@ class Metrics:
 @cache
 def metrics() -> Metrics:
     """The metrics of the shipped font."""
+    from fontTools import ttLib  # not needed to read a form whose values fit by far
+
     with ttLib.TTFont(FILE, lazy=True) as font:
         return _metrics(font)
 
@@ -139,7 +144,7 @@ def width(text: str, size: float) -> float:
 @lru_cache(maxsize=64)
 def _subset(codes: tuple[int, ...]) -> bytes:
     """The font file with the glyphs of `codes` only; kept, as dossiers share rare letters."""
-    from fontTools import subset  # 0.1 s to import, and most fillings embed no new font
+    from fontTools import subset, ttLib  # 0.1 s to import, and most fillings embed no new font
 
     options = subset.Options(
         hinting=False,
@@ -253,6 +258,8 @@ def marks_font(pdf: pikepdf.Pdf, field: pikepdf.Object) -> pikepdf.Object:
 
 def _glyph_name(code: int) -> str:
     """The name of a letter in the Adobe Glyph List, or one made of its code as that list allows."""
+    from fontTools import agl
+
     name = agl.UV2AGL.get(code)
     return name if name else f"uni{code:04X}" if code <= 0xFFFF else f"u{code:X}"
 

@@ -116,6 +116,13 @@ def code_of(page: SubmittedPage) -> PageCode | None:
     return next((code for _, code in _codes(page)), None)
 
 
+def crowded(page: SubmittedPage, placement: Placement) -> bool:
+    """Several pages of ours stand on one sheet, as when two are printed on each."""
+    if placement.by in ("content", "label"):
+        return False
+    return len(pagecode.parse_all(" ".join(word.text for word in page.words))) > 1
+
+
 def _codes(page: SubmittedPage) -> Iterable[tuple[str, PageCode]]:
     label = label_of(page.obj)
     if label is not None:

@@ -22,6 +22,8 @@ MAX_PAGES = 300
 MAX_BYTES = 100_000_000
 #: Rewriting a broken file in pure Python takes about a second a megabyte.
 MAX_SALVAGE_BYTES = 20_000_000
+#: The mark that ends a PDF stands this near its end, whatever a mail program adds after it (bytes).
+_END, _END_BYTES = b"%%EOF", 4096
 #: Nodes of a page tree looked at before giving up: flat trees have one node a page.
 _MAX_NODES = 4 * MAX_PAGES + 1_000
 #: Attributes a page may take from the tree above it (ISO 32000-2, table 31).
@@ -94,7 +96,7 @@ def _open(path: Path, rel: str) -> SubmittedFile | FileProblem:
         stream.seek(max(0, size - 8 * filetype.HEAD))
         tail = stream.read()
     kind = filetype.identify(head, tail)
-    if kind in (filetype.PICTURE, filetype.HEIC):
+    if kind is filetype.PICTURE:
         return _open_picture(path, rel)
     if kind is not filetype.PDF:
         return _not_pdf(path, rel, kind)
@@ -120,7 +122,7 @@ def _not_pdf(path: Path, rel: str, kind: filetype.FileType) -> FileProblem:
 
 def _open_pdf(path: Path, rel: str) -> SubmittedFile | FileProblem:
     try:
-        pdf = pikepdf.open(path, inherit_page_attributes=False)
+        pdf = _qpdf(path)
     except pikepdf.PasswordError:
         return _encrypted(rel)
     except OSError:
@@ -131,7 +133,7 @@ def _open_pdf(path: Path, rel: str) -> SubmittedFile | FileProblem:
             return _encrypted(rel)
         return _salvage(path, rel)
     try:
-        found = _file(pdf, rel, path.read_bytes)
+        found = _file(pdf, rel, path.read_bytes, ended=_ended(path))
     except _TooManyPages as error:
         pdf.close()
         return _too_many(rel, error.count)
@@ -141,6 +143,15 @@ def _open_pdf(path: Path, rel: str) -> SubmittedFile | FileProblem:
     if isinstance(found, FileProblem):
         pdf.close()
     return found
+
+
+def _qpdf(path: Path) -> pikepdf.Pdf:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        # a name in an old code page, which qpdf does not take: the file itself may be sound
+        return pikepdf.open(io.BytesIO(path.read_bytes()), inherit_page_attributes=False)
+    return pikepdf.open(path, inherit_page_attributes=False)
 
 
 def _encrypted(rel: str) -> FileProblem:
@@ -170,8 +181,31 @@ def _damaged(rel: str) -> FileProblem:
     )
 
 
+def _ended(path: Path) -> bool:
+    """Whether the file goes to its end: a transfer that was cut leaves the beginning only."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _END_BYTES))
+        return _END in stream.read()
+
+
+def _decodes(pdf: pikepdf.Pdf) -> bool:
+    """Whether every stream of a repaired file can be unpacked."""
+    try:
+        for each in pdf.objects:
+            if isinstance(each, pikepdf.Stream):
+                each.get_stream_buffer(pikepdf.StreamDecodeLevel.generalized)
+    except _BROKEN:
+        return False
+    return not any("error decoding stream" in str(each) for each in pdf.get_warnings())
+
+
 def _file(
-    pdf: pikepdf.Pdf, rel: str, data: Callable[[], bytes], *, salvaged: bool = False
+    pdf: pikepdf.Pdf,
+    rel: str,
+    data: Callable[[], bytes],
+    *,
+    salvaged: bool = False,
+    ended: bool = True,
 ) -> SubmittedFile | FileProblem:
     pages, regular = _pages(pdf)
     if not pages:
@@ -180,7 +214,7 @@ def _file(
             Trouble.DAMAGED,
             f"« {rel} » est un PDF sans aucune page lisible. Demander de l’envoyer à nouveau.",
         )
-    problems = []
+    problems, torn = [], False
     if salvaged or not regular or _was_repaired(pdf):
         problems.append(
             _problem(
@@ -192,6 +226,7 @@ def _file(
                 salvaged=True,
             )
         )
+        torn = not ended or not _decodes(pdf)
         data = _rewritten(pdf, pages)
     xfa = _xfa(pdf, pages)
     if xfa == "dynamic":
@@ -212,7 +247,7 @@ def _file(
                 salvaged=True,
             )
         )
-    return SubmittedFile(rel, pdf, pages, data, tuple(problems))
+    return SubmittedFile(rel, pdf, pages, data, tuple(problems), torn=torn)
 
 
 def _pages(pdf: pikepdf.Pdf) -> tuple[list[_Page], bool]:
@@ -348,7 +383,7 @@ def _salvage(path: Path, rel: str) -> SubmittedFile | FileProblem:
     except _BROKEN:
         return _damaged(rel)
     try:
-        opened = _file(pdf, rel, lambda: data, salvaged=True)
+        opened = _file(pdf, rel, lambda: data, salvaged=True, ended=_ended(path))
     except _TooManyPages as error:
         opened = _too_many(rel, error.count)
     except _BROKEN:
@@ -372,6 +407,14 @@ def _open_picture(path: Path, rel: str) -> SubmittedFile | FileProblem:
             Trouble.TOO_LARGE,
             f"« {rel} » est une image trop grande : elle n’a pas été lue. "
             "Demander une photo ordinaire ou un PDF.",
+        )
+    except pictures.TooManyFramesError:
+        pdf.close()
+        return _problem(
+            rel,
+            Trouble.TOO_MANY_PAGES,
+            f"« {rel} » compte plus de {MAX_PAGES} pages : il n’a pas été lu. "
+            "Demander uniquement les pages du dossier et ses pièces.",
         )
     except (SyntaxError, *_BROKEN):
         pdf.close()

@@ -65,10 +65,15 @@ def layout_id(role: str, boxes: Iterable[Box]) -> str:
     return "".join(_ALPHABET[(value >> (5 * i)) & 31] for i in range(_LENGTH))
 
 
+def parse_all(text: str) -> list[PageCode]:
+    """The page codes in `text`, each once: several on a sheet that holds several pages."""
+    found = []
+    for match in _PATTERN.finditer(text):
+        form, layout, page, n = match.groups()
+        found.append(PageCode(form, layout, int(page), int(n) if n else None))
+    return list(dict.fromkeys(found))
+
+
 def parse(text: str) -> PageCode | None:
     """The first page code in `text`, or None."""
-    match = _PATTERN.search(text)
-    if match is None:
-        return None
-    form, layout, page, n = match.groups()
-    return PageCode(form, layout, int(page), int(n) if n else None)
+    return next(iter(parse_all(text)), None)

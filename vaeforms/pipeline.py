@@ -73,7 +73,7 @@ class Settings:
     roots: tuple[Path, ...] = ()
     profile: str = DEFAULT_PROFILE
     #: limits of one dossier: wall-clock seconds, resident megabytes
-    seconds: float = 60
+    seconds: float = 180
     megabytes: int = 1000
 
 

@@ -111,10 +111,16 @@ def name_of(value: Any) -> str:
     return str(value).removeprefix("/")
 
 
+def entry(dictionary: Any, key: str) -> Any:
+    """An entry of a PDF dictionary, or None: `get` takes seven times as long for what is absent."""
+    return dictionary.get(key) if key in dictionary else None
+
+
 def rect_of(value: Any) -> Rect | None:
     """A PDF rectangle with its corners in order, or None when it is not one."""
     try:
-        x0, y0, x1, y1 = (float(each) for each in value)
+        numbers = value.as_list() if isinstance(value, pikepdf.Array) else value
+        x0, y0, x1, y1 = map(float, numbers)
     except (TypeError, ValueError):
         return None
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
@@ -131,19 +137,20 @@ def _chain(obj: Any) -> list[Any]:
                 break
             seen.add(key)
         chain.append(obj)
-        obj = obj.get("/Parent")
+        obj = entry(obj, "/Parent")
     return chain
 
 
 def _inherited(chain: list[Any], key: str) -> Any:
     for each in chain:
-        value = each.get(key)
-        if value is not None:
-            return value
+        if key in each:
+            return each.get(key)
     return None
 
 
 def _integer(value: Any) -> int:
+    if value is None:
+        return 0
     try:
         return int(value)
     except (TypeError, ValueError, OverflowError):
@@ -204,7 +211,7 @@ def widget_of(annotation: Any) -> Widget | None:
     options = _options(_inherited(chain, "/Opt")) if kind not in ("text", "signature") else ()
     raw = _inherited(chain, "/V")
     names = [text_of(each.get("/T")) for each in reversed(chain) if "/T" in each]
-    shown = _integer(annotation.get("/F"))
+    shown = _integer(entry(annotation, "/F"))
     button = kind in ("check", "radio")
     return Widget(
         name=".".join(names),
@@ -212,7 +219,7 @@ def widget_of(annotation: Any) -> Widget | None:
         kind=kind,
         value="" if kind == "signature" else _value(raw, options),
         has_value=raw is not None,
-        state=name_of(annotation.get("/AS")) if button else "",
+        state=name_of(entry(annotation, "/AS")) if button else "",
         on_states=_on_states(annotation) if button else (),
         options=options,
         flags=flags,
@@ -287,9 +294,9 @@ def fields_of(root: Any) -> Iterator[tuple[str, Any, list[Any]]]:
             if key in seen:
                 continue
             seen.add(key)
-        own = text_of(obj.get("/T"))
+        own = text_of(entry(obj, "/T"))
         name = f"{prefix}.{own}" if prefix and own else prefix or own
-        listed = obj.get("/Kids")
+        listed = entry(obj, "/Kids")
         kids = list(listed)[:MAX_FIELDS] if isinstance(listed, pikepdf.Array) else []
         named = [k for k in kids if isinstance(k, pikepdf.Dictionary) and "/T" in k]
         if named:

@@ -29,8 +29,9 @@ _ALONE = (
 _MONTHS = ["JAN", "FÉV", "MARS", "AVR", "MAI", "JUIN", "JUIL", "AOÛT", "SEP", "OCT", "NOV", "DÉC"]
 
 
-def stamp(rng: np.random.Generator, fonts: Fonts) -> Mask:
-    """A stamp as pressed on paper."""
+def stamp(rng: np.random.Generator, fonts: Fonts, *, hard: bool = False) -> Mask:
+    """A stamp as pressed on paper; where `hard`, often as crisp as a printer would leave it."""
+    crisp = hard and rng.random() < 0.5
     kinds = ("round", "oval", "rect", "bare", "date", "polygon", "word")
     kind = str(rng.choice(kinds, p=(0.22, 0.1, 0.22, 0.22, 0.1, 0.06, 0.08)))
     for _ in range(5):
@@ -40,7 +41,7 @@ def stamp(rng: np.random.Generator, fonts: Fonts) -> Mask:
             found = _word(rng, fonts)
         else:
             found = _lines(rng, fonts, kind)
-        found = _pressed(rng, found)
+        found = _clean(rng, found) if crisp else _pressed(rng, found)
         if found.size and (found > 0.2).sum() > 300:
             return found
     return found
@@ -253,6 +254,15 @@ def _logo(
             draw.arc(box, turn, turn + 40 + 20 * k, fill=255, width=lw)
     else:
         draw.text(middle, letters, font=font, fill=255, anchor="mm")
+
+
+def _clean(rng: np.random.Generator, mask: Mask) -> Mask:
+    """New rubber, a steady hand: even ink and hardly a turn."""
+    soft = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.4, 1.0) * _FINE / 2)
+    size = (max(4, mask.shape[1] // _FINE), max(4, mask.shape[0] // _FINE))
+    small = np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_AREA), np.float32)
+    even = small * (1 - rng.uniform(0, 0.35) * cloud(rng, small.shape, 4))
+    return turned(trimmed(np.asarray(even, np.float32)), float(rng.normal(0, 3)))
 
 
 def _pressed(rng: np.random.Generator, mask: Mask) -> Mask:

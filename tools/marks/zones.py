@@ -38,6 +38,14 @@ _LABELS = (
     "Signature", "Cachet", "Premier signataire", "Second signataire", "Signature et cachet :",
     "Le candidat", "Nom, qualité",
 )  # fmt: skip
+#: The chances of none, one and two of each, usually and where it is hard.
+_HOW_MANY = (
+    ("stamp", (0.48, 0.47, 0.05), (0.2, 0.7, 0.1)),
+    ("signature", (0.4, 0.5, 0.1), (0.45, 0.5, 0.05)),
+    ("mention", (0.68, 0.27, 0.05), (0.55, 0.4, 0.05)),
+    ("typed", (0.7, 0.25, 0.05), (0.65, 0.3, 0.05)),
+    ("scrawl", (0.86, 0.1, 0.04), (0.8, 0.17, 0.03)),
+)
 
 Picture = NDArray[np.uint8]
 
@@ -91,8 +99,8 @@ def _colour(
     return np.clip(base + rng.normal(0, spread, 3), 5, 215).astype(np.float32)
 
 
-def sample(rng: np.random.Generator, fonts: Fonts) -> Sample:
-    """One block."""
+def sample(rng: np.random.Generator, fonts: Fonts, *, hard: bool = False) -> Sample:
+    """One block; where `hard`, fuller, with crisp stamps, small signatures and more mentions."""
     board = Board(HEIGHT, WIDTH)
     blank, boxes = _blank(rng, fonts)
     pen = _colour(rng, PENS, _PEN_CHANCES, 14)
@@ -111,25 +119,25 @@ def sample(rng: np.random.Generator, fonts: Fonts) -> Sample:
         return np.asarray(cv2.resize(mask, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
 
     todo: list[str] = []
-    todo += ["stamp"] * int(rng.choice([0, 1, 2], p=(0.48, 0.47, 0.05)))
-    todo += ["signature"] * int(rng.choice([0, 1, 2], p=(0.4, 0.5, 0.1)))
-    todo += ["mention"] * int(rng.choice([0, 1, 2], p=(0.68, 0.27, 0.05)))
-    todo += ["typed"] * int(rng.choice([0, 1, 2], p=(0.7, 0.25, 0.05)))
-    todo += ["scrawl"] * int(rng.choice([0, 1, 2], p=(0.86, 0.1, 0.04)))
+    for what, usual, often in _HOW_MANY:
+        todo += [what] * int(rng.choice([0, 1, 2], p=often if hard else usual))
     rng.shuffle(todo)
     for what in todo:
         if what == "stamp":
             ink = _colour(rng, STAMPS, None, 22)
             if rng.random() < 0.35:
                 ink[:] = rng.uniform(10, 110) + rng.normal(0, 4, 3)
-            mask = fitted(stamps.stamp(rng, fonts))
+            mask = fitted(stamps.stamp(rng, fonts, hard=hard))
             board.put(mask, ink, rng.uniform(0.4, 0.98), *place(mask, 4), "stamp")
         elif what == "signature":
-            mask = fitted(strokes.signature(rng, fonts, rng.uniform(14, 70)))
+            wide = rng.uniform(9, 45) if hard else rng.uniform(14, 70)
+            mask = fitted(strokes.signature(rng, fonts, wide))
             strength = rng.uniform(0.35, 0.7) if rng.random() < 0.35 else rng.uniform(0.7, 0.98)
             board.put(mask, pen, strength, *place(mask, 4), "hand")
         elif what == "mention":
-            mask = fitted(writing.mention(rng, fonts))
+            running = hard and rng.random() < 0.5
+            mask = strokes.running_words(rng) if running else writing.mention(rng, fonts)
+            mask = fitted(mask)
             board.put(mask, pen, rng.uniform(0.6, 0.98), *place(mask), "hand", "other")
         elif what == "scrawl":
             mask = fitted(strokes.scrawl(rng))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
 from vaeforms.model import Field, Form
@@ -19,6 +20,7 @@ _NUMBERED = re.compile(r"^(emploi|formation_continue)_(\d+)_(\w+)$")
 _SINGLE: dict[str, Field] = {f.name: f for form in FORMS.values() for f in form.fields}
 
 
+@lru_cache(maxsize=1024)
 def split(name: str) -> tuple[str, int, str] | None:
     """``emploi_2_depuis`` → ``("emploi", 2, "depuis")``; None for a field that has no number."""
     match = _NUMBERED.match(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vaeforms.model import Field, Form, Kind, Required
 
 ID = "dossier-recevabilite"
@@ -111,6 +113,7 @@ def recap() -> tuple[Field, ...]:
     )
 
 
+@lru_cache(maxsize=64)
 def emploi(n: int) -> tuple[Field, ...]:
     """Fields of the table « Emploi n »; n = 1 is required, the others as soon as started."""
     required = Required.ALWAYS if n == 1 else Required.STARTED
@@ -177,6 +180,7 @@ def initial_training() -> tuple[Field, ...]:
     )
 
 
+@lru_cache(maxsize=64)
 def formation(k: int) -> tuple[Field, ...]:
     """Fields of row k of « 2 - Formation professionnelle continue »."""
     head = f"Formation {k} – "

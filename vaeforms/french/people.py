@@ -169,6 +169,7 @@ _PLACE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def employer_name(cell: str) -> str:
     """The name in a « nom et adresse » cell: its first line, cut before the street or postcode."""
     line = next((line.strip() for line in cell.splitlines() if line.strip()), "")
@@ -179,6 +180,7 @@ def employer_name(cell: str) -> str:
     return line.strip(" ,;:-–—")
 
 
+@lru_cache(maxsize=1024)
 def organisation_key(name: str) -> str:
     """Normalised name without legal form or leading article; never empty unless `name` is."""
     # « S.A.R.L. » is one word, « M.G.E.N. » too

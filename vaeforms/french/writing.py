@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 #: the only special space ever written: fonts and viewers show U+202F as a box
 NBSP = "\u00a0"
@@ -146,6 +147,7 @@ def a_fr(name: str) -> str:
     return _with_article(name, "à", "", "au", "aux")
 
 
+@lru_cache(maxsize=1024)
 def typeset(text: str) -> str:
     """French spacing: U+00A0 before : ; ? ! % » and after «, curly apostrophes; idempotent.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vaeforms.model import TemplatePage
+from vaeforms.model import Rect, TemplatePage
 from vaeforms.paper import known
 from vaeforms.paper.warp import FromTop, warped
 from vaeforms.template import Templates
@@ -24,9 +24,11 @@ _FEW = 12
 _DIFFERENT, _AROUND = 60, 7
 #: Pixels by which what is seen may be beside its place.
 _BESIDE = 2
-#: What is seen where two blanks differ must fit one better by this correlation. Of 1,200 captures
-#: of pages of tables numbered alike, none fitted the wrong one better by more than 0.06.
-MARGIN = 0.12
+#: Blur, in pixels, that a capture has where strokes of two numbers are compared; and grey levels
+#: between paper and ink below which there is nothing to compare.
+_SOFT, _FLAT = 1.0, 30
+#: What is seen must lean this much to one blank where it differs from the others.
+MARGIN = 0.2
 
 
 def twins(templates: Templates, pages: Sequence[TemplatePage]) -> list[list[int]]:
@@ -80,13 +82,43 @@ def likest(
     return best, min((better(best, other) for other in others), default=1.0)
 
 
+def printed(
+    templates: Templates,
+    template: TemplatePage,
+    place: FromTop,
+    grey: NDArray[np.uint8],
+    rects: Sequence[Rect],
+) -> list[float]:
+    """How well what is seen in each of `rects` (points) correlates with the blank's print there.
+
+    Those that the picture `grey` does not show are left out.
+    """
+    blank = known.grey_of(templates, template)
+    seen = _laid(grey, place, template, blank.shape)
+    rows, columns = blank.shape
+    sx, sy = columns / template.size[0], rows / template.size[1]
+    scores = []
+    for x0, y0, x1, y1 in rects:
+        top, low = round((template.size[1] - y1) * sy) - 2, round((template.size[1] - y0) * sy) + 3
+        left, right = round(x0 * sx) - 3, round(x1 * sx) + 4
+        corners = np.array([[x0, y0], [x1, y1]], np.float64)
+        pixels = place(known.from_top(template, corners))
+        inside = (pixels >= 0).all() and (pixels < np.array(grey.shape[::-1])).all()
+        if not inside or min(top, left) < _BESIDE or low > rows - 2 or right > columns - 2:
+            continue
+        part = (slice(top, low), slice(left, right))
+        mask = np.ones((low - top, right - left), np.bool_)
+        scores.append(_fits(seen, blank, mask, part)[0])
+    return scores
+
+
 def _laid(
     grey: NDArray[np.uint8], place: FromTop, page: TemplatePage, shape: tuple[int, ...]
 ) -> NDArray[np.uint8]:
     size = (shape[1], shape[0])
     per_mm = np.array(size) / known.page_mm(page)
-    middle = np.array(known.page_mm(page)) / 2
-    ends = place(np.array([middle, middle + [1, 0]]))
+    x, y = known.page_mm(page)[0] / 2, known.page_mm(page)[1] / 2
+    ends = place(np.array([[x, y], [x + 1, y]]))
     finer = float(np.linalg.norm(ends[1] - ends[0]) / per_mm[0])
     source = cv2.GaussianBlur(grey, (0, 0), 0.4 * finer) if finer > 1.3 else grey
     return warped(np.asarray(source, np.uint8), place, size, per_mm)
@@ -96,7 +128,7 @@ def _better(
     one: tuple[NDArray[np.uint8], NDArray[np.uint8]],
     two: tuple[NDArray[np.uint8], NDArray[np.uint8]],
 ) -> float:
-    """By how much the first of two (seen, blank) fits better, where the blanks differ."""
+    """By how much the first of two (seen, blank) fits better, where the blanks differ: -1 to 1."""
     rows = min(one[1].shape[0], two[1].shape[0])
     columns = min(one[1].shape[1], two[1].shape[1])
     apart = cv2.absdiff(one[1][:rows, :columns], two[1][:rows, :columns]) > _DIFFERENT
@@ -106,24 +138,53 @@ def _better(
     ys, xs = np.flatnonzero(wider.any(axis=1)), np.flatnonzero(wider.any(axis=0))
     top, low = max(_BESIDE, ys[0]), min(rows - _BESIDE, ys[-1] + 1)
     left, right = max(_BESIDE, xs[0]), min(columns - _BESIDE, xs[-1] + 1)
-    mask = wider[top:low, left:right]
-    scores = [_fits(seen, blank, mask, int(top), int(left)) for seen, blank in (one, two)]
-    return scores[0] - scores[1]
+    if top >= low or left >= right:
+        return 0.0
+    part = (slice(int(top), int(low)), slice(int(left), int(right)))
+    found = [_fits(seen, blank, wider[part], part) for seen, blank in (one, two)]
+    if one[0] is not two[0]:
+        return found[0][0] - found[1][0]
+    _, dy, dx = max(found)
+    shown = one[0][part[0].start + dy : part[0].stop + dy, part[1].start + dx : part[1].stop + dx]
+    return _leans(shown, one[1][part], two[1][part], wider[part])
 
 
 def _fits(
-    seen: NDArray[np.uint8], blank: NDArray[np.uint8], mask: NDArray[np.bool_], top: int, left: int
-) -> float:
-    """The best correlation of what is seen under `mask`, shifted a little, with the blank."""
-    height, width = mask.shape
-    wanted = blank[top : top + height, left : left + width][mask].astype(np.float32)
-    best = 0.0
+    seen: NDArray[np.uint8],
+    blank: NDArray[np.uint8],
+    mask: NDArray[np.bool_],
+    part: tuple[slice, slice],
+) -> tuple[float, int, int]:
+    """The best correlation of what is seen under `mask`, shifted a little; and that shift."""
+    wanted = blank[part][mask].astype(np.float32)
+    rows, columns = part
+    best = (-1.0, 0, 0)
     for dy in range(-_BESIDE, _BESIDE + 1):
         for dx in range(-_BESIDE, _BESIDE + 1):
-            shown = seen[top + dy : top + dy + height, left + dx : left + dx + width]
+            shown = seen[rows.start + dy : rows.stop + dy, columns.start + dx : columns.stop + dx]
             if shown.shape == mask.shape:
-                best = max(best, correlation(shown[mask].astype(np.float32), wanted))
+                score = correlation(shown[mask].astype(np.float32), wanted)
+                best = max(best, (score, dy, dx))
     return best
+
+
+def _leans(
+    shown: NDArray[np.uint8],
+    one: NDArray[np.uint8],
+    two: NDArray[np.uint8],
+    mask: NDArray[np.bool_],
+) -> float:
+    """1 when what is shown is the first blank, -1 when the second, 0 when it may be either."""
+    inside = shown[mask].astype(np.float32)
+    paper, ink = np.percentile(inside, [90, 2])
+    if paper - ink < _FLAT:
+        return 0.0
+    lightness = (inside - ink) * (255 / (paper - ink))
+    first, second = (
+        cv2.GaussianBlur(each, (0, 0), _SOFT)[mask].astype(np.float32) for each in (one, two)
+    )
+    away = first - second
+    return float(2 * ((lightness - (first + second) / 2) * away).sum() / (away**2).sum())
 
 
 def correlation(one: NDArray[np.float32], two: NDArray[np.float32]) -> float:

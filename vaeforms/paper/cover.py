@@ -14,14 +14,13 @@ import numpy as np
 from vaeforms.paper import ground as grounds
 from vaeforms.paper.ground import CELL, FIRM
 from vaeforms.paper.sheet import MM, SCALE, Sheet
+from vaeforms.paper.trust import MOST_MISPLACED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vaeforms.model import Box, Rect
 
-#: A box whose neighbourhood may be misplaced by more than this, in mm, is not trusted.
-MISPLACED_MM = 1.2
 #: Below so many pixels an inch a thin stroke is no longer sure to show.
 LEAST_RESOLUTION = 75
 #: Share of a box that may be missing from the picture.
@@ -83,7 +82,7 @@ def untrusted_mark(sheet: Sheet, box: Box) -> str:
 
 def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
     apart = sheet.misplaced(rect)
-    if apart > MISPLACED_MM:
+    if apart > MOST_MISPLACED:
         # where nothing of the blank was found at all, it is not a matter of how far
         return MISPLACED if math.isfinite(apart) else LOST
     if sheet.resolution < LEAST_RESOLUTION:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vaeforms.forms.dossier import EMPLOIS_A_PAGE
 from vaeforms.french import typeset
 from vaeforms.model import PageCode, Rect, TemplatePage, Trouble
 from vaeforms.paper import alike, known
-from vaeforms.paper.capture import Capture
+from vaeforms.paper.capture import Capture, Unread
 from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of, is_sane, looks
 from vaeforms.paper.known import Numbered
 from vaeforms.paper.refine import FINE, Fit, refine
@@ -30,8 +31,13 @@ if TYPE_CHECKING:
 _TAGS = 3
 #: Tags of a page lie on one plane to within this share of their side, folds included.
 _PLANE = 0.35
-#: Share of the blank's visible print that must be found where the page is claimed to be.
-LEAST_SHARE = 0.35
+#: Share of the blank's visible print that must be found where the page is claimed to be, when its
+#: marks say which page it is and when only its looks do. True pages have 0.9 and more, pages of
+#: another layout that look alike 0.6 at most.
+LEAST_SHARE, LEAST_LIKENESS = 0.5, 0.7
+#: Correlation of the printed numbers of tables with the blank's: the same ones have 0.87 and more,
+#: blurred by motion included, others 0.75 at most.
+_NUMBERS = 0.82
 #: A second blank with this share of the agreeing features of the first is compared with it.
 _RIVAL = 0.5
 #: Width in pixels of the picture that the refinement works on, a mm of the page.
@@ -79,17 +85,6 @@ class Located:
     share: float
     #: the capture shows the page from behind
     mirrored: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A page of ours, surely or perhaps, that cannot be read, and why."""
-
-    trouble: Trouble
-    #: in French, what to do included
-    reason: str
-    #: what its QR code says, if it could be read
-    code: PageCode | None = None
 
 
 def locate(capture: Capture, templates: Templates) -> Located | Unread | None:
@@ -290,8 +285,8 @@ def _refined(
     templates: Templates,
 ) -> _Placed | None:
     page = known.page_mm(template)
-    middle = np.array([[page[0] / 2, page[1] / 2]])
-    ends = projected(matrix, np.concatenate([middle, middle + [1, 0], middle + [0, 1]]))
+    x, y = page[0] / 2, page[1] / 2
+    ends = projected(matrix, np.array([[x, y], [x + 1, y], [x, y + 1]]))
     per_mm = float(np.linalg.norm(ends[1:] - ends[0], axis=1).mean())
     small, shares = view.shrunk(_WORKING / per_mm)
 
@@ -311,7 +306,7 @@ def _enlarged(fit: Fit, shares: NDArray[np.float64]) -> Fit:
     def full(mm: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray((place(mm) + 0.5) / shares - 0.5, np.float64)
 
-    return Fit(full, fit.field, fit.centres, fit.scores, fit.residuals)
+    return replace(fit, place=full)
 
 
 # ---------------------------------------------------------------------- looks
@@ -343,7 +338,8 @@ def _by_picture(view: _View, marks: _Marks, templates: Templates) -> _Placed | U
     )
     sure = code is not None or (marks.slot is not None and len(marks.tags) >= 2)
     grouped = [[candidates[index] for index in group] for group in groups]
-    placed = _placed(view, found, grouped, "qr" if code is not None else "picture", templates)
+    by = "qr" if code is not None else "picture"
+    placed = _placed(view, found, grouped, by, LEAST_SHARE if sure else LEAST_LIKENESS, templates)
     if not placed:
         return _unread(_NOT_PLACED, code=code) if sure else None
     best = placed[0] if len(placed) == 1 else _likest(view, placed, templates)
@@ -368,6 +364,7 @@ def _placed(
     found: Sequence[Look],
     groups: Sequence[Sequence[tuple[Numbered | None, TemplatePage]]],
     by: str,
+    least: float,
     templates: Templates,
 ) -> list[_Placed]:
     """The looks that are good enough, refined, with their twins; not those far behind the first."""
@@ -377,7 +374,7 @@ def _placed(
             continue
         numbered, template = groups[look.index][0]
         each = _refined(view, look.matrix, numbered, template, by, templates)
-        if each is not None and each.fit.share >= LEAST_SHARE:
+        if each is not None and each.fit.share >= least:
             placed += [
                 replace(each, numbered=twin, template=page) for twin, page in groups[look.index]
             ]
@@ -396,5 +393,11 @@ def _likest(view: _View, placed: Sequence[_Placed], templates: Templates) -> _Pl
 
 
 def _is_numbered(view: _View, placed: _Placed, templates: Templates) -> bool:
-    """The page's number and those of its tables are seen to be those of the blank."""
-    return True
+    """The page is seen to bear the table numbers of its blank, where other pages bear others."""
+    numbered, template = placed.numbered, placed.template
+    if numbered is None or numbered.code.n is None:
+        return True
+    numbers = {str(numbered.code.n + k) for k in range(EMPLOIS_A_PAGE)}
+    words = [word.rect for word in template.words if word.text in numbers]
+    scores = alike.printed(templates, template, placed.fit.place, view.grey, words)
+    return len(scores) > 0 and float(np.mean(scores)) >= _NUMBERS

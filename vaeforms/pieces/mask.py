@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
-from vaeforms.french.nir import NIR
+from vaeforms.french.nir import NIR, NIR_ANNOUNCED, NIR_READ
 from vaeforms.french.plain import plain
 
 MASKED = "[masqué]"
 #: Any IBAN: country, key, then groups of letters and digits; at least 15 characters by standard.
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?\b")
+#: A French IBAN as recognised on a picture, its key or country misread; mostly figures.
+_IBAN_READ = re.compile(
+    r"\b[FPE][RKA]\s?[0-9A-Z]{2}(?=(?:[ \-]?[A-Z]?\d){12})(?:[ \-]?[A-Z0-9]{4}){4,6}"
+    r"(?:[ \-]?[A-Z0-9]{1,3})?\b"
+)
 #: A French account without country: bank, branch, eleven characters, key.
 _RIB = re.compile(r"(?<!\d)\d{5}\s\d{5}\s[0-9A-Z]{11}\s\d{2}(?!\d)")
 _EUROS = re.compile(r"(?<![\d,.])\d[\d\s.,]*\s?(?:€|euros?\b|eur\b)", re.IGNORECASE)
@@ -37,17 +42,23 @@ _SENSITIVE: dict[str, re.Pattern[str]] = {
 
 def mask(text: str) -> str:
     """`text` with social security numbers, accounts and amounts in euros replaced."""
-    for pattern in (NIR, _IBAN, _RIB, _EUROS):
+    text = NIR_ANNOUNCED.sub(_unannounced, text)
+    for pattern in (NIR, NIR_READ, _IBAN, _IBAN_READ, _RIB, _EUROS):
         text = pattern.sub(MASKED, text)
     return text
+
+
+def _unannounced(found: re.Match[str]) -> str:
+    """The words that announce a number, without it."""
+    return found[0][: found.start("number") - found.start()] + MASKED
 
 
 def sensitive(text: str) -> tuple[str, ...]:
     """Machine words of the sensitive data in `text`, see `Piece.sensitive`; never the data."""
     found = []
-    if NIR.search(text):
+    if any(pattern.search(text) for pattern in (NIR, NIR_READ, NIR_ANNOUNCED)):
         found.append("nir")
-    if _IBAN.search(text) or _RIB.search(text):
+    if any(pattern.search(text) for pattern in (_IBAN, _IBAN_READ, _RIB)):
         found.append("iban")
     flat = plain(text)
     found += [kind for kind, pattern in _SENSITIVE.items() if pattern.search(flat)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vaeforms.forms import BY_CODE
 from vaeforms.french import alike, typeset
-from vaeforms.identify import Placement, code_of, identify
+from vaeforms.identify import Placement, code_of, crowded, identify
 from vaeforms.model import Esign, FileProblem, PageCode, Reading, Source, State, Trouble
 from vaeforms.pieces.reader import PieceReading, read_pieces
 from vaeforms.pieces.recognised import recognised
@@ -105,8 +105,11 @@ def read_file(
         *(_poor(page, kind, why) for page, kind, why in found.poor),
         *_problem(found.unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(found.lost, Trouble.UNKNOWN_PAGE, _LOST),
+        *_problem(found.crowded, Trouble.UNKNOWN_PAGE, _CROWDED),
         *(_failure(page, why) for page, why in found.failed),
     ]
+    if file.torn:
+        pages = [_doubted(page) for page in pages]
     pieces = read_pieces(found.foreign)
     if found.recognised:
         pieces = tuple(_recognised(each, found.recognised) for each in pieces)
@@ -124,6 +127,8 @@ class _Found:
     #: pages of ours that could not be placed; of a version nobody knows
     lost: list[SubmittedPage] = field(default_factory=list)
     unknown: list[SubmittedPage] = field(default_factory=list)
+    #: sheets with several pages of ours on them, of which one was read
+    crowded: list[SubmittedPage] = field(default_factory=list)
     #: pages that are not ours
     foreign: list[Sheet] = field(default_factory=list)
     #: indices of those whose words were recognised in a picture
@@ -139,12 +144,16 @@ def _read_one(
     found: _Found,
 ) -> PageReading:
     """What one page says; what is not a page of ours goes into `found`."""
-    if page.is_scan and not page.widgets:
+    if not page.widgets and page.is_scan:
         return _picture(page, templates, esigns, orphans, found)
     placement = identify(page, templates)
     if placement is not None:
         reading = _page_reading(page, placement, templates, esigns, orphans)
-        return _with_paper(page, templates, reading) if page.is_scan else reading
+        if crowded(page, placement):
+            found.crowded.append(page)
+        # the blank's own content and nothing else is no scan
+        scan = not placement.untouched and page.is_scan
+        return _with_paper(page, templates, reading) if scan else reading
     if page.is_image_only:
         return _picture(page, templates, esigns, orphans, found)
     if (code := code_of(page)) is not None:
@@ -268,6 +277,20 @@ _LOST = (
     "{pages} de « {file} » {est} une page du formulaire, mais trop transformée pour que ses cases "
     "soient retrouvées : à contrôler à l’œil."
 )
+_CROWDED = (
+    "{pages} de « {file} » {est} une feuille sur laquelle sont réunies plusieurs pages du "
+    "formulaire : une seule a été lue. À contrôler à l’œil, ou demander une page par feuille."
+)
+_TORN = typeset("Le fichier est abîmé, une partie en a été perdue : à contrôler à l’œil.")
+
+
+def _doubted(page: PageReading) -> PageReading:
+    """In a file that lost a part, what is not seen may have been in that part."""
+    readings = tuple(
+        replace(each, state=State.UNREADABLE, reason=_TORN) if each.state is State.EMPTY else each
+        for each in page.readings
+    )
+    return replace(page, readings=readings)
 
 
 def _problem(pages: Sequence[SubmittedPage], kind: Trouble, sentence: str) -> list[FileProblem]:

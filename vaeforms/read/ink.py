@@ -50,12 +50,11 @@ class Blob:
 # --------------------------------------------------------------------------- finding ink
 
 
-def darkness(picture: Picture) -> Levels:
+def darkness(picture: Picture) -> NDArray[np.uint8]:
     """0 for white to 255; the darkest channel counts, so that yellow ink is seen."""
     # Channel by channel: four times as fast as a minimum over the last axis.
-    lightest = np.minimum(np.minimum(picture[:, :, 0], picture[:, :, 1]), picture[:, :, 2])
-    levels: Levels = 255 - lightest.astype(np.int16)
-    return levels
+    least = np.minimum(np.minimum(picture[:, :, 0], picture[:, :, 1]), picture[:, :, 2])
+    return np.asarray(255 - least)
 
 
 def grown(levels: Any, pixels: int) -> Any:
@@ -65,13 +64,13 @@ def grown(levels: Any, pixels: int) -> Any:
     for turned in (False, True):
         seen = levels.T if turned else levels
         # the maximum of each and of the `pixels` that follow, in steps twice as long each time
-        ahead = seen.copy()
+        ahead = seen.copy(order="K")  # as it lies in memory, turned or not
         reach = 0
         while reach < pixels:
             step = min(reach + 1, pixels - reach)
             np.maximum(ahead[:-step], ahead[step:], out=ahead[:-step])
             reach += step
-        out = ahead.copy()
+        out = ahead.copy(order="K")
         np.maximum(out[pixels:], ahead[:-pixels], out=out[pixels:])
         np.maximum(out[:pixels], ahead[:1], out=out[:pixels])
         levels = out.T if turned else out
@@ -80,9 +79,9 @@ def grown(levels: Any, pixels: int) -> Any:
 
 def added(picture: Picture, blank: Picture, pixels: int = 1) -> Levels:
     """By how much `picture` is darker than the blank, which may lie `pixels` aside."""
-    printed: Levels = grown(darkness(blank), pixels)
-    difference: Levels = darkness(picture)
-    difference -= printed
+    printed = grown(darkness(blank), pixels)
+    # signed only now: bytes take half the time
+    difference: Levels = np.subtract(darkness(picture), printed, dtype=np.int16)
     return difference
 
 

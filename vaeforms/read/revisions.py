@@ -70,10 +70,13 @@ def changes(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> Changes:
     if not whitelisted:
         pages = _page_changes(before, reader.root)
         where = f" ({pages})" if pages else ""
-        sentences.append(
-            "Le document a été modifié après cette signature autrement qu’en remplissant ses "
-            f"champs{where} : à comparer avec la version signée."
+        what = (
+            "Le document n’est plus celui qui a été signé"
+            if altered
+            else "Le document a été modifié après cette signature autrement qu’en remplissant ses "
+            "champs"
         )
+        sentences.append(f"{what}{where} : à comparer avec la version signée.")
     return Changes(" ".join(sentences), whitelisted and not altered)
 
 

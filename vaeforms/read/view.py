@@ -13,7 +13,7 @@ from vaeforms.identify import Placement, plain, plain_name
 from vaeforms.likeness import DARK, added, gone, grey
 from vaeforms.model import Box, Kind, Rect
 from vaeforms.read.passages import PrintedIndex, index_of, passages_of
-from vaeforms.read.rects import area, inset, meet, on_pixels, overlap, pixels
+from vaeforms.read.rects import area, inset, inside, meet, on_pixels, overlap, pixels
 from vaeforms.registration import IDENTITY, apply, invert
 from vaeforms.submitted import Annotation, Glyph, SubmittedPage, Widget
 from vaeforms.template import Templates
@@ -40,6 +40,8 @@ _ALONG, _AT_EDGE = 0.6, 6
 _REACH = 1.0
 #: Share of the smaller rectangle that two rectangles in the same place have in common.
 _SAME_PLACE = 0.5
+#: A field smaller than this share of its box shows nothing of its value.
+_TOO_SMALL = 0.05
 #: A printed character found this near its place on the blank (points) is the blank's own.
 _PRINTED = 1.5
 #: Points by which a passage drawn in another font may begin aside.
@@ -87,6 +89,8 @@ class View:
         self.templates = templates
         self.boxes = placement.template.boxes
         self._parts = 0
+        #: the last part drawn, and what was seen there
+        self._last: tuple[Rect, _Pair] | None = None
 
     @cached_property
     def trusted(self) -> bool:
@@ -127,7 +131,9 @@ class View:
     def stands_on(self, widget: Widget, box: Box) -> bool:
         """The field is where the box is, on the visible page, not only named after it."""
         place = self.placement.place(box.rect)
-        return _best(widget.rect, [(box, place)]) is not None and overlap(place, self.page.box) > 0
+        on_box = _best(widget.rect, [(box, place)]) is not None
+        seen = area(widget.rect) >= _TOO_SMALL * area(place)
+        return on_box and seen and overlap(place, self.page.box) > 0
 
     # ------------------------------------------------------------------ annotations
 
@@ -321,8 +327,18 @@ class View:
             page, blank = self._pair
             zone = pixels(rect, self.placement.template.size[1], SCALE, page.shape)
             return page[zone], blank[zone]
+        wanted = on_pixels(rect, self.placement.template.size[1], SCALE)
+        if self._last is not None and inside(wanted, self._last[0]):
+            # the edge of a box was looked at, and now its inside
+            (x0, _, _, y1), (page, blank) = self._last
+            part = (wanted[0] - x0, wanted[1] - y1, wanted[2] - x0, wanted[3] - y1)
+            zone = pixels(part, 0.0, SCALE, page.shape)
+            return page[zone], blank[zone]
         self._parts += 1
-        return self._drawn_pair(on_pixels(rect, self.placement.template.size[1], SCALE))
+        pair = self._drawn_pair(wanted)
+        if self.placement.matrix == IDENTITY and not self.page.rotation:
+            self._last = (wanted, pair)
+        return pair
 
     def _seen(self, rect: Rect, scale: float, *, annotations: bool) -> NDArray[np.uint8]:
         matrix = self.placement.matrix
@@ -334,7 +350,9 @@ class View:
         """The page draws something in the box that the blank does not: outlines, a picture."""
         if self.placement.untouched:
             return False
-        return bool(self.ink(inset(box.rect)).sum() >= SPECK) or self._drawn_at_the_edge(box)
+        # the edge first: it is drawn with the whole of the box
+        at_edge = self._drawn_at_the_edge(box)
+        return at_edge or bool(self.ink(inset(box.rect)).sum() >= SPECK)
 
     def _drawn_at_the_edge(self, box: Box) -> bool:
         """The same in the outermost points, where the border is: but no line along a side."""

@@ -141,6 +141,11 @@ def sorting_page(unplaced: Iterable[Unplaced]) -> str:
     return _environment().get_template("sorting.html.j2").render(items=items, pictures=pictures)
 
 
+def page(template: str, shown: Iterable[values.Picture | None], **context: object) -> str:
+    """A page of `templates` for what is no dossier, with the pictures it refers to."""
+    return _environment().get_template(template).render(pictures=_data(shown), **context)
+
+
 @dataclass(frozen=True, slots=True)
 class _Loose:
     """A document to sort, in words."""

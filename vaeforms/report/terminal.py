@@ -23,6 +23,8 @@ T = TypeVar("T")
 NARROW = 72
 #: From this many columns on, the candidate's name has its own; ids mostly hold it too.
 WIDE = 110
+#: Columns of tables that go into a file.
+_FILE_WIDTH = 120
 #: A longer name is cut: the HTML has it whole.
 NAME_CHARS = 32
 _ICONS = {Verdict.COMPLETE: "✓", Verdict.INCOMPLETE: "✗", Verdict.TO_CHECK: "▲"}
@@ -298,6 +300,60 @@ def rule(each: RuleLike, console: Console | None = None) -> None:
 def _sample(sentence: str) -> str:
     """A rule's sentence as it reads before anything is filled in: « Attestation de … »."""
     return re.sub(r"\{\w+\}", "…", sentence)
+
+
+# --------------------------------------------------------------------------- figures
+
+
+class TableLike(Protocol):
+    """What is shown of a table of figures."""
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]: ...  # noqa: D102
+
+    @property
+    def note(self) -> str: ...  # noqa: D102
+
+    @property
+    def words(self) -> int: ...  # noqa: D102
+
+
+def figures(tables: Iterable[TableLike], console: Console | None = None) -> None:
+    """Tables of figures, one after the other; their first `words` columns are words."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console or _console()
+    if not console.is_terminal:
+        # into a file: no line of it has to be broken
+        console.width = max(console.width, _FILE_WIDTH)
+    for each in tables:
+        table = Table(box=box.ASCII if _plain(console) else box.SIMPLE_HEAD, pad_edge=False)
+        for n, title in enumerate(each.columns):
+            table.add_column(
+                fit(title, console),
+                justify="left" if n < each.words else "right",
+                overflow="fold",
+                min_width=max((len(row[n]) for row in each.rows), default=0),
+            )
+        before: tuple[str, ...] = ()
+        for row in each.rows:
+            # what the line above says too is not repeated
+            same = bool(before) and row[0] == before[0]
+            shown = ("" if same and each.words > 1 else row[0], *row[1:])
+            table.add_row(*(Text(fit(cell, console)) for cell in shown))
+            before = row
+        _say(console, each.title, style="bold")
+        if each.note:
+            _say(console, each.note)
+        console.print(table)
 
 
 # --------------------------------------------------------------------------- consoles

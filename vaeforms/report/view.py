@@ -60,6 +60,10 @@ def _rank(subject: str) -> tuple[int, int]:
 # --------------------------------------------------------------------------- requests
 
 
+#: What asks for all periods that nothing justifies, and what asks for those of one job.
+_LACKING, _SAME_PERIODS = "DUR-02", ("PCE-04", "COH-05")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One thing to ask the candidate."""
@@ -80,11 +84,14 @@ class Requests:
 def requests(findings: Iterable[Finding]) -> tuple[Requests, ...]:
     """What to ask, grouped by subject in order of appearance, each sentence once.
 
-    Only a rule that found something wrong asks: what could not be read is for us to look at.
+    Only a rule that found something wrong asks: what could not be read is for us to look at. The
+    periods that the threshold lacks are asked once, by the rule that says so.
     """
     groups: dict[str, dict[str, bool]] = {}
-    for each in in_order(findings):
-        if each.outcome is not Outcome.FAILED or not each.request.strip():
+    found = [f for f in in_order(findings) if f.outcome is Outcome.FAILED and f.request.strip()]
+    lacking = " ".join(f.request for f in found if f.rule == _LACKING).casefold()
+    for each in found:
+        if each.rule in _SAME_PERIODS and each.subject_title.casefold() in lacking:
             continue
         group = groups.setdefault(each.subject_title or "Ensemble du dossier", {})
         text = each.request.strip()
@@ -174,9 +181,7 @@ def _look(finding: Finding, seen: set[str]) -> Look:
         if shown and shown.id not in seen:
             seen.add(shown.id)
             pictures.append(shown)
-    values = tuple(
-        value(r) for _, r in finding.evidence if r.state is State.FILLED and kind(r) not in MARKED
-    )
+    values = tuple(value(r) for _, r in finding.evidence if r.sure and kind(r) not in MARKED)
     where = dict.fromkeys(place(r.where) for _, r in finding.evidence if r.where)
     unverifiable = finding.outcome is Outcome.UNVERIFIABLE
     return Look(

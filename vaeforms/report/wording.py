@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 
 from vaeforms.french.nir import NIR
@@ -109,13 +110,21 @@ MASKED = "[numéro masqué]"
 #: A cheap test before the expression: the six digits that come before « 2A » at the latest.
 _SHORTEST = 13
 _DIGITS = re.compile(r"(?:\d\D?){6}")
+#: Longer texts are not kept for the next time.
+_LONG = 500
 
 
 def mask(text: str) -> str:
     """`text` with whatever looks like a social security number replaced."""
-    if len(text) < _SHORTEST or not _DIGITS.search(text):
+    if len(text) < _SHORTEST:
         return text
-    return NIR.sub(MASKED, text)
+    # most of what is shown is a label or a sentence of ours, the same on every page
+    return _masked(text) if len(text) <= _LONG else _masked.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _masked(text: str) -> str:
+    return NIR.sub(MASKED, text) if _DIGITS.search(text) else text
 
 
 def cut(text: str, length: int) -> str:

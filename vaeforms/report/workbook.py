@@ -68,7 +68,10 @@ def opened(path: Path) -> Iterator[Callable[[Rows], None]]:
             with suppress(Exception):
                 book.close()
             raise
-        book.close().replace(path)
+        written = book.close()
+        # names and dates of candidates: for this user only, as everything else in the folder
+        written.chmod(0o600)
+        written.replace(path)
 
 
 class _Book:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 
-from vaeforms.french import list_fr
 from vaeforms.model import Coverage, Dossier, Finding, Outcome, Report
 from vaeforms.parameters import DEFAULT_PROFILE
 from vaeforms.rules import case as facts
@@ -24,7 +23,6 @@ from vaeforms.rules import (
     evidence_files,
     evidence_papers,
     integrity,
-    labels,
     law,
     limits,
     nature,
@@ -161,9 +159,7 @@ def _without_doubtful(rule: Rule, result: Result) -> Result:
     granted = result.outcome is Outcome.PASSED and not rule.id.startswith(_PRESENCE)
     if not (refused or granted) or result.said:
         return result
-    names = list_fr([labels.short(cell.name) for cell in doubtful])
-    reason = f"écriture à relire à l’œil ({names})"
-    return replace(unverifiable(reason, *result.evidence, subject=result.subject), note="")
+    return unverifiable(cells.BY_EYE, *result.evidence, subject=result.subject)
 
 
 def _finding(rule: Rule, subject: Subject, result: Result) -> Finding:

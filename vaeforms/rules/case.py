@@ -34,6 +34,15 @@ MONTHS_TO_WEEKS = Fraction(12, 52)
 DISAGREE = "deux exemplaires du dossier donnent des réponses différentes"
 #: What the secretariat wrote beside the candidate's files: no answer can be missing in it.
 DEPOSIT_FILE = "dossier.toml"
+#: Where the case holds what a rule is asked about, by `Rule.per`.
+_SUBJECTS = {
+    "job": "jobs",
+    "attestation": "attestations",
+    "employee": "employees",
+    "volunteer": "volunteers",
+    "training": "trainings",
+    "proof": "proofs",
+}
 #: Problems about pages in which anything may be written.
 _PAGES_UNREAD = (Trouble.IMAGE_ONLY, Trouble.UNKNOWN_LAYOUT, Trouble.UNKNOWN_PAGE)
 
@@ -169,16 +178,10 @@ class Case:
 
     def subjects(self, per: str) -> Sequence[object]:
         """What the rules of that kind are asked about, one after the other."""
-        subjects: Mapping[str, Sequence[object]] = {
-            "job": self.jobs,
-            "attestation": self.attestations,
-            "employee": self.employees,
-            "volunteer": self.volunteers,
-            "training": self.trainings,
-            "proof": self.proofs,
-            "piece": (*self.attestations, *self.proofs),
-        }
-        return subjects[per]
+        if per == "piece":
+            return (*self.attestations, *self.proofs)
+        found: Sequence[object] = getattr(self, _SUBJECTS[per])
+        return found
 
     @property
     def unread_list(self) -> str:

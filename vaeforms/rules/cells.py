@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vaeforms import forms
 from vaeforms.model import Kind, Reading, State
-from vaeforms.rules.wording import quote
 
 _ZONES = (Kind.SIGNATURE, Kind.STAMP)
 #: What people write where they have nothing to declare.
@@ -20,6 +20,8 @@ _FILLER = re.compile(
     r"|en attente|(?:je )?ne sais? pas|nsp|inconnue?|non (?:connue?|communique|renseigne|precise)e?"
     r"|ras|r a s|rien a signaler|n ?[cr]|n a|tbd|tbc|todo|test|lorem ipsum.*|idem|ibid|id"
     r"|(?:voir|cf|comme) .{1,40}|ci (?:joint|dessus|dessous|apres)e?|en annexe"
+    r"|oui|non|ok|m|mr|mme|mlle|monsieur|madame|mademoiselle|beaucoup|toujours|parfois|souvent"
+    r"|(?:merci de|priere de|demander a|a demander a|a faire).{0,40}"
 )
 
 ABSENT = "la page qui porte cette rubrique n’a pas été trouvée"
@@ -27,6 +29,7 @@ CONFLICT = "la valeur enregistrée et ce que montre la page diffèrent"
 TYPED_ZONE = "la zone ne porte que du texte tapé"
 #: See `Reading.flags`.
 TO_READ = "to_read"
+BY_EYE = "une écriture est à relire à l’œil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,18 @@ class Cell:
 
     @property
     def first_line(self) -> str:
-        """The value up to its first line end."""
-        return self.value.split("\n", 1)[0].strip()
+        """The value up to its first line end; nothing where it may have been misread."""
+        return "" if self.doubtful else self.value.split("\n", 1)[0].strip()
 
 
 def is_blank(value: str) -> bool:
     """True for nothing, or for dots, dashes and other signs without a letter or digit."""
-    return not any(c.isalnum() for c in value)
+    return not letters(value) and not any(c.isdecimal() for c in value)
+
+
+def letters(value: str) -> int:
+    """How many letters; modifiers (« ـ », « ʰ ») are drawn for rules and decoration."""
+    return sum(c.isalpha() and unicodedata.category(c) != "Lm" for c in value)
 
 
 def is_nil(words: str) -> bool:
@@ -110,7 +118,7 @@ def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
         if field is not None and field.prose:
             return Cell(document, reading, state, value, doubtful=True)
         # what is written decides, and nobody knows what is written
-        state, value, reason = State.UNREADABLE, "", to_read(value)
+        state, value, reason = State.UNREADABLE, "", BY_EYE
     elif state is State.FILLED and "conflict" in reading.flags:
         state, value, reason = State.UNREADABLE, "", CONFLICT
     elif state is State.FILLED and is_blank(value):
@@ -118,13 +126,6 @@ def read(document: str, reading: Reading, kind: Kind | None) -> Cell:
     if state is State.UNREADABLE and not reason:
         reason = "la lecture automatique n’a pas abouti"
     return Cell(document, reading, state, value, reason)
-
-
-def to_read(value: str) -> str:
-    """Why a value recognised on paper is not taken at its word, as the end of a sentence."""
-    if is_blank(value):
-        return "une écriture est à relire à l’œil"
-    return f"une écriture est à relire à l’œil (peut-être « {quote(value)} »)"
 
 
 def absent(document: str, name: str) -> Cell:

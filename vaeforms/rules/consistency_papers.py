@@ -118,8 +118,9 @@ def own_words(case: Case, job: Job) -> Result:
 def in_the_resume(case: Case, job: Job) -> Result:
     """L’emploi figure dans le CV synthétique, aux mêmes années.
 
-    Cherché par le nom de l’employeur, sinon par les années. Un CV sans aucune année ne permet pas
-    de conclure. Une activité bénévole n’a pas à figurer dans un parcours professionnel.
+    Cherché par le nom de l’employeur, sinon par l’intitulé du poste ou par des lignes qui couvrent
+    les mêmes années. Un CV qui ne nomme rien de cela et ne porte aucune année ne permet pas de
+    conclure. Une activité bénévole n’a pas à figurer dans un parcours professionnel.
     """
     cell = case["recap_cv_synthetique"]
     if job.status is Status.VOLUNTEER:
@@ -141,11 +142,20 @@ def in_the_resume(case: Case, job: Job) -> Result:
     apart = bool(known) and not any(a <= years[1] and years[0] <= b for a, b in known)
     if named and not apart:
         return passed(*evidence)
-    dated = [span for line in lines if (span := _span(line, case.reference.year)) is not None]
-    if not named and any(a <= years[1] and years[0] <= b for a, b in dated):
-        return passed(*evidence)
+    dated = [(s, line) for line in lines if (s := _span(line, case.reference.year)) is not None]
+    same = [(s, line) for s, line in dated if s[0] <= years[1] and years[0] <= s[1]]
+    if not named and same:
+        # one year in common with another job is no mention of this one
+        whole = (
+            min(a for (a, _), _ in same) <= years[0] and max(b for (_, b), _ in same) >= years[1]
+        )
+        if whole or any(_titled(line, job) for _, line in same):
+            return passed(*evidence)
     if not named and not dated:
-        return not_applicable("le CV synthétique ne donne pas d’années", *evidence)
+        if any(_titled(line, job) for line in lines):
+            return passed(*evidence)
+        reason = "le CV synthétique ne donne pas d’années et ne nomme ni l’employeur ni le poste"
+        return unverifiable(reason, *evidence)
     if case.unread:
         return unverifiable(f"à chercher dans {case.unread_where}", *evidence)
     return failed(*evidence, values={"n": str(job.n)})
@@ -160,6 +170,13 @@ def _names(line: str, job: Job) -> bool:
         return True
     initials = "".join(word[0] for word in words if len(word) > 2)
     return len(initials) >= 3 and initials in there
+
+
+def _titled(line: str, job: Job) -> bool:
+    """The line says what the job is called: half of the words of its title."""
+    words = [w for w in fold(job["intitule"].value).split() if len(w) >= 5]
+    there = set(line.split())
+    return bool(words) and sum(word in there for word in words) * 2 >= len(words)
 
 
 def _span(line: str, present: int) -> tuple[int, int] | None:

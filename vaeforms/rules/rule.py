@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
 from vaeforms.model import Outcome, Severity
@@ -99,13 +100,22 @@ class Rule:
     @property
     def explanation(self) -> str:
         """The function's docstring: what is controlled, in French, for a person."""
-        lines = (self.check.__doc__ or "").strip().splitlines()
-        return "\n".join(line.strip() for line in lines)
+        return _dedented(self.check.__doc__ or "")
 
     @property
     def title(self) -> str:
         """First sentence of the explanation, true when the rule passes."""
-        return self.explanation.split("\n\n")[0].replace("\n", " ")
+        return _first_paragraph(self.check.__doc__ or "")
+
+
+def _dedented(text: str) -> str:
+    return "\n".join(line.strip() for line in text.strip().splitlines())
+
+
+@cache
+def _first_paragraph(text: str) -> str:
+    """Of the docstring of a rule: they are as many as the rules, and asked for every finding."""
+    return _dedented(text).split("\n\n")[0].replace("\n", " ")
 
 
 def rule(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -52,16 +51,11 @@ _SAMPLE = 2500
 _LEAST_MM = 3.2
 #: Paper around the ink of a line, in shares of its height.
 _PAD_Y, _PAD_X = 0.10, 0.35
-#: A stroke strikes a word out when it is so long (mm) and of so much of the line's width, wanders
-#: by no more than so many pixels, and leans by one of `_LEANS`. Of 366 lines with a wavering stroke
-#: through them 92 % are found; 1 % of printed lines and 0.1 % of hands are taken for struck.
-_STRIKE_MM, _STRIKE_SHARE, _WANDER = 7.0, 0.6, 3
-_LEANS = (0.0, -0.03, 0.03, -0.07, 0.07)
-#: Pixels darker than this are ink for a stroke; letters above and under it leave so much paper, and
-#: stand over so much of it; a stroke is no thicker than this share of the letters.
-_SOLID, _FULL, _LETTERS, _THICK = 110, 0.75, 0.2, 0.45
-#: Saturation (of 255) of the ink of a coloured pen; share of a line's ink that must have it.
-_COLOURED, _PEN = 70, 0.5
+#: Colour of a piece of ink over its darkness: under the first it is black or grey, over the second
+#: it comes from a coloured pen; blue pens measure 0.23 to 0.53, print and black pens 0.04 to 0.07.
+_BLACK, _COLOURED = 0.13, 0.19
+#: Share of a line's ink that makes it the writing of a pen, and shares of both that mix.
+_PEN, _MIXED = 0.5, 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,18 +70,19 @@ class InkLine:
     height_mm: float
     #: how evenly the letters stand, 0 to 1: near 1 for print, lower for a hand
     even: float
-    #: share of the ink that is coloured
+    #: shares of the ink that are of a coloured pen, and black
     coloured: float
-
-    @cached_property
-    def struck(self) -> bool:
-        """A stroke runs through the letters."""
-        return _struck(self.picture)
+    black: float
 
     @property
     def pen(self) -> bool:
         """The ink has the colour of a pen."""
         return self.coloured >= _PEN
+
+    @property
+    def mixed(self) -> bool:
+        """Written partly in black, partly by a coloured pen."""
+        return min(self.coloured, self.black) >= _MIXED
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +92,14 @@ class Writing:
     lines: tuple[InkLine, ...]
     #: ink of the box in mm²
     area_mm2: float
+
+    @property
+    def bounds(self) -> tuple[int, int, int, int] | None:
+        """(left, top, right, bottom) of all lines, in pixels of the sheet."""
+        if not self.lines:
+            return None
+        left, top, right, low = zip(*(line.box for line in self.lines), strict=True)
+        return min(left), min(top), max(right), max(low)
 
 
 def cut_lines(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> Writing:
@@ -126,7 +129,7 @@ def cut_lines(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> Writing:
     grey = np.clip(255 - dark * gain, 0, 255).astype(np.uint8)
     colour = sheet.flat[rows, columns]
     lines = []
-    for number in _numbered(labels, stats):
+    for number in _numbered(np.asarray(labels, np.int32), np.asarray(stats, np.int32)):
         line = _line(grey, colour, number, (columns.start, rows.start))
         if line is not None:
             lines.append(line)
@@ -305,15 +308,29 @@ def _line(
     tall = max(height, round(_LEAST_MM * MM))
     extra, pad = (tall - height) / 2 + _PAD_Y * tall, round(_PAD_X * tall)
     picture = _crop(alone, y0 - math.ceil(extra), y1 + math.ceil(extra), left - pad, right + pad)
-    inked = colour[mask]
-    spread = inked.max(axis=1).astype(np.int16) - inked.min(axis=1)
+    coloured, black = _colours(colour, mask)
     return InkLine(
         picture=picture,
         box=(left + origin[0], top + origin[1], right + origin[0], low + origin[1]),
         height_mm=height / MM,
         even=_even(level),
-        coloured=float((spread > _COLOURED).mean()),
+        coloured=coloured,
+        black=black,
     )
+
+
+def _colours(colour: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[float, float]:
+    """Shares of the ink that are coloured and black, piece by piece."""
+    ys, xs = np.nonzero(mask)
+    part = slice(int(ys.min()), int(ys.max()) + 1), slice(int(xs.min()), int(xs.max()) + 1)
+    count, labels = cv2.connectedComponents(mask[part].astype(np.uint8), connectivity=8)
+    numbers, pixels = labels[mask[part]], colour[part][mask[part]].astype(np.float64)
+    least, most = pixels.min(axis=1), pixels.max(axis=1)
+    area = np.bincount(numbers, minlength=count)
+    chroma = np.bincount(numbers, weights=most - least, minlength=count)
+    ratio = chroma / np.maximum(np.bincount(numbers, weights=255 - least, minlength=count), 1.0)
+    total = max(1, len(numbers))
+    return float(area[ratio > _COLOURED].sum() / total), float(area[ratio < _BLACK].sum() / total)
 
 
 def _crop(
@@ -325,50 +342,6 @@ def _crop(
     y0, y1, x0, x1 = max(0, top), min(h, low), max(0, left), min(w, right)
     out[y0 - top : y1 - top, x0 - left : x1 - left] = picture[y0:y1, x0:x1]
     return out
-
-
-def _struck(picture: NDArray[np.uint8]) -> bool:
-    """A stroke runs through the letters: neither a dash alone nor a line under them."""
-    height, width = picture.shape
-    for lean in _LEANS:
-        level = picture
-        if lean:
-            turn = np.array([[1, 0, 0], [-lean, 1, lean * width / 2]], np.float64)
-            level = np.asarray(
-                cv2.warpAffine(picture, turn, (width, height), borderValue=(255.0,)), np.uint8
-            )
-        if _struck_level(level < _SOLID):
-            return True
-    return False
-
-
-def _struck_level(solid: NDArray[np.bool_]) -> bool:
-    """The same, for a stroke that is level."""
-    if not solid.any():
-        return False
-    ys, xs = np.nonzero(solid)
-    ink = solid[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1].astype(np.uint8)
-    height, width = ink.shape
-    long = max(round(_STRIKE_MM * MM), round(_STRIKE_SHARE * width))
-    if width < long or height < 2 * _WANDER:
-        return False
-    thick = cv2.dilate(ink, np.ones((_WANDER, 1), np.uint8))
-    strokes = cv2.erode(
-        thick, np.ones((1, long), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=(0.0,)
-    )
-    rows = np.nonzero(strokes.any(axis=1))[0]
-    core = rows[(rows > 0.2 * height) & (rows < 0.8 * height)]
-    if not len(core) or len(core) > _THICK * height:
-        return False
-    stroke = cv2.dilate(strokes, np.ones((1, long), np.uint8)) > 0
-    columns = np.nonzero(stroke[core].any(axis=0))[0]
-    above = ink[: max(0, core[0] - _WANDER), columns]
-    below = ink[core[-1] + _WANDER + 1 :, columns]
-    if not above.size or not below.size:
-        return False
-    letters = min(above.any(axis=0).mean(), below.any(axis=0).mean())
-    fullest = max(above.mean(axis=1).max(), below.mean(axis=1).max())
-    return bool(letters > _LETTERS and fullest < _FULL)
 
 
 def _even(level: NDArray[np.uint8]) -> float:

@@ -26,8 +26,6 @@ class Agreement(IntEnum):
 
 #: A value that something speaks against is claimed no surer than this.
 DOUBTED = 0.5
-#: Ink of which a share between these two is coloured was written with two instruments.
-MIXED = (0.2, 0.8)
 #: Under this, the first engine is not asked again: the value is to be read anyway.
 _NOT_AGAIN = 0.5
 
@@ -68,7 +66,7 @@ _LIMITS: dict[Kind, float] = {
     Kind.PHONE: 0.99,
     Kind.EMAIL: 0.97,
     Kind.COMBO: 0.97,
-    Kind.TEXT: 0.96,
+    Kind.TEXT: 0.975,
     Kind.MULTILINE: 0.93,
 }
 

@@ -1,0 +1,473 @@
+"""Reading what is written on paper: engines, lines, values and whole pages."""
+
+import sys
+from fractions import Fraction
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from vaeforms import template
+from vaeforms.fieldfont import FILE
+from vaeforms.french import NBSP
+from vaeforms.model import Kind, Piece, PieceKind
+from vaeforms.paper.ocr import availability, kinds, ppocr, tesseract, trust, words
+from vaeforms.paper.ocr.lines import InkLine, Writing, cut_lines
+from vaeforms.paper.ocr.ppocr import Line
+from vaeforms.paper.ocr.trust import Agreement
+from vaeforms.paper.ocr.value import Heard, judge, read_value
+from vaeforms.paper.sheet import SCALE, lay_flat
+from vaeforms.pieces.mask import mask, sensitive
+from vaeforms.pieces.recognised import recognised
+
+#: Pixels of the type used: 10 points at 200 dots an inch.
+SIZE = 28
+
+
+@pytest.fixture(scope="module")
+def blanks():
+    known = template.load(template.default_directories())
+    yield known
+    known.close()
+
+
+@pytest.fixture(scope="module")
+def recogniser():
+    return ppocr.recogniser()
+
+
+@pytest.fixture(scope="module")
+def second():
+    engine = tesseract.available()
+    if engine is None:
+        pytest.skip("Tesseract cannot be loaded here: everything that needs it is NOT tested")
+    return engine
+
+
+def letters(text: str, size: int = SIZE):
+    font = ImageFont.truetype(str(FILE), size)
+    width = int(font.getlength(text)) + size
+    image = Image.new("L", (width, round(1.4 * size)), 255)
+    ImageDraw.Draw(image).text((size // 2, size // 8), text, font=font, fill=0)
+    return np.asarray(image, np.uint8)
+
+
+class Paper:
+    """A page of a blank, written on, and read where its boxes are."""
+
+    def __init__(self, blanks, role):
+        self.page = next(page for page in blanks.pages if page.role == role)
+        self.blank = blanks.render(self.page, SCALE, (0.0, 0.0, *self.page.size))
+        self.picture = self.blank.copy()
+        self.ink = np.zeros(self.picture.shape[:2], bool)
+
+    def box(self, field):
+        return next(box for box in self.page.boxes if box.field == field)
+
+    def place(self, field):
+        x0, y0, x1, y1 = self.box(field).rect
+        height = self.page.size[1]
+        return [round(v * SCALE) for v in (x0, height - y1, x1, height - y0)]
+
+    def write(self, field, text, *, dx=10, dy=10, colour=(20, 20, 25), size=SIZE):
+        left, top, _, _ = self.place(field)
+        image = Image.fromarray(self.picture)
+        font = ImageFont.truetype(str(FILE), size)
+        ImageDraw.Draw(image).text((left + dx, top + dy), text, font=font, fill=colour)
+        self._laid(np.asarray(image))
+        return font.getlength(text)
+
+    def draw(self, points, colour=(20, 40, 120), thickness=3):
+        drawn = self.picture.copy()
+        cv2.polylines(drawn, [np.array(points, np.int32)], False, colour, thickness, cv2.LINE_AA)
+        self._laid(drawn)
+
+    def _laid(self, drawn):
+        # what a reader of ink says is new, found here without one
+        changed = np.abs(drawn.astype(int) - self.picture).max(axis=2) > 60
+        self.ink |= changed & (self.blank.min(axis=2) > 170)
+        self.picture = drawn.copy()
+
+    def sheet(self):
+        height = self.page.size[1]
+
+        def to_pixels(points):
+            return np.column_stack(
+                [points[:, 0] * SCALE - 0.5, (height - points[:, 1]) * SCALE - 0.5]
+            )
+
+        return lay_flat(self.picture, to_pixels, self.page, self.blank, lambda rect: 0.1)
+
+    def read(self, field):
+        return read_value(self.sheet(), self.ink, self.box(field))
+
+
+# ---------------------------------------------------------------------- engines
+
+
+def test_both_engines_read_a_date(recogniser, second):
+    picture = letters("12/03/2012")
+    assert recogniser.read(picture, recogniser.alphabet(kinds.TEXT)).text == "12/03/2012"
+    assert second.line(picture).text == "12/03/2012"
+
+
+def test_french_letters_are_read(recogniser):
+    line = recogniser.read(letters("Gwenaëlle Cœurdoux, à l'été"), recogniser.alphabet(kinds.TEXT))
+    assert line.text == "Gwenaëlle Cœurdoux, à l'été"
+    assert len(line.confidences) == len(line.spans) == len(line.text)
+
+
+def test_a_figure_forced_where_a_letter_stands_is_not_sure(recogniser):
+    line = recogniser.read(letters("ROSE"), recogniser.alphabet(kinds.FIGURES[Kind.DATE]))
+    assert line.least < 0.5
+
+
+def test_characters_stand_where_they_are_said_to(recogniser):
+    picture = np.hstack([letters("12"), np.full((39, 200), 255, np.uint8), letters("34")])
+    line = recogniser.read(picture, recogniser.alphabet(kinds.TEXT))
+    first, last = line.spans[0], line.spans[-1]
+    assert first[0] < 0.15 and last[1] > 0.85
+
+
+def test_a_model_that_is_not_there_is_said(monkeypatch):
+    monkeypatch.setattr(ppocr, "find_spec", lambda name: None)
+    with pytest.raises(ppocr.NoEngine, match="n’est pas installé"):
+        ppocr.model_path()
+
+
+def test_data_of_the_machine_is_not_looked_at(monkeypatch, second):
+    monkeypatch.setenv("TESSDATA_PREFIX", "/nowhere")
+    assert tesseract.Tesseract().line(letters("80 %")).text.replace(" ", "") == "80%"
+
+
+def test_engines_say_nothing_on_the_console(capfd, recogniser, second):
+    second.line(np.full((30, 300), 255, np.uint8))
+    second.page(np.full((300, 300), 255, np.uint8), 200)
+    recogniser.read(np.full((30, 300), 255, np.uint8), recogniser.alphabet("1"))
+    said = capfd.readouterr()
+    assert said.out == said.err == ""
+
+
+# ---------------------------------------------------------------------- what words mean
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ("0510312026", "05/03/2026"),
+        ("20109/1995", "20/09/1995"),
+        ("16102/10", "16/02/10"),
+        ("01022010", "01022010"),
+        ("12/03/2010", "12/03/2010"),
+        ("à ce jour", "à ce jour"),
+    ],
+)
+def test_strokes_read_as_ones_are_strokes_where_nothing_else_makes_a_date(read, right):
+    assert kinds.strokes(read) == right
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [("cœeur", "cœur"), ("1'accueil", "l'accueil"), ("7' 30", "7' 30"), ("11'a", "11'a")],
+)
+def test_slips_that_change_nothing_are_mended(read, right):
+    assert kinds.tidy(read) == right
+
+
+@pytest.mark.parametrize("text", ["31/02/2014", "O1/02/2010", "12/03/2087", "12032010", "abc", ""])
+def test_a_date_that_makes_no_sense_means_nothing(text):
+    assert kinds.meaning(Kind.DATE, text) is None
+
+
+def test_two_spellings_of_one_day_mean_the_same():
+    assert kinds.meaning(Kind.DATE, "1er mars 2012") == kinds.meaning(Kind.DATE, "01.03.2012")
+
+
+def test_one_and_seven_never_mean_the_same():
+    assert kinds.meaning(Kind.DATE, "17/01/2011") != kinds.meaning(Kind.DATE, "11/01/2017")
+    assert kinds.meaning(Kind.QUOTA, "70 %") != kinds.meaning(Kind.QUOTA, "10 %")
+
+
+def test_a_share_takes_the_printed_percent_into_account():
+    read = kinds.meaning(Kind.QUOTA, "50", percent_printed=True)
+    assert isinstance(read, tuple) and read[0] == Fraction(1, 2)
+
+
+# ---------------------------------------------------------------------- values of boxes
+
+
+@pytest.mark.parametrize(
+    ("role", "field", "text"),
+    [
+        ("emplois", "emploi_2_depuis", "12/03/2012"),
+        ("emplois", "emploi_2_jusquau", "à ce jour"),
+        ("emplois", "emploi_2_temps_partiel", "121,33 h/mois"),
+        ("emplois", "emploi_2_duree_etp", "2 ans 6 mois"),
+        ("emplois", "emploi_2_statut", "non salarié"),
+        ("attestation-benevole", "att_ben_heures_semaine", "10 h"),
+        ("garde", "candidat_prenom", "Maëlle"),
+        ("garde", "candidat_telephone", "06 39 98 12 34"),
+    ],
+)
+def test_a_typed_value_is_read_and_sure(blanks, second, role, field, text):
+    paper = Paper(blanks, role)
+    paper.write(field, text)
+    read = paper.read(field)
+    assert (read.text, read.sure, read.reason) == (text, True, "")
+    assert read.confidence > 0.9
+
+
+def test_lines_of_a_ruled_box_come_one_by_one(blanks, second):
+    paper = Paper(blanks, "attestation-salariee")
+    for number, text in enumerate(("Accueil du public", "Gestion des dossiers")):
+        # a ruled line runs through the feet of the letters
+        paper.write("att_sal_activites", text, dy=38 + 63 * number)
+    read = paper.read("att_sal_activites")
+    assert read.text == "Accueil du public\nGestion des dossiers"
+
+
+def test_writing_across_the_frame_of_its_box_stays_whole(blanks):
+    paper = Paper(blanks, "emplois")
+    _, top, _, low = paper.place("emploi_2_depuis")
+    paper.write("emploi_2_depuis", "gypaète", dy=low - top - 24)
+    found = cut_lines(paper.sheet(), paper.ink, paper.box("emploi_2_depuis").rect)
+    assert len(found.lines) == 1
+    assert found.lines[0].box[3] > low
+
+
+def test_writing_of_the_next_box_is_left_out(blanks, second):
+    paper = Paper(blanks, "emplois")
+    paper.write("emploi_2_depuis", "12/03/2012")
+    left, _, right, _ = paper.place("emploi_2_depuis")
+    paper.write("emploi_2_depuis", "01/04/2015", dx=right - left - 6)
+    assert paper.read("emploi_2_depuis").text == "12/03/2012"
+
+
+def test_struck_out_words_are_for_a_person(blanks, second):
+    paper = Paper(blanks, "emplois")
+    long = paper.write("emploi_2_intitule", "Standardiste")
+    left, top, _, _ = paper.place("emploi_2_intitule")
+    y = top + 10 + SIZE * 0.62
+    paper.draw([(left + 4, y), (left + 10 + long / 2, y - 1), (left + 16 + long, y + 1)])
+    read = paper.read("emploi_2_intitule")
+    assert not read.sure
+    assert read.reason
+
+
+def test_a_typed_value_corrected_by_pen_is_for_a_person(blanks, second):
+    paper = Paper(blanks, "emplois")
+    paper.write("emploi_2_temps_partiel", "80 %")
+    paper.write("emploi_2_temps_partiel", "50 %", dx=150, colour=(30, 60, 200))
+    assert not paper.read("emploi_2_temps_partiel").sure
+
+
+@pytest.mark.parametrize("beside", [0, -6])
+def test_a_figure_on_the_frame_or_beyond_is_missed_by_nobody(blanks, second, beside):
+    paper = Paper(blanks, "emplois")
+    paper.write("emploi_2_depuis", "1/03/2012", dx=12)
+    assert paper.read("emploi_2_depuis").sure
+    left, top, _, _ = paper.place("emploi_2_depuis")
+    paper.draw([(left + beside, top + 12), (left + beside, top + 36)], colour=(20, 20, 25))
+    assert not paper.read("emploi_2_depuis").sure
+
+
+def test_scribbles_are_never_a_value(blanks):
+    paper = Paper(blanks, "emplois")
+    left, top, _, low = paper.place("emploi_2_depuis")
+    zigzag = [(left + 10 + 6 * n, top + 14 + (n % 2) * (low - top - 28)) for n in range(30)]
+    paper.draw(zigzag, thickness=5)
+    read = paper.read("emploi_2_depuis")
+    assert not read.sure and read.reason
+
+
+def test_ink_that_is_nothing_reads_as_nothing(blanks):
+    paper = Paper(blanks, "emplois")
+    read = paper.read("emploi_2_depuis")
+    assert (read.text, read.sure) == ("", False)
+    assert "lu" in read.reason
+
+
+def test_values_come_out_the_same_twice(blanks):
+    paper = Paper(blanks, "emplois")
+    paper.write("emploi_2_depuis", "12/03/2012")
+    assert paper.read("emploi_2_depuis") == paper.read("emploi_2_depuis")
+
+
+# ---------------------------------------------------------------------- judging
+
+
+def said(text: str, sure: float = 0.999) -> Line:
+    return Line(text, (sure,) * len(text))
+
+
+def written(count: int = 1) -> Writing:
+    line = InkLine(letters("1"), (0, 0, 10, 10), 3.0, 0.5, 0.0, 1.0)
+    return Writing((line,) * count, 10.0)
+
+
+def test_two_engines_that_differ_are_not_sure(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_depuis")
+    heard = Heard(said("12/03/2012"), (), said("17/03/2012"))
+    assert judge(box, written(), [heard]).sure is False
+
+
+def test_two_engines_that_agree_on_the_day_are_sure(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_depuis")
+    heard = Heard(said("01/03/2012"), (), said("01.03.2012", 0.7))
+    read = judge(box, written(), [heard])
+    assert (read.text, read.sure) == ("01/03/2012", True)
+
+
+def test_an_impossible_date_is_not_sure_however_clear(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_depuis")
+    heard = Heard(said("31/02/2012"), (), said("31/02/2012"))
+    read = judge(box, written(), [heard])
+    assert not read.sure
+    assert read.confidence <= trust.DOUBTED
+
+
+def test_two_lines_where_one_belongs_are_not_sure(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_depuis")
+    heard = Heard(said("01/03/2012"), (), said("01/03/2012"))
+    assert not judge(box, written(2), [heard, heard]).sure
+
+
+def test_bare_figures_of_one_engine_are_never_sure(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_duree_etp")
+    look = said("4821 h", 1.0)
+    heard = Heard(look, (look, look), said("4827 h"))
+    assert judge(box, written(), [heard]).sure is False
+
+
+@pytest.mark.parametrize("kind", [Kind.DATE, Kind.QUOTA, Kind.TEXT])
+@pytest.mark.parametrize("agreement", list(Agreement))
+def test_the_surer_the_characters_the_surer_the_value(kind, agreement):
+    claimed = [trust.confidence(kind, agreement, least / 20, 1) for least in range(21)]
+    assert claimed == sorted(claimed)
+    assert claimed[0] >= 0 and claimed[-1] < 1
+
+
+def test_kinds_that_hold_no_words_are_never_sure():
+    assert trust.limit(Kind.SIGNATURE) == 1.0
+
+
+# ---------------------------------------------------------------------- without Tesseract
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tesserocr", None)
+    tesseract.tesseract.cache_clear()
+    yield
+    tesseract.tesseract.cache_clear()
+
+
+def test_values_are_still_read_without_the_second_engine(blanks, alone):
+    paper = Paper(blanks, "emplois")
+    paper.write("emploi_2_depuis", "12/03/2012")
+    paper.write("emploi_2_duree_etp", "4 821")
+    assert paper.read("emploi_2_depuis").text == "12/03/2012"
+    assert not paper.read("emploi_2_duree_etp").sure
+
+
+def test_the_doctor_says_that_the_second_engine_is_missing(alone):
+    first, other = availability()
+    assert first.ok and not first.advice
+    assert not other.ok
+    assert "tesserocr" in other.found
+    assert "pip install tesserocr" in other.advice
+
+
+def test_the_doctor_names_both_engines(second):
+    first, other = availability()
+    assert first.ok and other.ok
+    assert f"premier moteur{NBSP}:" in first.found
+    assert "tesserocr" in other.found
+
+
+def test_a_page_is_read_without_the_second_engine(alone):
+    found = words.read_words(LETTER)
+    assert "CERTIFICAT" in [word.text for word in found.words]
+
+
+# ---------------------------------------------------------------------- pages that are not ours
+
+
+def _letter():
+    image = Image.new("RGB", (700, 900), "white")
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.truetype(str(FILE), 26)
+    said = ("CERTIFICAT DE TRAVAIL", "Je certifie que Madame Maëlle Kervran", "a été employée",
+            "du 01/03/2012 au 31/08/2015", "en qualité de chargée d'accueil")  # fmt: skip
+    for number, text in enumerate(said):
+        draw.text((90, 150 + 60 * number), text, font=font, fill="black")
+    return np.asarray(image)
+
+
+LETTER = _letter()
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_page_is_read_any_way_up(second, turns):
+    found = words.read_words(np.ascontiguousarray(np.rot90(LETTER, turns)))
+    assert found.legible
+    assert " ".join(word.text for word in found.words[:3]) == "CERTIFICAT DE TRAVAIL"
+
+
+def test_a_page_askew_is_set_level(second):
+    turn = cv2.getRotationMatrix2D((350, 450), 3.0, 1.0)
+    askew = cv2.warpAffine(LETTER, turn, (700, 900), borderValue=(255, 255, 255))
+    found = words.read_words(askew)
+    first, third = found.words[0], found.words[2]
+    assert third.text == "TRAVAIL"
+    assert abs(first.box[1] - third.box[1]) <= 6
+
+
+def test_words_are_shown_where_they_stand_on_the_picture(second):
+    found = words.read_words(np.ascontiguousarray(np.rot90(LETTER, 2)))
+    placed, shown, size = found.placed(lambda points: points / 2, 595.0)
+    title = placed[0]
+    # upside down, what is written at the upper left stands at the lower right
+    assert title.rect[0] > 150 and title.rect[1] > 350
+    assert shown(title.rect)[1] < 150
+    assert size == pytest.approx((595.0, 765.0), abs=1)
+
+
+def test_an_empty_page_has_no_words(second):
+    found = words.read_words(np.full((400, 300, 3), 255, np.uint8))
+    assert found.words == () and not found.legible
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N° SS : 2 90 O5 99 l23 456 78",
+        "NIR 2 9O 05 99 123 456",
+        "2 90 05 99 I23 456 78",
+        "N° SS : 29005 99 123 456 7",
+    ],
+)
+def test_a_number_misread_is_masked_all_the_same(text):
+    assert "456" not in mask(text)
+    assert "nir" in sensitive(text)
+
+
+@pytest.mark.parametrize("text", ["IBAN : FR7G 9999 9000 0112 3456 7890 189"])
+def test_an_account_misread_is_masked_all_the_same(text):
+    assert "9999" not in mask(text)
+    assert "iban" in sensitive(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["SIRET : 90000000100017", "du 01/01/2022 au 31/01/2022", "06 39 98 12 34", "IDCC 2128"]
+)
+def test_other_numbers_are_not_masked(text):
+    assert mask(text) == text
+
+
+def test_a_piece_read_on_a_picture_says_so_once():
+    piece = recognised(recognised(Piece(PieceKind.PAYSLIP)))
+    assert len(piece.issues) == 1
+    assert "à vérifier" in piece.issues[0]
+    assert recognised(Piece(PieceKind.IDENTITY)).issues == ()
