@@ -139,13 +139,15 @@ def _hull(ink: Ink) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     ends = zip(firsts.tolist(), lasts.tolist(), rows.tolist(), strict=True)
     points = sorted({(x, y) for first, last, y in ends for x in (first, last)})
     corners = [*_half_hull(points), *_half_hull(points[::-1])] or points
-    xs, ys = [], []
-    for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
-        steps = max(1, round(math.hypot(x1 - x0, y1 - y0)))
-        along = np.arange(steps) / steps
-        xs.append(np.rint(x0 + (x1 - x0) * along).astype(np.int64))
-        ys.append(np.rint(y0 + (y1 - y0) * along).astype(np.int64))
-    return np.concatenate(xs), np.concatenate(ys)
+    start = np.array(corners, np.float64)
+    side = np.roll(start, -1, axis=0) - start
+    steps = np.maximum(1, np.rint(np.hypot(side[:, 0], side[:, 1]))).astype(np.int64)
+    # how far along its side each pixel is: 0, 1/steps, 2/steps…
+    number = np.arange(steps.sum()) - np.repeat(np.cumsum(steps) - steps, steps)
+    along = (number / np.repeat(steps, steps))[:, None]
+    places = np.rint(np.repeat(start, steps, axis=0) + np.repeat(side, steps, axis=0) * along)
+    xs, ys = places.astype(np.int64).T
+    return xs, ys
 
 
 def _half_hull(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
