@@ -27,8 +27,8 @@ NO_ZONE = "le formulaire déposé ne comporte pas cette zone"
 #: Capacities that suggest the power to sign, folded (liste blanche, graine l.295).
 _MAY_SIGN = re.compile(
     r"\b(president|vice president|copresident|tresori|secretaire|direct(eur|rice|ion)\b|"
-    r"sous direct|administrat(eur|rice)\b|responsable|drh\b|rrh\b|rh\b|ressources humaines|gerant|delegue|"
-    r"chef|dg\b|dga\b|pdg\b|dirigeant|fondateur|fondatrice|employeur|mandataire)"
+    r"sous direct|administrat(eur|rice)\b|responsable|drh\b|rrh\b|rh\b|ressources humaines|"
+    r"gerant|delegue|chef|dg\b|dga\b|pdg\b|dirigeant|fondateur|fondatrice|employeur|mandataire)"
 )
 #: Who works for one of them, or did: « assistante de direction », « secrétaire médicale ».
 _WORKS_FOR = re.compile(
