@@ -9,6 +9,7 @@ pages of tables) and of a form of another body without any marks. Thresholds wer
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 import tempfile
 import time
@@ -35,10 +36,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from simulate import capture as simulated  # noqa: E402
 
 #: Forms of other bodies, where present.
-FORMS = next(
-    (d / "shared/data/forms" for d in ROOT.parents if (d / "shared/data/forms").is_dir()),
-    ROOT / "?",
-)
+FORMS = next((f for d in ROOT.parents if (f := d / "shared/data/forms").is_dir()), ROOT / "?")
 MM = 25.4 / 72
 #: What issue and design ask for: mm at the 95th percentile.
 FLAT, FOLDED = 0.3, 1.5
@@ -183,7 +181,7 @@ def trust(results: Sequence[Result]) -> str:
     finite = said[np.isfinite(said[:, 0])]
     lines = ["", "said mm        boxes   true p50   true p95  true p99.5  true over said"]
     edges = (0, 0.15, 0.2, 0.3, 0.5, 1.0, 1.5, 1e9)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         rows = finite[(finite[:, 0] >= low) & (finite[:, 0] < high)]
         if len(rows):
             p50, p95, most = np.percentile(rows[:, 1], [50, 95, 99.5])

@@ -241,6 +241,12 @@ def test_writing_belongs_to_the_box_where_most_of_it_lies() -> None:
     assert filling("next", page).state is not State.FILLED
 
 
+def test_writing_that_runs_over_the_edge_is_read_again() -> None:
+    found = filling("name", sheet(lambda p: words(p, 44, 16.5, 26)))
+    assert (found.state, found.flags) == (State.FILLED, ("overflow",))
+    assert "dépasse" in found.reason
+
+
 def test_a_tick_that_reaches_into_a_box_does_not_fill_it() -> None:
     page = sheet(lambda p: line(p, [(11, 79), (12.5, 80.5), (17, 67.5)]))
     assert filling("many", page).state is not State.FILLED
@@ -423,6 +429,13 @@ def test_a_tick_blackened_and_the_other_ticked_is_looked_at() -> None:
 def test_a_faint_trace_in_a_box_is_looked_at() -> None:
     page = sheet(lambda p: line(p, [(12, 78.5), (12.7, 78.5)], mm=0.4))
     assert ticked(page).state is State.UNREADABLE
+
+
+def test_a_stamp_across_a_tick_box_is_no_tick() -> None:
+    def stamp(picture: Picture) -> None:
+        cv2.ellipse(picture, px(30, 79), px(18.5, 9), 0, 0, 360, (INK,) * 3, 5, cv2.LINE_AA)
+
+    assert ticked(sheet(stamp)).state is State.UNREADABLE
 
 
 def test_tick_boxes_under_a_note_are_looked_at() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -329,3 +330,12 @@ def test_values_without_widgets_are_kept(tmp_path: Path) -> None:
     data = submissions.edited(submissions.filled({"att_sal_qualite": "Directrice"}), strip)
     with opened(tmp_path, data) as file:
         assert file.orphans["att_sal_qualite"].value == "Directrice"
+
+
+def test_a_file_whose_name_is_in_an_old_code_page_is_not_damaged(tmp_path: Path) -> None:
+    try:
+        found = opened(tmp_path, pdf_of(), os.fsdecode(b"d\xe9p\xf4t.pdf"))
+    except OSError:
+        pytest.skip("this disk takes no such names")
+    with found:
+        assert found.problems == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -53,7 +54,8 @@ def attached(path: Path) -> Attached | None:
     import pikepdf
 
     try:
-        with pikepdf.open(path) as pdf:
+        # the bytes: qpdf does not take every name that a file can have
+        with pikepdf.open(io.BytesIO(path.read_bytes())) as pdf:
             found, refused = [], []
             for name, stream in _streams(pdf):
                 try:

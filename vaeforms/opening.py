@@ -96,7 +96,7 @@ def _open(path: Path, rel: str) -> SubmittedFile | FileProblem:
         stream.seek(max(0, size - 8 * filetype.HEAD))
         tail = stream.read()
     kind = filetype.identify(head, tail)
-    if kind in (filetype.PICTURE, filetype.HEIC):
+    if kind is filetype.PICTURE:
         return _open_picture(path, rel)
     if kind is not filetype.PDF:
         return _not_pdf(path, rel, kind)
@@ -122,7 +122,7 @@ def _not_pdf(path: Path, rel: str, kind: filetype.FileType) -> FileProblem:
 
 def _open_pdf(path: Path, rel: str) -> SubmittedFile | FileProblem:
     try:
-        pdf = pikepdf.open(path, inherit_page_attributes=False)
+        pdf = _qpdf(path)
     except pikepdf.PasswordError:
         return _encrypted(rel)
     except OSError:
@@ -143,6 +143,15 @@ def _open_pdf(path: Path, rel: str) -> SubmittedFile | FileProblem:
     if isinstance(found, FileProblem):
         pdf.close()
     return found
+
+
+def _qpdf(path: Path) -> pikepdf.Pdf:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        # a name in an old code page, which qpdf does not take: the file itself may be sound
+        return pikepdf.open(io.BytesIO(path.read_bytes()), inherit_page_attributes=False)
+    return pikepdf.open(path, inherit_page_attributes=False)
 
 
 def _encrypted(rel: str) -> FileProblem:
@@ -398,6 +407,14 @@ def _open_picture(path: Path, rel: str) -> SubmittedFile | FileProblem:
             Trouble.TOO_LARGE,
             f"« {rel} » est une image trop grande : elle n’a pas été lue. "
             "Demander une photo ordinaire ou un PDF.",
+        )
+    except pictures.TooManyFramesError:
+        pdf.close()
+        return _problem(
+            rel,
+            Trouble.TOO_MANY_PAGES,
+            f"« {rel} » compte plus de {MAX_PAGES} pages : il n’a pas été lu. "
+            "Demander uniquement les pages du dossier et ses pièces.",
         )
     except (SyntaxError, *_BROKEN):
         pdf.close()

@@ -117,8 +117,8 @@ def _laid(
 ) -> NDArray[np.uint8]:
     size = (shape[1], shape[0])
     per_mm = np.array(size) / known.page_mm(page)
-    middle = np.array(known.page_mm(page)) / 2
-    ends = place(np.array([middle, middle + [1, 0]]))
+    x, y = known.page_mm(page)[0] / 2, known.page_mm(page)[1] / 2
+    ends = place(np.array([[x, y], [x + 1, y]]))
     finer = float(np.linalg.norm(ends[1] - ends[0]) / per_mm[0])
     source = cv2.GaussianBlur(grey, (0, 0), 0.4 * finer) if finer > 1.3 else grey
     return warped(np.asarray(source, np.uint8), place, size, per_mm)

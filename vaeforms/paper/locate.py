@@ -13,7 +13,7 @@ from vaeforms.forms.dossier import EMPLOIS_A_PAGE
 from vaeforms.french import typeset
 from vaeforms.model import PageCode, Rect, TemplatePage, Trouble
 from vaeforms.paper import alike, known
-from vaeforms.paper.capture import Capture
+from vaeforms.paper.capture import Capture, Unread
 from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of, is_sane, looks
 from vaeforms.paper.known import Numbered
 from vaeforms.paper.refine import FINE, Fit, refine
@@ -85,17 +85,6 @@ class Located:
     share: float
     #: the capture shows the page from behind
     mirrored: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A page of ours, surely or perhaps, that cannot be read, and why."""
-
-    trouble: Trouble
-    #: in French, what to do included
-    reason: str
-    #: what its QR code says, if it could be read
-    code: PageCode | None = None
 
 
 def locate(capture: Capture, templates: Templates) -> Located | Unread | None:
@@ -296,8 +285,8 @@ def _refined(
     templates: Templates,
 ) -> _Placed | None:
     page = known.page_mm(template)
-    middle = np.array([[page[0] / 2, page[1] / 2]])
-    ends = projected(matrix, np.concatenate([middle, middle + [1, 0], middle + [0, 1]]))
+    x, y = page[0] / 2, page[1] / 2
+    ends = projected(matrix, np.array([[x, y], [x + 1, y], [x, y + 1]]))
     per_mm = float(np.linalg.norm(ends[1:] - ends[0], axis=1).mean())
     small, shares = view.shrunk(_WORKING / per_mm)
 
@@ -317,7 +306,7 @@ def _enlarged(fit: Fit, shares: NDArray[np.float64]) -> Fit:
     def full(mm: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray((place(mm) + 0.5) / shares - 0.5, np.float64)
 
-    return Fit(full, fit.field, fit.centres, fit.scores, fit.residuals)
+    return replace(fit, place=full)
 
 
 # ---------------------------------------------------------------------- looks
@@ -350,9 +339,7 @@ def _by_picture(view: _View, marks: _Marks, templates: Templates) -> _Placed | U
     sure = code is not None or (marks.slot is not None and len(marks.tags) >= 2)
     grouped = [[candidates[index] for index in group] for group in groups]
     by = "qr" if code is not None else "picture"
-    placed = _placed(
-        view, found, grouped, by, LEAST_SHARE if sure else LEAST_LIKENESS, templates
-    )
+    placed = _placed(view, found, grouped, by, LEAST_SHARE if sure else LEAST_LIKENESS, templates)
     if not placed:
         return _unread(_NOT_PLACED, code=code) if sure else None
     best = placed[0] if len(placed) == 1 else _likest(view, placed, templates)

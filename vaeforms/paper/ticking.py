@@ -15,6 +15,7 @@ from vaeforms.paper import cover
 from vaeforms.paper import ground as grounds
 from vaeforms.paper.ground import pixels
 from vaeforms.paper.sheet import MM, SCALE, Sheet
+from vaeforms.paper.strokes import pieces, place_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +42,8 @@ _SCRIBBLE_MM2 = 2.5
 _REACHES = 3.0
 #: Strokes closer than this, in mm, are one: the mask over printed frames cuts them.
 _CUT_MM = 1.2
+#: A tick is no longer than this, in mm; what is longer and inks a box by so much, in mm², is none.
+_TICK_MM, _OVER_MM2 = 35.0, 0.5
 #: The word of a box begins within so many points of it; without words this wide, in points.
 _WORD_AT, _NO_WORD = 30.0, 20.0
 
@@ -49,6 +52,7 @@ _BOTH = "Deux cases sont cochées à la fois."
 _CANCELLED = "Une case est noircie et l’autre cochée : sans doute une correction, à confirmer."
 _BLACKENED = "La case cochée semble raturée : à regarder."
 _BESIDE = "Une marque se trouve à côté des cases sans en désigner une sûrement : à regarder."
+_LARGE = "Un trait ou un tampon plus grand qu’une coche passe sur les cases : à regarder."
 _TWO = "Une case est cochée et l’autre porte aussi une marque : à regarder."
 
 
@@ -95,7 +99,19 @@ def ticks(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> Ticks:
     options = _options(sheet, ink, boxes)
     shares = tuple(each.share for each in options)
     state, value, reason, flags = _judged(options)
+    if state is State.FILLED and _is_crossed_by_more(sheet, ink, boxes):
+        state, value, reason = State.UNREADABLE, "", _LARGE
     return Ticks(field, state, value, typeset(reason), flags, shares)
+
+
+def _is_crossed_by_more(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> bool:
+    """Something far larger than a tick, a stamp or a signature, lies over one of the boxes."""
+    numbers = [place_of(sheet.template.boxes, box) for box in boxes]
+    return any(
+        max(piece.size) > _TICK_MM
+        for piece in pieces(sheet, ink)
+        if any(piece.inside.get(number, 0.0) > _OVER_MM2 for number in numbers)
+    )
 
 
 def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...]]:

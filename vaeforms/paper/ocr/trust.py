@@ -66,7 +66,7 @@ _LIMITS: dict[Kind, float] = {
     Kind.PHONE: 0.99,
     Kind.EMAIL: 0.97,
     Kind.COMBO: 0.97,
-    Kind.TEXT: 0.96,
+    Kind.TEXT: 0.975,
     Kind.MULTILINE: 0.93,
 }
 
