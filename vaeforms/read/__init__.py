@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vaeforms.forms import BY_CODE
 from vaeforms.french import alike, typeset
-from vaeforms.identify import Placement, code_of, crowded, identify
+from vaeforms.identify import Placement, code_of, crowded, identify, is_untouched
 from vaeforms.model import Esign, FileProblem, PageCode, Reading, Source, State, Trouble
 from vaeforms.pieces.reader import PieceReading, read_pieces
 from vaeforms.pieces.recognised import recognised
@@ -144,7 +144,7 @@ def _read_one(
     found: _Found,
 ) -> PageReading:
     """What one page says; what is not a page of ours goes into `found`."""
-    if not page.widgets and page.is_scan:
+    if not page.widgets and not is_untouched(page, templates) and page.is_scan:
         return _picture(page, templates, esigns, orphans, found)
     placement = identify(page, templates)
     if placement is not None:
