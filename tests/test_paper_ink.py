@@ -241,6 +241,12 @@ def test_writing_belongs_to_the_box_where_most_of_it_lies() -> None:
     assert filling("next", page).state is not State.FILLED
 
 
+def test_writing_that_runs_over_the_edge_is_read_again() -> None:
+    found = filling("name", sheet(lambda p: words(p, 44, 16.5, 26)))
+    assert (found.state, found.flags) == (State.FILLED, ("overflow",))
+    assert "dépasse" in found.reason
+
+
 def test_a_tick_that_reaches_into_a_box_does_not_fill_it() -> None:
     page = sheet(lambda p: line(p, [(11, 79), (12.5, 80.5), (17, 67.5)]))
     assert filling("many", page).state is not State.FILLED

@@ -39,7 +39,11 @@ _RUNS_OVER, _GOES_ON_MM, _SAME_LINE = 0.2, 6.0, 0.4
 #: the rest, which stands so near, in mm, across the frame.
 _CUT_OFF, _CUT_MM = 0.6, 2.2
 
-_STRUCK = "Une partie de ce qui est écrit est rayée : à relire."
+#: What is said of writing with a flag, the first one.
+_WORDS = {
+    "struck": "Une partie de ce qui est écrit est rayée : à relire.",
+    "overflow": "L’écriture dépasse de la case : à relire en entier.",
+}
 _TRACE = "Une trace se voit dans la case sans être sûrement de l’écriture : à regarder."
 _ASTRIDE = "Une écriture est à cheval sur le bord de la case : à regarder."
 _BESIDE = "Une écriture se trouve juste à côté de la case : à regarder."
@@ -85,9 +89,9 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
         flags = []
         if struck_out(sheet, ink, bounds):
             flags.append("struck")
-        if any(piece.outside > 1 - _MOST / 2 for piece in own):
+        if any(_runs_over(piece, written) for piece in own):
             flags.append("overflow")
-        reason = typeset(_STRUCK) if "struck" in flags else ""
+        reason = typeset(_WORDS[flags[0]]) if flags else ""
         return Filling(box.field, State.FILLED, reason, area, bounds, tuple(flags))
     reason = cover.frameless(sheet, box)
     if reason:
@@ -100,6 +104,20 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
         reason = _BESIDE
     state = State.UNREADABLE if reason else State.EMPTY
     return Filling(box.field, state, typeset(reason), area, bounds)
+
+
+def _runs_over(piece: Piece, written: Sequence[Piece]) -> bool:
+    """Part of the writing of a box is beyond its edge: what is inside is not all of it."""
+    if piece.outside >= _RUNS_OVER:
+        return True
+    return any(
+        other.outside >= _MOST
+        and other.area >= _NOTE_MM2
+        and min(other.size) >= _LETTER_MM
+        and not other.inside
+        and _goes_on(other, piece)
+        for other in written
+    )
 
 
 def _astride(piece: Piece, number: int) -> bool:
