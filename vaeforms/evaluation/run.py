@@ -27,6 +27,7 @@ from vaeforms.evaluation.score import (
 from vaeforms.model import FileProblem, Reading, Rect, Trouble
 from vaeforms.read import FileReading, PageReading, read_file
 from vaeforms.reading import load_templates
+from vaeforms.report import terminal
 from vaeforms.submitted import SubmittedFile, SubmittedPage, open_file
 
 #: Limits of one file or dossier: a labelled set may hold files of sixty scanned pages.
@@ -107,8 +108,9 @@ def _read_pages(labelled: LabelledSet, jobs: int) -> Iterator[tuple[_File, _Seen
         initializer=pipeline.warm_up,
         initargs=((),),
     )
-    for each, seen in done:
-        yield each, _nothing(each, seen.value) if isinstance(seen, Trouble) else seen
+    with terminal.progress(len(files), what="Lecture des pages") as advance:
+        for each, seen in advance(done):
+            yield each, _nothing(each, seen.value) if isinstance(seen, Trouble) else seen
 
 
 def _nothing(each: _File, problem: str) -> _Seen:
@@ -229,10 +231,11 @@ def _validated(inbox: Path, jobs: int) -> dict[str, list[_Said]]:
         run_ = pipeline.start(inbox, settings, received=None, today=date.today())
         folders = {each.id: each.root.name for each in run_.submissions}
         found: dict[str, list[_Said]] = {}
-        for line in run_.rows(processes=jobs):
-            folder = folders.get(line.id) or folders.get(line.id.partition("--")[0], "")
-            verdict = line.verdict.name.lower()
-            found.setdefault(folder, []).append((verdict, _failed(Path(out), line.id)))
+        with terminal.progress(len(run_.submissions)) as advance:
+            for line in advance(run_.rows(processes=jobs)):
+                folder = folders.get(line.id) or folders.get(line.id.partition("--")[0], "")
+                verdict = line.verdict.name.lower()
+                found.setdefault(folder, []).append((verdict, _failed(Path(out), line.id)))
         return found
 
 
