@@ -36,8 +36,9 @@ _GAP, _HIDDEN_GAP = 1, 3
 #: lines through its points that are tried; each of two that cross lies on either side of the other
 #: with this share at least.
 _STRAIGHT, _BAND_MM, _TRIES, _CROSSING = 0.92, 0.9, 40, 0.22
-#: A separate sign of writing: at most this wide and high in mm, at least this many mm².
-_SIGN_MM, _SIGN_MM2 = (7.0, 5.0), 0.15
+#: A separate sign of writing: at most this wide and high in mm, at least so high; once the breaks
+#: of a stroke on a fax or a copy are closed.
+_SIGN_MM, _SIGN_LEAST_MM = (7.0, 5.0), 1.3
 #: Share of a hidden cell from which strokes may cross it unseen, of 255.
 _HIDDEN = 40
 
@@ -128,11 +129,12 @@ class Inked:
         cells = np.zeros(self.ink.shape, np.uint8)
         cells[stroke.rows, stroke.columns] = 1
         mask = self.pixels & (np.kron(cells, np.ones((_PIXELS, _PIXELS), np.uint8)) > 0)
-        _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+        joined = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
         areas = stats[1:, cv2.CC_STAT_AREA] / MM**2
         wide = stats[1:, cv2.CC_STAT_WIDTH] <= _SIGN_MM[0] * MM
         high = stats[1:, cv2.CC_STAT_HEIGHT] <= _SIGN_MM[1] * MM
-        sign = wide & high & (areas >= _SIGN_MM2)
+        sign = wide & high & (stats[1:, cv2.CC_STAT_HEIGHT] >= _SIGN_LEAST_MM * MM)
         return int(sign.sum()), float(areas[sign].sum() / max(areas.sum(), 1e-6))
 
 

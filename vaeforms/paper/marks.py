@@ -18,7 +18,7 @@ from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import crops
 from vaeforms.paper.cover import PALE, untrusted
-from vaeforms.paper.inked import CELL_MM2, MAYBE, Inked, Stroke, look, straight
+from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, straight
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
 from vaeforms.paper.sheet import Sheet
@@ -42,7 +42,7 @@ _CLEAR_MM2 = 10.0
 _OTHER = (0.35, 0.65)
 #: Words fall into so many separate signs, with such a share of the ink; signatures into fewer.
 _SIGNS, _SIGNS_HOLD = 10, 0.6
-#: A signature of which more than this may be of a stamp or typed is looked at.
+#: A signature of which more than this is of a stamp or typed as well is looked at.
 _HALF = 0.5
 #: Strokes of one signature are no further apart than twice so many cells (3 mm).
 _ONE_SIGNATURE = 3
@@ -304,12 +304,12 @@ def _large(stroke: Stroke) -> bool:
 
 
 def _like_print(inked: Inked, stroke: Stroke) -> bool:
-    """It falls into signs as words do, or the network half takes it for a stamp or for type."""
+    """It falls into signs as words do, or the network takes most of it for something pressed."""
     count, held = inked.signs(stroke)
     if count >= _SIGNS and held >= _SIGNS_HOLD:
         return True
     places = inked.odds[stroke.rows, stroke.columns]
-    return float((places[:, 1:3].max(axis=1) > MAYBE).mean()) > _HALF
+    return float((places[:, 1:3].max(axis=1) > SURE).mean()) > _HALF
 
 
 def _clear(inked: Inked, strokes: Sequence[Stroke]) -> float:
