@@ -32,8 +32,8 @@ _TAGS = 3
 #: Tags of a page lie on one plane to within this share of their side, folds included.
 _PLANE = 0.35
 #: Share of the blank's visible print that must be found where the page is claimed to be, when its
-#: marks say which page it is and when only its looks do. True pages have 0.9 and more, pages of
-#: another layout that look alike 0.6 at most.
+#: marks say which page it is and when only its looks do. Simulated pages have 0.85 and more, real
+#: crumpled ones from 0.7, pages of another layout that look alike 0.61 at most.
 LEAST_SHARE, LEAST_LIKENESS = 0.5, 0.7
 #: Correlation of the printed numbers of tables with the blank's: the same ones have 0.87 and more,
 #: blurred by motion included, others 0.75 at most.
