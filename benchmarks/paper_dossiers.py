@@ -107,11 +107,13 @@ def own_pages(templates: Templates) -> list[TemplatePage]:
 
 
 def build(root: Path, templates: Templates, seed: int, n: int) -> None:
-    """Write dossier number `n` into `root`, with its ``expected.json``."""
+    """Write dossier number `n` into `root`, with its ``expected.json``; one that is there stays."""
     made = plan(templates, seed, n)
     channel = paper_pages.channel_of(made.kind, np.zeros((1, 1, 3), np.uint8))
     state = "incomplet" if made.missing else "complet"
     folder = root / f"{n:03d} {state} {made.kind}"
+    if (folder / "expected.json").is_file():
+        return
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng([seed, n, 3])
     pictures = []

@@ -12,10 +12,12 @@ import argparse
 import sys
 import time
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -40,6 +42,33 @@ CHANNELS = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One page, written on and captured."""
+
+    sheet: Sheet
+    ink: NDArray[np.bool_]
+    page: TemplatePage
+    truth: writing.Truth
+    found: capture.Simulated
+    channel: str
+    name: str
+    dump: Path | None
+
+    def whole(self, box: Box) -> bool:
+        """The box is in the picture."""
+        seen = self.sheet.seen[self.sheet.window(box.rect)]
+        return bool(seen.size and seen.mean() > 0.99)
+
+    def hidden(self, box: Box) -> bool:
+        """A sticky note or a thumb lies over part of the box."""
+        x0, y0, x1, y1 = box.rect
+        mask = np.zeros((max(1, int(y1 - y0)), max(1, int(x1 - x0))), np.uint8)
+        for polygon in self.found.covered:
+            cv2.fillPoly(mask, [np.round(polygon - [x0, y0]).astype(np.int32)], 1)
+        return bool(mask.mean() > 0.02)
+
+
 class Tally:
     """Counts by channel of (truth, answer)."""
 
@@ -47,16 +76,6 @@ class Tally:
         self.counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         self.seconds: list[float] = []
         self.errors: list[str] = []
-
-
-def hidden(box: Box, covered: tuple[np.ndarray, ...]) -> bool:
-    """A sticky note or a thumb lies over part of the box."""
-    x0, y0, x1, y1 = box.rect
-    size = (max(1, int(x1 - x0)), max(1, int(y1 - y0)))
-    mask = np.zeros((size[1], size[0]), np.uint8)
-    for polygon in covered:
-        cv2.fillPoly(mask, [np.round(polygon - [x0, y0]).astype(np.int32)], 1)
-    return bool(mask.mean() > 0.02)
 
 
 def laid(
@@ -76,7 +95,7 @@ def laid(
     return lay_flat(found.picture, found.to_pixels, page, blank, lambda rect: 0.1)
 
 
-def draw(sheet: Sheet, ink: np.ndarray, box: Box, name: str, folder: Path) -> None:
+def draw(sheet: Sheet, ink: NDArray[np.bool_], box: Box, name: str, folder: Path) -> None:
     """A picture of one error: the sheet, and beside it the ink in red."""
     zone = sheet.window(box.rect, 8.0)
     plain = sheet.picture[zone]
@@ -91,7 +110,7 @@ def run(
 ) -> None:
     templates = template.load(template.default_directories())
     pages = [p for p in templates.pages if p.boxes]
-    drawn: dict[tuple[int, str], np.ndarray] = {}
+    drawn: dict[tuple[int, str], NDArray[np.uint8]] = {}
     for n in range(count):
         rng = np.random.default_rng((seed, n))
         index = int(rng.integers(len(pages)))
@@ -115,33 +134,34 @@ def run(
         ink = inks.new_ink(sheet)
         tally.seconds.append(time.thread_time() - started)
         name = f"{seed}-{n:04d}-{kind}-{press}"
-        _words(tally, sheet, ink, page, truth, found, (CHANNELS[kind], name, dump))
-        _ticks(tally, sheet, ink, page, truth, found, (CHANNELS[kind], name, dump))
+        case = Case(sheet, ink, page, truth, found, CHANNELS[kind], name, dump)
+        _words(tally, case)
+        _ticks(tally, case)
+        print(f"{n + 1} of {count}", end="\r", file=sys.stderr, flush=True)
 
 
-def _words(tally, sheet, ink, page, truth, found, about) -> None:  # type: ignore[no-untyped-def]
-    channel, name, dump = about
-    boxes = [b for b in page.boxes if b.kind not in (Kind.RADIO, Kind.SIGNATURE, Kind.STAMP)]
+def _words(tally: Tally, case: Case) -> None:
+    boxes = [b for b in case.page.boxes if b.kind not in (Kind.RADIO, Kind.SIGNATURE, Kind.STAMP)]
     started = time.thread_time()
-    answers = filling.fill_states(sheet, ink, boxes)
+    answers = filling.fill_states(case.sheet, case.ink, boxes)
     tally.seconds[-1] += time.thread_time() - started
     for box, answer in zip(boxes, answers, strict=True):
-        there = truth.boxes[box.field]
+        there = case.truth.boxes[box.field]
         state = there.state
         if there.intruded and state == "empty":
             state = "intruded"
-        if hidden(box, found.covered):
+        if case.hidden(box):
             state = "hidden"
-        elif not _in_picture(sheet, box):
+        elif not case.whole(box):
             state = "cut"
-        counts = tally.counts[channel]
+        counts = tally.counts[case.channel]
         counts[state, str(answer.state)] += 1
         wrong = {
             "filled": answer.state is State.EMPTY,
             "empty": answer.state is State.FILLED,
             "beside": answer.state is not State.UNREADABLE,
             "intruded": answer.state is State.FILLED,
-            "hidden": answer.state is State.EMPTY,
+            "hidden": str(answer.state) not in ("unreadable", there.state),
             "cut": answer.state is State.EMPTY and there.state != "empty",
         }[state]
         if (
@@ -151,30 +171,27 @@ def _words(tally, sheet, ink, page, truth, found, about) -> None:  # type: ignor
         ):
             counts["struck" if there.struck else "not struck", str("struck" in answer.flags)] += 1
             if there.struck != ("struck" in answer.flags):
-                _note(tally, sheet, ink, box, f"strike {name} {there.style} {answer.flags}", dump)
+                _note(tally, case, box, f"strike {case.name} {there.style} {answer.flags}")
+        if answer.state is State.FILLED and state == "filled":
+            told = "runs over" if there.style == "over" else "stays inside"
+            counts[told, str("overflow" in answer.flags)] += 1
         if wrong:
-            _note(tally, sheet, ink, box, f"WRONG {name} {there.style} {state} {answer}", dump)
+            _note(tally, case, box, f"WRONG {case.name} {there.style} {state} {answer}")
         elif answer.state is State.UNREADABLE and state in ("filled", "empty"):
-            _note(tally, sheet, ink, box, f"review {name} {there.style} {state} {answer}", dump)
+            _note(tally, case, box, f"review {case.name} {there.style} {state} {answer}")
 
 
-def _in_picture(sheet: Sheet, box: Box) -> bool:
-    seen = sheet.seen[sheet.window(box.rect)]
-    return bool(seen.size and seen.mean() > 0.99)
-
-
-def _ticks(tally, sheet, ink, page, truth, found, about) -> None:  # type: ignore[no-untyped-def]
-    channel, name, dump = about
-    for field, there in truth.ticks.items():
-        boxes = [b for b in page.boxes if b.field == field]
+def _ticks(tally: Tally, case: Case) -> None:
+    for field, there in case.truth.ticks.items():
+        boxes = [b for b in case.page.boxes if b.field == field]
         started = time.thread_time()
-        answer = ticking.ticks(sheet, ink, boxes)
+        answer = ticking.ticks(case.sheet, case.ink, boxes)
         tally.seconds[-1] += time.thread_time() - started
-        clean = not any(hidden(b, found.covered) or not _in_picture(sheet, b) for b in boxes)
+        clean = not any(case.hidden(b) or not case.whole(b) for b in boxes)
         said = "review" if answer.state is State.UNREADABLE else answer.value or "none"
         if not clean:
             told = "hidden"
-            wrong = said not in ("review", there.value)
+            wrong = said not in ("review", there.value or "none")
         elif there.style == "none":
             told, wrong = "no tick", said not in ("none", "review")
         elif not there.value:
@@ -184,22 +201,20 @@ def _ticks(tally, sheet, ink, page, truth, found, about) -> None:  # type: ignor
                 ("doubtful tick" if there.doubtful else "tick"),
                 said not in (there.value, "review"),
             )
-        right = "right" if said in (there.value or "none", "") else said
-        if said != "review":
-            right = "WRONG" if wrong else "right"
-        tally.counts[channel][told, right] += 1
+        result = "review" if said == "review" else "WRONG" if wrong else "right"
+        tally.counts[case.channel][told, result] += 1
         if wrong or (said == "review" and told in ("tick", "no tick")):
             word = "WRONG" if wrong else "review"
-            text = f"{word} {name} {there.style} {there.value or '-'} {answer}"
-            _note(tally, sheet, ink, boxes[0], text, dump)
+            text = f"{word} {case.name} {there.style} {there.value or '-'} {answer}"
+            _note(tally, case, boxes[0], text)
 
 
-def _note(tally, sheet, ink, box, text, dump) -> None:  # type: ignore[no-untyped-def]
+def _note(tally: Tally, case: Case, box: Box, text: str) -> None:
     tally.errors.append(text)
-    if dump is not None:
+    if case.dump is not None:
         kind, rest = text.split(" ", 1)
         short = "-".join(rest.split(" ")[:2])
-        draw(sheet, ink, box, f"{kind}-{short}-{box.field}", dump)
+        draw(case.sheet, case.ink, box, f"{kind}-{short}-{box.field}", case.dump)
 
 
 def show(tally: Tally) -> None:
@@ -228,7 +243,10 @@ def main() -> None:
     if args.dump:
         args.dump.mkdir(parents=True, exist_ok=True)
     tally = Tally()
-    run(args.seed, args.pages, tally, args.kinds, args.dump, args.locate)
+    try:
+        run(args.seed, args.pages, tally, args.kinds, args.dump, args.locate)
+    except KeyboardInterrupt:
+        print("stopped: what was measured until then")
     for line in sorted(tally.errors):
         print(line)
     show(tally)

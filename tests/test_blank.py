@@ -224,6 +224,13 @@ def test_no_stream_is_empty(pdf: pikepdf.Pdf) -> None:
             assert len(obj.read_bytes()) > 0
 
 
+def test_no_colour_needs_a_profile(pdf: pikepdf.Pdf) -> None:
+    spaces = [
+        space for page in pdf.pages for space in page.Resources.get("/ColorSpace", {}).values()
+    ]
+    assert set(spaces) == {pikepdf.Name.DeviceGray, pikepdf.Name.DeviceRGB}
+
+
 # --------------------------------------------------------------------------- same bytes
 
 

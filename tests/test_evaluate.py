@@ -254,6 +254,7 @@ def results() -> Results:
     verdicts = (
         Verdicts("Roux", "scan", "un cachet", "incomplete", "complete"),
         Verdicts("Abdi", "photo", "", "complete", "to_check"),
+        Verdicts("Roche", "photo", "", "complete", "incomplete", ("SIG-04",)),
     )
     return Results("essai", scores, (Shift("scan", "scan200", 0.125, 0.1),), verdicts)
 
@@ -267,6 +268,12 @@ def test_false_complete_is_the_first_thing_said() -> None:
     assert first.title == "Verdicts des dossiers"
     assert first.note.startswith("Faux « complet »\u00a0: 1.")
     assert ("numérisation", "incomplet", "1", "1", "0", "0", "0") in first.rows
+
+
+def test_what_is_wrongly_said_of_a_dossier_is_told_with_its_rules() -> None:
+    note = tables.tables(results())[0].note
+    assert "Roux\u00a0: dit complet, manque un cachet." in note
+    assert "Roche\u00a0: dit incomplet (SIG-04)." in note
 
 
 def test_false_empty_and_false_signed_are_counted() -> None:

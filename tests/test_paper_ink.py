@@ -89,13 +89,14 @@ def sheet(
     misplaced: float = 0.1,
     resolution: float = 200.0,
     seen: NDArray[np.bool_] | None = None,
+    noise: float = 2.0,
 ) -> Sheet:
     """The page as scanned after `draw` drew on it (RGB); `printed` is what a printer made of it."""
     grey = blank()
     picture = cv2.cvtColor(grey if printed is None else printed, cv2.COLOR_GRAY2RGB)
     draw(picture)
-    noise = np.random.default_rng(1).normal(0, 2, picture.shape[:2])[..., None]
-    picture = np.clip(cv2.GaussianBlur(picture, (0, 0), 0.6) + noise, 0, 255).astype(np.uint8)
+    grain = np.random.default_rng(1).normal(0, noise, picture.shape[:2])[..., None]
+    picture = np.clip(cv2.GaussianBlur(picture, (0, 0), 0.6) + grain, 0, 255).astype(np.uint8)
     everywhere = np.ones(grey.shape, np.bool_) if seen is None else seen
     return Sheet(PAGE, picture, grey, everywhere, resolution, lambda place: misplaced)
 
@@ -241,6 +242,12 @@ def test_writing_belongs_to_the_box_where_most_of_it_lies() -> None:
     assert filling("next", page).state is not State.FILLED
 
 
+def test_writing_that_runs_over_the_edge_is_read_again() -> None:
+    found = filling("name", sheet(lambda p: words(p, 44, 16.5, 26)))
+    assert (found.state, found.flags) == (State.FILLED, ("overflow",))
+    assert "dépasse" in found.reason
+
+
 def test_a_tick_that_reaches_into_a_box_does_not_fill_it() -> None:
     page = sheet(lambda p: line(p, [(11, 79), (12.5, 80.5), (17, 67.5)]))
     assert filling("many", page).state is not State.FILLED
@@ -315,6 +322,24 @@ def test_a_page_so_light_that_frames_are_lost_shows_no_empty_box() -> None:
     found = filling("name", sheet(printed=light))
     assert found.state is State.UNREADABLE
     assert "trop claire" in found.reason
+
+
+def dim(picture: Picture) -> None:
+    picture[:] = (picture * 0.35).astype(np.uint8)
+
+
+def test_pale_writing_in_a_dark_and_noisy_picture_is_not_empty() -> None:
+    def pencil(picture: Picture) -> None:
+        words(picture, 14, 17, 30, 205)
+        dim(picture)
+
+    found = filling("name", sheet(pencil, noise=12))
+    assert found.state is State.UNREADABLE
+    assert "pâle" in found.reason
+
+
+def test_an_empty_box_in_a_dark_and_noisy_picture_is_empty() -> None:
+    assert filling("name", sheet(dim, noise=8)).state is State.EMPTY
 
 
 # ---------------------------------------------------------------------- struck out
@@ -401,6 +426,11 @@ def test_an_underlined_word_is_looked_at() -> None:
     assert ticked(page).state is State.UNREADABLE
 
 
+def test_a_word_struck_out_is_looked_at() -> None:
+    page = sheet(lambda p: line(p, [(15.8, 78.6), (23.2, 78.4)]))
+    assert ticked(page).state is State.UNREADABLE
+
+
 def test_both_boxes_ticked() -> None:
     def both(picture: Picture) -> None:
         cross(picture, YES)
@@ -423,6 +453,13 @@ def test_a_tick_blackened_and_the_other_ticked_is_looked_at() -> None:
 def test_a_faint_trace_in_a_box_is_looked_at() -> None:
     page = sheet(lambda p: line(p, [(12, 78.5), (12.7, 78.5)], mm=0.4))
     assert ticked(page).state is State.UNREADABLE
+
+
+def test_a_stamp_across_a_tick_box_is_no_tick() -> None:
+    def stamp(picture: Picture) -> None:
+        cv2.ellipse(picture, px(30, 79), px(18.5, 9), 0, 0, 360, (INK,) * 3, 5, cv2.LINE_AA)
+
+    assert ticked(sheet(stamp)).state is State.UNREADABLE
 
 
 def test_tick_boxes_under_a_note_are_looked_at() -> None:

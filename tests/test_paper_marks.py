@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from vaeforms import template as templates
-from vaeforms.model import Kind, Rect, State, TemplatePage
+from vaeforms.model import Kind, Reading, Rect, State, TemplatePage
 from vaeforms.paper.ink import new_ink
 from vaeforms.paper.marks import MarkReading, read_marks
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 from vaeforms.paper.told import told_apart
-from vaeforms.paper.twice import likeness
+from vaeforms.paper.twice import likeness, with_shared_digests
 
 BLUE, BLACK = (30, 50, 140), (25, 25, 25)
 FONT = str(resources.files("vaeforms").joinpath("fonts/LiberationSans-Regular.ttf"))
@@ -108,7 +108,12 @@ def stamp(at: tuple[float, float] = (8, 3)) -> Draw:
         pen = ImageDraw.Draw(page)
         x, y = box[0] + at[0] * MM, box[1] + at[1] * MM
         pen.rectangle([x, y, x + 42 * MM, y + 20 * MM], outline=BLUE, width=4)
-        lines = ("MUTUELLE DU LÉMAN", "12 avenue de la République", "25000 BESANÇON", "SIRET 732 829")
+        lines = (
+            "MUTUELLE DU LÉMAN",
+            "12 avenue de la République",
+            "25000 BESANÇON",
+            "SIRET 732 829",
+        )
         for n, words in enumerate(lines):
             font = ImageFont.truetype(FONT, round(3.0 * MM))
             place = (x + 21 * MM, y + (2.5 + 5 * n) * MM)
@@ -217,6 +222,17 @@ def test_two_signatures_in_one_box_are_looked_at() -> None:
 def test_the_same_picture_pasted_twice_is_noticed() -> None:
     found = read("attestation-benevole", **{FIRST: signature(4), SECOND: signature(4)})
     assert found[FIRST].marks[0].digest == found[SECOND].marks[0].digest != ""
+
+
+def test_the_same_picture_on_two_pages_is_noticed() -> None:
+    pages = [
+        read("attestation-salariee", **{SIGNED: signature(4)})[SIGNED],
+        read("attestation-salariee", grey=True, **{SIGNED: signature(4, at=(20, 9))})[SIGNED],
+        read("attestation-salariee", **{SIGNED: signature(7)})[SIGNED],
+    ]
+    readings = [Reading(SIGNED, r.state, marks=r.marks, crop=r.crop) for r in pages]
+    first, second, third = (r.marks[0].digest for r in with_shared_digests(readings))
+    assert first == second != third
 
 
 def test_two_different_drawings_are_not_alike() -> None:

@@ -99,11 +99,11 @@ def _typst() -> Iterator[Check]:
 
 def _recognition() -> Iterator[Check]:
     """What reads paper."""
-    from vaeforms.paper import marks, ocr
+    from vaeforms.paper import ocr, segment
 
     for each in ocr.availability():
         yield Check(each.ok, each.found, each.advice)
-    marks.load()
+    segment.load()
     yield Check(True, "Modèle des signatures et cachets : chargé.")
 
 

@@ -12,7 +12,7 @@ HEAD = 1024
 class FileType:
     """What a file is."""
 
-    #: ``pdf``, ``picture``, ``heic``, ``word``, ``text``…
+    #: ``pdf``, ``picture``, ``word``, ``text``…
     id: str
     #: in French, with its article: « un document Word »
     name: str
@@ -20,7 +20,6 @@ class FileType:
 
 PDF = FileType("pdf", "un PDF")
 PICTURE = FileType("picture", "une image")
-HEIC = FileType("heic", "une photo HEIC (iPhone)")
 
 _OLE = FileType("ole", "un ancien document Office (Word, Excel) ou un message Outlook")
 
@@ -33,11 +32,13 @@ _MAGIC: tuple[tuple[int, bytes, FileType], ...] = (
     (0, b"GIF8", PICTURE),
     (8, b"WEBP", PICTURE),
     (0, b"BM", PICTURE),
-    (4, b"ftyphei", HEIC),
-    (4, b"ftyphev", HEIC),
-    (4, b"ftypmif1", HEIC),
-    (4, b"ftypmsf1", HEIC),
-    (4, b"ftypavif", HEIC),
+    (0, b"\0\0\0\x0cjP  \r\n\x87\n", PICTURE),
+    (0, b"\xff\x4f\xff\x51", PICTURE),
+    (4, b"ftyphei", PICTURE),
+    (4, b"ftyphev", PICTURE),
+    (4, b"ftypmif1", PICTURE),
+    (4, b"ftypmsf1", PICTURE),
+    (4, b"ftypavif", PICTURE),
     (4, b"ftyp", FileType("video", "une vidéo ou un enregistrement")),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLE),
     (0, b"{\\rtf", FileType("rtf", "un document RTF (traitement de texte)")),

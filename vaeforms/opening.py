@@ -96,7 +96,7 @@ def _open(path: Path, rel: str) -> SubmittedFile | FileProblem:
         stream.seek(max(0, size - 8 * filetype.HEAD))
         tail = stream.read()
     kind = filetype.identify(head, tail)
-    if kind in (filetype.PICTURE, filetype.HEIC):
+    if kind is filetype.PICTURE:
         return _open_picture(path, rel)
     if kind is not filetype.PDF:
         return _not_pdf(path, rel, kind)
@@ -407,6 +407,14 @@ def _open_picture(path: Path, rel: str) -> SubmittedFile | FileProblem:
             Trouble.TOO_LARGE,
             f"« {rel} » est une image trop grande : elle n’a pas été lue. "
             "Demander une photo ordinaire ou un PDF.",
+        )
+    except pictures.TooManyFramesError:
+        pdf.close()
+        return _problem(
+            rel,
+            Trouble.TOO_MANY_PAGES,
+            f"« {rel} » compte plus de {MAX_PAGES} pages : il n’a pas été lu. "
+            "Demander uniquement les pages du dossier et ses pièces.",
         )
     except (SyntaxError, *_BROKEN):
         pdf.close()

@@ -188,7 +188,10 @@ def picture_scale(page: pypdfium2.PdfPage | None, box: Rect, share: float) -> fl
             if x1 <= x0 or y1 <= y0 or area < share * total:
                 continue
             width, height = obj.get_px_size()
-            found = math.sqrt(width * height / ((x1 - x0) * (y1 - y0)))
+            upright = (width / (x1 - x0), height / (y1 - y0))
+            sideways = (width / (y1 - y0), height / (x1 - x0))
+            # a fax has more pixels across than down: the finer direction counts
+            found = max(min(upright, sideways, key=lambda pair: max(pair) / max(min(pair), 1e-9)))
             finest = found if finest is None else max(finest, found)
     except pypdfium2.PdfiumError:
         return finest

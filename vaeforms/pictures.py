@@ -1,50 +1,94 @@
-"""A picture file (JPEG, TIFF, HEIC…), turned into one PDF page a frame, JPEG samples untouched."""
+"""A picture file (JPEG, PNG, TIFF, HEIC…), turned into one PDF page a frame, upright.
+
+JPEG samples stay as they are; black and white stays at one bit a pixel. Nothing is decoded before
+its size is known.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import zlib
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+from pikepdf import Name
 
 #: An A3 page at 400 dpi is 31 million pixels; above, a picture is a bomb before it is a page.
 MAX_PIXELS = 60_000_000
-#: EXIF orientation → clockwise /Rotate (mirrored orientations do not come out of cameras).
-_ORIENTATION = {1: 0, 3: 180, 6: 90, 8: 270}
+#: In black and white, an A3 page at 600 dpi is 70 million.
+MAX_BILEVEL_PIXELS = 100_000_000
+#: Bytes of all pages of one picture file: a worker holds them twice.
+MAX_BYTES = 150_000_000
+#: EXIF orientation → where the picture's own axes go, in widths and heights of the upright page:
+#: (a, b, c, d, e, f) of a PDF matrix. 5 to 8 lie on their side; 2, 4, 5 and 7 are mirrored.
+_UPRIGHT = {
+    1: (1, 0, 0, 1, 0, 0),
+    2: (-1, 0, 0, 1, 1, 0),
+    3: (-1, 0, 0, -1, 1, 1),
+    4: (1, 0, 0, -1, 0, 1),
+    5: (0, -1, -1, 0, 1, 1),
+    6: (0, -1, 1, 0, 0, 1),
+    7: (0, 1, 1, 0, 0, 0),
+    8: (0, 1, -1, 0, 1, 0),
+}
+_EXIF_ORIENTATION = 0x0112
 #: Resolution assumed for a picture that claims none, or an absurd one.
 _DPI = 150.0
+_LEAST_DPI, _MOST_DPI = 72, 1200
+#: Only these hold pages; elsewhere further frames are animation, thumbnails or depth maps.
+_PAGED = ("TIFF",)
+#: JPEG files as they are; MPO is a JPEG with other pictures behind it.
+_JPEG = ("JPEG", "MPO")
+#: Already lossy: coded anew as fine JPEG, a tenth of the size of their plain samples.
+_LOSSY = ("HEIF", "AVIF", "WEBP", "JPEG2000")
+_QUALITY = 95
+#: Rows compressed at a time.
+_ROWS = 256
 
 
 class TooLargeError(Exception):
-    """More pixels than a page of paper can have: it was not decoded."""
+    """More pixels, or bytes, than pages of paper can have: it was not decoded."""
+
+
+class TooManyFramesError(Exception):
+    """More pages than one file may have."""
 
 
 def add_pages(pdf: pikepdf.Pdf, path: Path, most: int) -> None:
-    """Append a page to `pdf` for each of the first `most` frames of the picture at `path`.
+    """Append a page to `pdf` for each page of the picture at `path`.
 
-    Raises TooLargeError before anything is decoded; whatever Pillow raises for a broken picture.
+    Raises TooLargeError before anything is decoded, TooManyFramesError beyond `most` pages,
+    whatever Pillow raises for a broken picture.
     """
     from PIL import Image
 
     _know_heic(path)
     try:
         with Image.open(path) as image:
-            for frame in range(min(getattr(image, "n_frames", 1), most)):
-                image.seek(frame)
-                if image.size[0] * image.size[1] > MAX_PIXELS:
+            total = 0
+            frame = 0
+            while True:
+                _check(image)
+                total += _add_page(pdf, path, image)
+                if total > MAX_BYTES:
                     raise TooLargeError
-                _add_page(pdf, path, image)
+                frame += 1
+                if image.format not in _PAGED:
+                    break
+                try:
+                    image.seek(frame)
+                except EOFError:
+                    break
+                if frame >= most:
+                    raise TooManyFramesError
     except Image.DecompressionBombError as error:
         raise TooLargeError from error
 
 
 def _know_heic(path: Path) -> None:
-    """Let Pillow open photos of iPhones: only when one comes, its decoder takes time to load.
-
-    The decoder turns the picture upright by itself.
-    """
+    """Let Pillow open photos of iPhones: only when one comes, its decoder takes time to load."""
     with path.open("rb") as stream:
         if stream.read(8)[4:] != b"ftyp":
             return
@@ -53,43 +97,112 @@ def _know_heic(path: Path) -> None:
     pi_heif.register_heif_opener()
 
 
-def _add_page(pdf: pikepdf.Pdf, path: Path, image: Any) -> None:
-    width, height = image.size
-    orientation = image.getexif().get(0x0112, 1) if image.format == "JPEG" else 1
-    plain = image.format == "JPEG" and image.mode in ("L", "RGB")
-    image.load()  # a truncated picture fails here, not in front of a reader
-    if plain:
-        data, coding = path.read_bytes(), pikepdf.Name.DCTDecode
-        colours = pikepdf.Name.DeviceGray if image.mode == "L" else pikepdf.Name.DeviceRGB
-    else:
-        if image.mode in ("1", "L"):
-            image, colours = image.convert("L"), pikepdf.Name.DeviceGray
-        else:
-            if "A" in image.getbands() or "transparency" in image.info:
-                from PIL import Image
+def is_too_large(width: int, height: int, *, bilevel: bool) -> bool:
+    """A picture of so many pixels is not decoded."""
+    return width * height > (MAX_BILEVEL_PIXELS if bilevel else MAX_PIXELS)
 
-                white = Image.new("RGBA", image.size, "white")
-                image = Image.alpha_composite(white, image.convert("RGBA"))
-            image, colours = image.convert("RGB"), pikepdf.Name.DeviceRGB
-        data, coding = zlib.compress(image.tobytes(), 1), pikepdf.Name.FlateDecode
+
+def _check(image: Any) -> None:
+    if is_too_large(*image.size, bilevel=image.mode == "1"):
+        raise TooLargeError
+
+
+def _add_page(pdf: pikepdf.Pdf, path: Path, image: Any) -> int:
+    """Append the current frame; the bytes of its samples as kept."""
+    dpi = _resolution(image)
+    stored = image.size
+    untouched = image.format in _JPEG and image.mode in ("L", "RGB")
+    image.load()  # a truncated picture fails here, not in front of a reader
+    # some readers turn the picture when it is loaded, and then no longer say so
+    orientation = image.getexif().get(_EXIF_ORIENTATION, 1)
+    if image.size != stored:
+        dpi = dpi[::-1]
+    upright = _UPRIGHT.get(orientation, _UPRIGHT[1])
+    width, height = image.size
+    if untouched:
+        data, coding, bits = path.read_bytes(), Name.DCTDecode, 8
+        colours = Name.DeviceGray if image.mode == "L" else Name.DeviceRGB
+    else:
+        data, coding, colours, bits = _coded(image)
     picture = pdf.make_stream(
         data,
-        Type=pikepdf.Name.XObject,
-        Subtype=pikepdf.Name.Image,
+        Type=Name.XObject,
+        Subtype=Name.Image,
         Width=width,
         Height=height,
-        BitsPerComponent=8,
+        BitsPerComponent=bits,
         ColorSpace=colours,
         Filter=coding,
     )
-    dpi = _DPI
-    with contextlib.suppress(TypeError, ValueError, IndexError, ZeroDivisionError):
-        claimed = float(image.info.get("dpi", (_DPI, _DPI))[0])
-        dpi = claimed if 72 < claimed <= 1200 else _DPI
-    w, h = round(width * 72 / dpi, 2), round(height * 72 / dpi, 2)
-    page = pdf.add_blank_page(page_size=(max(w, 3), max(h, 3)))
+    w, h = width * 72 / dpi[0], height * 72 / dpi[1]
+    if upright[0] == 0:
+        w, h = h, w
+    w, h = max(round(w, 2), 3), max(round(h, 2), 3)
+    page = pdf.add_blank_page(page_size=(w, h))
     page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
-    page.obj.Contents = pdf.make_stream(b"q %g 0 0 %g 0 0 cm /P Do Q" % (w, h))
-    turn = _ORIENTATION.get(orientation, 0)
-    if turn:
-        page.obj.Rotate = turn
+    a, b, c, d, e, f = upright
+    matrix = (a * w, b * h, c * w, d * h, e * w, f * h)
+    page.obj.Contents = pdf.make_stream(b"q %g %g %g %g %g %g cm /P Do Q" % matrix)
+    return len(data)
+
+
+def _resolution(image: Any) -> tuple[float, float]:
+    """Dots an inch across and down; a fax has twice as many across."""
+    found = [_DPI, _DPI]
+    with contextlib.suppress(TypeError, ValueError, IndexError, ZeroDivisionError):
+        claimed = [float(each) for each in image.info.get("dpi", found)[:2]]
+        if len(claimed) == 2 and all(_LEAST_DPI < each <= _MOST_DPI for each in claimed):
+            found = claimed
+    return found[0], found[1]
+
+
+def _coded(image: Any) -> tuple[bytes, Name, Name, int]:
+    """The samples of a loaded picture, their coding, colours and bits."""
+    if image.mode == "1":
+        return _packed(image, "1"), Name.FlateDecode, Name.DeviceGray, 1
+    if image.mode.startswith(("I", "F")):
+        image = _to_bytes(image)
+    mode = "L" if image.mode == "L" and "transparency" not in image.info else "RGB"
+    colours = Name.DeviceGray if mode == "L" else Name.DeviceRGB
+    lossy = image.format in _LOSSY or "jpeg" in str(image.info.get("compression", ""))
+    if lossy and not _is_see_through(image):
+        out = io.BytesIO()
+        image.convert(mode).save(out, "JPEG", quality=_QUALITY, subsampling=0)
+        return out.getvalue(), Name.DCTDecode, colours, 8
+    return _packed(image, mode), Name.FlateDecode, colours, 8
+
+
+def _is_see_through(image: Any) -> bool:
+    return "A" in image.getbands() or "a" in image.getbands() or "transparency" in image.info
+
+
+def _packed(image: Any, mode: str) -> bytes:
+    """The samples in `mode`, see-through ones on white, deflated a band of rows at a time."""
+    from PIL import Image
+
+    packer = zlib.compressobj(6 if mode == "1" else 1)
+    parts = []
+    clear = _is_see_through(image)
+    width, height = image.size
+    for top in range(0, height, _ROWS):
+        rows = image.crop((0, top, width, min(height, top + _ROWS)))
+        if clear:
+            rows = rows.convert("RGBA")
+            rows = Image.alpha_composite(Image.new("RGBA", rows.size, "white"), rows)
+        if rows.mode != mode:
+            rows = rows.convert(mode)
+        parts.append(packer.compress(rows.tobytes()))
+    return b"".join([*parts, packer.flush()])
+
+
+def _to_bytes(image: Any) -> Any:
+    """Grey of 16 or 32 bits, or of fractions, as 8 bits."""
+    import numpy as np
+    from PIL import Image
+
+    samples = np.asarray(image)
+    top = float(samples.max(initial=0))
+    full = 255.0 if top <= 255 and image.mode == "I" else 65535.0
+    if image.mode == "F":
+        full = 1.0 if top <= 1 else 255.0
+    return Image.fromarray(np.clip(samples * (255.0 / full), 0, 255).astype(np.uint8))

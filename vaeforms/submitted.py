@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +42,9 @@ MAX_PIXELS = 20_000_000
 _MAX_XOBJECTS = 200
 #: Stands for a content stream that cannot be decoded: the page is then neither ours nor blank.
 _UNDECODABLE = b"undecodable"
+#: The dictionary of a picture inside a content stream, and its size.
+_INLINE = re.compile(rb"\bBI\b(.{1,400}?)\bID\b", re.DOTALL)
+_WIDTH, _HEIGHT = rb"/W(?:idth)?\s+(\d{1,9})", rb"/H(?:eight)?\s+(\d{1,9})"
 #: Darker than this (of 255) is ink on a thumbnail; scanners' white backs are lighter.
 _INK = 160
 
@@ -47,8 +52,27 @@ _INK = 160
 def _integer(value: Any) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0
+
+
+def _pixels(picture: pikepdf.Stream) -> tuple[int, int]:
+    """Width and height of a picture, as it says."""
+    return _integer(picture.get("/Width")), _integer(picture.get("/Height"))
+
+
+def _is_mask(picture: pikepdf.Stream) -> bool:
+    return bool(picture.get("/ImageMask"))
+
+
+def _inline_sizes(content: bytes) -> list[tuple[int, int]]:
+    """Sizes of the pictures inside a content stream."""
+    found = []
+    for match in itertools.islice(_INLINE.finditer(content), _MAX_XOBJECTS):
+        width, height = (re.search(key, match.group(1)) for key in (_WIDTH, _HEIGHT))
+        if width and height:
+            found.append((int(width.group(1)), int(height.group(1))))
+    return found
 
 
 class SubmittedPage:
@@ -204,7 +228,7 @@ class SubmittedPage:
             return False
         if not self.content.strip() and not self.annotations:
             return True
-        if _UNDECODABLE in self.streams:
+        if _UNDECODABLE in self.streams or self.is_oversized:
             return False
         scale = min(1.0, 400 / max(1.0, *self.size))
         return bool(self.render(scale).min() >= _INK)
@@ -218,9 +242,10 @@ class SubmittedPage:
                 return True
         return b"ID" in self.content and b"BI" in self.content
 
-    def _see_through(self) -> frozenset[tuple[int, int]]:
-        """Sizes in pixels of the pictures that have a transparency mask."""
-        found = set()
+    @cached_property
+    def _pictures(self) -> tuple[pikepdf.Stream, ...]:
+        """The pictures in the page's resources, those of its forms included, not decoded."""
+        found = []
         stack = [(self.get("/Resources"), 0)]
         while stack:
             resources, depth = stack.pop()
@@ -235,9 +260,31 @@ class SubmittedPage:
                     continue
                 if _widgets.name_of(each.get("/Subtype")) == "Form":
                     stack.append((each.get("/Resources"), depth + 1))
-                elif each.get("/SMask") is not None or each.get("/Mask") is not None:
-                    found.add((_integer(each.get("/Width")), _integer(each.get("/Height"))))
-        return frozenset(found)
+                else:
+                    found.append(each)
+        return tuple(found)
+
+    def _see_through(self) -> frozenset[tuple[int, int]]:
+        """Sizes in pixels of the pictures that have a transparency mask."""
+        return frozenset(
+            _pixels(each)
+            for each in self._pictures
+            if each.get("/SMask") is not None or each.get("/Mask") is not None
+        )
+
+    @cached_property
+    def is_oversized(self) -> bool:
+        """A picture on it has more pixels than a page of paper can have: it is never drawn."""
+        from vaeforms.pictures import is_too_large
+
+        masks = [each.get("/SMask") for each in self._pictures]
+        streams = [*self._pictures, *(m for m in masks if isinstance(m, pikepdf.Stream))]
+        sizes = [
+            (*_pixels(each), _integer(each.get("/BitsPerComponent")) == 1 or _is_mask(each))
+            for each in streams
+        ]
+        sizes += [(w, h, False) for w, h in _inline_sizes(self.content)]
+        return any(is_too_large(w, h, bilevel=bilevel) for w, h, bilevel in sizes)
 
     def render(
         self, scale: float, rect: Rect | None = None, *, annotations: bool = True
@@ -246,7 +293,7 @@ class SubmittedPage:
 
         `scale` is in pixels per point; it is lowered when the picture would exceed `MAX_PIXELS`.
         Widgets and annotations are drawn unless `annotations` is False. Parts of `rect` outside
-        the page are white. A page that cannot be drawn comes back white.
+        the page are white. A page that cannot be drawn, or is oversized, comes back white.
         """
         x0, y0, x1, y1 = rect or self.box
         frame = self.display((x0, y0, x1, y1))
@@ -255,8 +302,9 @@ class SubmittedPage:
         shape = (max(1, round(height * scale)), max(1, round(width * scale)))
         document = self._file.pdfium
         form = document.formenv if annotations and document is not None else None
+        page = None if self.is_oversized else self._pdfium
         return pdfium.render(
-            self._pdfium, self.size, frame, scale, shape, annotations=annotations, form=form
+            page, self.size, frame, scale, shape, annotations=annotations, form=form
         )
 
     def render_through(

@@ -293,8 +293,9 @@ def _fax(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
     placed = _glass(page, 204, rng.uniform(-1.5, 1.5), rng)
     grey = _grain(cv2.cvtColor(_scanned(page, placed, rng), cv2.COLOR_RGB2GRAY), 18, rng)
     if rng.random() < 0.5:
-        half = cv2.resize(grey, None, fx=1, fy=0.5, interpolation=cv2.INTER_AREA)
-        grey = cv2.resize(half, placed.size, interpolation=cv2.INTER_NEAREST)
+        even = grey[: len(grey) // 2 * 2]
+        half = cv2.resize(even, None, fx=1, fy=0.5, interpolation=cv2.INTER_AREA)
+        grey = np.repeat(np.asarray(half, np.uint8), 2, axis=0)
     black = np.asarray((grey > rng.uniform(140, 185)) * np.uint8(255), np.uint8)
     black[rng.random(black.shape, np.float32) < 0.0015] = 0
     return Simulated(cv2.cvtColor(black, cv2.COLOR_GRAY2RGB), placed.to_pixels())
@@ -327,7 +328,15 @@ def _motion(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
     kernel = np.zeros((length, length), np.float32)
     ends = rng.integers(0, length, 2)
     cv2.line(kernel, (0, int(ends[0])), (length - 1, int(ends[1])), 1.0, 1)
-    moved = cv2.filter2D(_scanned(page, placed, rng), -1, kernel / kernel.sum())
+    kernel /= kernel.sum()
+    moved = cv2.filter2D(_scanned(page, placed, rng), -1, kernel)
+    # on average everything moved to the middle of the way
+    along = np.arange(length) - length // 2
+    placed = placed.shifted(
+        -float((kernel.sum(axis=0) * along).sum()),
+        -float((kernel.sum(axis=1) * along).sum()),
+        placed.size,
+    )
     return Simulated(_jpeg(_grain(np.asarray(moved, np.uint8), 4, rng), 70), placed.to_pixels())
 
 

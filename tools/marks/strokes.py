@@ -92,12 +92,14 @@ def _loops(rng: np.random.Generator, height: float) -> Curve:
     return np.column_stack([x, y + rng.uniform(-0.2, 0.2) * progress])
 
 
-def _script(rng: np.random.Generator, height: float) -> list[Curve]:
+def _script(
+    rng: np.random.Generator, height: float, lean: float | None = None, capital: float = 0.75
+) -> list[Curve]:
     """Running script: arches, loops, risers and tails of random letters, with a larger first."""
     letters = int(rng.integers(3, 11))
     knots: list[tuple[float, float]] = []
     x, small = 0.0, rng.uniform(0.1, 0.22)
-    if rng.random() < 0.75:  # a capital
+    if rng.random() < capital:
         for _ in range(int(rng.integers(3, 7))):
             knots.append((x + rng.uniform(-0.12, 0.25), rng.uniform(-1, 0.35)))
         x += rng.uniform(0.15, 0.4)
@@ -129,6 +131,7 @@ def _script(rng: np.random.Generator, height: float) -> list[Curve]:
     points[:, 1] *= height * rng.uniform(0.6, 1.0)
     points += rng.normal(0, 0.012, points.shape)
     slant = rng.uniform(-0.7, 0.15)
+    slant = slant if lean is None else lean
     points[:, 0] += slant * points[:, 1]
     whole = _spline(points, 0.5)
     curves = [whole]
@@ -285,6 +288,24 @@ def _overlaid(rng: np.random.Generator, mask: Mask) -> Mask:
     part = out[top : top + extra.shape[0], left : left + extra.shape[1]]
     np.maximum(part, extra, out=part)
     return out
+
+
+def running_words(rng: np.random.Generator) -> Mask:
+    """A line or two of small words in running script, on a baseline: a mention, no signature."""
+    lean, letter = rng.uniform(-0.7, 0.1), rng.uniform(9, 16) * MM
+    curves: list[Curve] = []
+    for row in range(int(rng.choice([1, 1, 2]))):
+        x = rng.uniform(0, 4) * MM
+        for _ in range(int(rng.integers(2, 6))):
+            word = _script(rng, rng.uniform(0.4, 0.6), lean, capital=0.25)
+            left = min(float(c[:, 0].min()) for c in word)
+            place = np.array([x, row * letter * 0.55]) + rng.normal(0, 0.25, 2) * MM
+            curves += [(c - np.array([left, 0])) * letter + place for c in word]
+            x = max(float(c[:, 0].max()) for c in curves[-len(word) :]) + rng.uniform(1.5, 4) * MM
+            if x > 75 * MM:
+                break
+    low = np.vstack(curves).min(0)
+    return ink(rng, [c - low for c in curves])
 
 
 def scrawl(rng: np.random.Generator) -> Mask:

@@ -135,7 +135,9 @@ def sample(rng: np.random.Generator, fonts: Fonts, *, hard: bool = False) -> Sam
             strength = rng.uniform(0.35, 0.7) if rng.random() < 0.35 else rng.uniform(0.7, 0.98)
             board.put(mask, pen, strength, *place(mask, 4), "hand")
         elif what == "mention":
-            mask = fitted(writing.mention(rng, fonts))
+            running = hard and rng.random() < 0.5
+            mask = strokes.running_words(rng) if running else writing.mention(rng, fonts)
+            mask = fitted(mask)
             board.put(mask, pen, rng.uniform(0.6, 0.98), *place(mask), "hand", "other")
         elif what == "scrawl":
             mask = fitted(strokes.scrawl(rng))

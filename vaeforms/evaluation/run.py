@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from vaeforms import pipeline, worker
-from vaeforms.evaluation.labels import DossierLabel, FieldLabel, LabelledSet, PageLabel
+from vaeforms.evaluation.labels import FieldLabel, LabelledSet, PageLabel
 from vaeforms.evaluation.score import (
     UNREAD,
     Measure,
@@ -26,6 +27,7 @@ from vaeforms.evaluation.score import (
 from vaeforms.model import FileProblem, Reading, Rect, Trouble
 from vaeforms.read import FileReading, PageReading, read_file
 from vaeforms.reading import load_templates
+from vaeforms.report import terminal
 from vaeforms.submitted import SubmittedFile, SubmittedPage, open_file
 
 #: Limits of one file or dossier: a labelled set may hold files of sixty scanned pages.
@@ -106,8 +108,9 @@ def _read_pages(labelled: LabelledSet, jobs: int) -> Iterator[tuple[_File, _Seen
         initializer=pipeline.warm_up,
         initargs=((),),
     )
-    for each, seen in done:
-        yield each, _nothing(each, seen.value) if isinstance(seen, Trouble) else seen
+    with terminal.progress(len(files), what="Lecture des pages") as advance:
+        for each, seen in advance(done):
+            yield each, _nothing(each, seen.value) if isinstance(seen, Trouble) else seen
 
 
 def _nothing(each: _File, problem: str) -> _Seen:
@@ -200,27 +203,48 @@ def _verdicts(labelled: LabelledSet, jobs: int) -> Iterator[Verdicts]:
         return
     said = _validated(labelled.inbox, jobs)
     for label in labelled.dossiers:
+        read, failed = _worst(said.get(label.folder, []))
         yield Verdicts(
-            label.folder, label.channel, label.missing, label.verdict, _worst(label, said)
+            label.folder, label.channel, label.missing, label.verdict, read, tuple(failed)
         )
 
 
-def _worst(label: DossierLabel, said: dict[str, list[str]]) -> str:
+#: A verdict (`Verdict` names in small letters) and the rules that failed.
+_Said = tuple[str, list[str]]
+
+
+def _worst(said: Sequence[_Said]) -> _Said:
     """Of a folder taken for several candidates', the verdict that trusts it most."""
-    found = said.get(label.folder, [])
-    return next((v for v in ("complete", "incomplete", "to_check") if v in found), UNREAD)
+    for verdict in ("complete", "incomplete", "to_check"):
+        for each in said:
+            if each[0] == verdict:
+                return each
+    return UNREAD, []
 
 
-def _validated(inbox: Path, jobs: int) -> dict[str, list[str]]:
-    """The verdicts, `Verdict` names in small letters, by name of folder."""
+def _validated(inbox: Path, jobs: int) -> dict[str, list[_Said]]:
+    """What is said of each dossier, by name of folder."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as out:
         settings = pipeline.Settings(
             out=Path(out), formats=("json",), seconds=_SECONDS, megabytes=_MEGABYTES
         )
         run_ = pipeline.start(inbox, settings, received=None, today=date.today())
         folders = {each.id: each.root.name for each in run_.submissions}
-        found: dict[str, list[str]] = {}
-        for line in run_.rows(processes=jobs):
-            folder = folders.get(line.id) or folders.get(line.id.partition("--")[0], "")
-            found.setdefault(folder, []).append(line.verdict.name.lower())
+        found: dict[str, list[_Said]] = {}
+        with terminal.progress(len(run_.submissions)) as advance:
+            for line in advance(run_.rows(processes=jobs)):
+                folder = folders.get(line.id) or folders.get(line.id.partition("--")[0], "")
+                verdict = line.verdict.name.lower()
+                found.setdefault(folder, []).append((verdict, _failed(Path(out), line.id)))
         return found
+
+
+def _failed(out: Path, id_: str) -> list[str]:
+    report = json.loads((out / f"{id_}.json").read_text(encoding="utf-8"))
+    return sorted(
+        {
+            finding["rule"]
+            for finding in report["findings"]
+            if finding["outcome"] == "failed" and finding["severity"] != "information"
+        }
+    )

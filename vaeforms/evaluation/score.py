@@ -292,6 +292,8 @@ class Verdicts:
     true: str
     #: `UNREAD` when nothing came out
     read: str
+    #: rules that were said not to be met, information ones left out
+    failed: tuple[str, ...] = ()
 
     @property
     def false_complete(self) -> bool:

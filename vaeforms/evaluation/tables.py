@@ -140,6 +140,14 @@ def verdicts(found: Sequence[Verdicts]) -> Table:
     false = sum(each.false_complete for each in found)
     wrong = sum(each.false_incomplete for each in found)
     note = f"Faux « complet »{NBSP}: {false}. Faux « incomplet »{NBSP}: {wrong}."
+    for each in found:
+        if each.false_complete:
+            note += f" {each.folder}{NBSP}: dit complet"
+            note += f", manque {each.missing}." if each.missing else "."
+        elif each.false_incomplete:
+            note += (
+                f" {each.folder}{NBSP}: dit incomplet ({', '.join(each.failed) or 'sans règle'})."
+            )
     columns = (
         "Canal",
         "Attendu",

@@ -11,7 +11,7 @@ import numpy as np
 
 from vaeforms import pdfium
 from vaeforms.french import typeset
-from vaeforms.model import Rect
+from vaeforms.model import PageCode, Rect, Trouble
 from vaeforms.submitted import SubmittedPage
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ _A4_MM, _INCH = 297.0, 25.4
 _AGAIN = (
     "Demander une nouvelle photo, page à plat, en pleine lumière, sans ombre, "
     "ou un scan à 200 points par pouce."
+)
+
+
+_OVERSIZED = (
+    "L’image de cette page est trop grande : elle n’a pas été lue. "
+    "Demander une photo ordinaire ou un scan à 200 points par pouce."
 )
 
 
@@ -81,11 +87,25 @@ class Capture:
         return float(x0), float(y0), float(x1), float(y1)
 
 
-def capture(page: SubmittedPage) -> Capture:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page that cannot be read, and why."""
+
+    trouble: Trouble
+    #: in French, what to do included
+    reason: str
+    #: what its QR code says, if it could be read
+    code: PageCode | None = None
+
+
+def capture(page: SubmittedPage) -> Capture | Unread:
     """The page as displayed, annotations drawn, at the resolution of the picture on it.
 
-    At most `LONGEST` pixels long; a small picture is not enlarged.
+    At most `LONGEST` pixels long; a small picture is not enlarged. A picture with more pixels than
+    paper can have is not decoded.
     """
+    if page.is_oversized:
+        return Unread(Trouble.TOO_LARGE, typeset(_OVERSIZED))
     longest = max(1.0, *page.size)
     scale = pdfium.picture_scale(page.pdfium, page.box, _SHARE) or _DRAWN_DPI / 72
     picture = page.render(min(scale, LONGEST / longest))

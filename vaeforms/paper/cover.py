@@ -14,14 +14,13 @@ import numpy as np
 from vaeforms.paper import ground as grounds
 from vaeforms.paper.ground import CELL, FIRM
 from vaeforms.paper.sheet import MM, SCALE, Sheet
+from vaeforms.paper.trust import MOST_MISPLACED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vaeforms.model import Box, Rect
 
-#: A box whose neighbourhood may be misplaced by more than this, in mm, is not trusted.
-MISPLACED_MM = 1.2
 #: Below so many pixels an inch a thin stroke is no longer sure to show.
 LEAST_RESOLUTION = 75
 #: Share of a box that may be missing from the picture.
@@ -33,7 +32,9 @@ _STRETCH_PIXELS, _STRETCH_MM = 6, 5.0
 #: Share of its print that a stretch must show, and the share of stretches that may miss.
 _SHOWN, _MISSING = 0.35, 0.12
 #: Shares of the whole page's frames below which its pale print, and pale writing, is lost.
-_PALE = 0.6
+_PALE = 0.85
+#: Where ink would have to be darker than this, of 255, a pale pen may be lost in the noise.
+_TOO_NOISY = 75
 #: Difference of the share of red, green or blue in the colour of the paper beyond which it is not
 #: this page's paper: yellow notes 0.10, skin 0.07, tinted fields 0.01, light falling off 0.03.
 _HUE = 0.05
@@ -51,6 +52,7 @@ MISPLACED = "La page est trop déformée à cet endroit : à lire à l’œil."
 COARSE = "L’image est trop peu fine pour y voir un trait de stylo : à lire sur l’original."
 PALE = "L’image est trop claire ou trop contrastée : même le cadre des cases n’y paraît pas."
 LOST = "La case est coupée, cachée ou méconnaissable sur l’image : à regarder sur l’original."
+NOISY = "L’image est trop sombre ou trop bruitée à cet endroit : à lire sur l’original."
 HIDDEN = "Quelque chose cache la case (papier collé, doigt, reflet) : à regarder sur l’original."
 DARK = "La case est dans le noir : à regarder sur l’original."
 
@@ -61,7 +63,7 @@ def untrusted(sheet: Sheet, box: Box) -> str:
 
 
 def frameless(sheet: Sheet, box: Box) -> str:
-    """A French sentence when the frame of the box does not show, else empty."""
+    """A French sentence when the frame of the box does not show, or pale ink might not."""
     return _frameless(sheet, box.rect)
 
 
@@ -80,7 +82,7 @@ def untrusted_mark(sheet: Sheet, box: Box) -> str:
 
 def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
     apart = sheet.misplaced(rect)
-    if apart > MISPLACED_MM:
+    if apart > MOST_MISPLACED:
         # where nothing of the blank was found at all, it is not a matter of how far
         return MISPLACED if math.isfinite(apart) else LOST
     if sheet.resolution < LEAST_RESOLUTION:
@@ -93,6 +95,9 @@ def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
 
 
 def _frameless(sheet: Sheet, rect: Rect) -> str:
+    limits = grounds.ground(sheet).limit[sheet.window(rect)]
+    if limits.size and np.median(limits) > _TOO_NOISY:
+        return NOISY
     shown = stretches(sheet, rect)
     if len(shown) and (shown < _SHOWN).mean() > _MISSING:
         return PALE if page_shown(sheet) < _PALE else HIDDEN

@@ -15,7 +15,7 @@ from vaeforms.paper.sheet import DPI, Sheet
 #: Shown around a place.
 _MARGIN_MM = 4.0
 #: Dots an inch of a crop: handwriting stays legible, a signature takes some kilobytes.
-_DPI = 120
+CROP_DPI = 120
 #: Colours of a crop: ink, stamps and paper, in shades.
 _COLOURS = 32
 
@@ -31,7 +31,7 @@ def encoded(picture: NDArray[np.uint8], dpi: float = DPI) -> bytes:
     height, width = picture.shape[:2]
     if not height or not width:
         return b""
-    share = min(1.0, _DPI / dpi)
+    share = min(1.0, CROP_DPI / dpi)
     size = (max(1, round(width * share)), max(1, round(height * share)))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
     image = Image.fromarray(small)

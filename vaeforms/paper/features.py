@@ -58,7 +58,7 @@ class Look:
 
 def features_of(grey: NDArray[np.uint8]) -> Features:
     """The features of a grey picture (h, w), places in its pixels."""
-    sift = cv2.SIFT_create(_MOST, contrastThreshold=_CONTRAST)
+    sift = cv2.SIFT.create(_MOST, contrastThreshold=_CONTRAST)
     keypoints, descriptors = sift.detectAndCompute(grey, None)
     if not keypoints or descriptors is None:
         return Features(np.zeros((0, 2)), np.zeros((0, 128), np.float32))

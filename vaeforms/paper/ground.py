@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -17,10 +17,19 @@ if TYPE_CHECKING:
 
 #: Side of the squares (6 mm) in which paper is measured, and the step between pixels looked at.
 TILE, _STRIDE = 48, 4
-#: Ink is darker than the paper by this many deviations (1.4826 times the median deviation is one),
-#: within these limits (of 255). Simulated captures: below 36 the tint of fields and the back of the
-#: sheet come through, above 115 pencil is lost.
+#: Paper is told by its lighter half, which writing does not darken: these quantiles are so many
+#: deviations apart, and the upper one so many below the middle.
+_QUANTILES, _APART, _ABOVE = (0.10, 0.40), 1.029, 0.253
+#: Ink is darker than the paper by this many deviations, within these limits (of 255). Simulated
+#: captures: below 36 the tint of fields and the back of the sheet come through, above 115 pencil is
+#: lost.
 _DEVIATIONS, _LEAST, _MOST = 5.5, 36.0, 115.0
+#: Shadows change how dark (of 255) and how noisy (as a factor) paper is, from one square to the
+#: next ones, by no more than this.
+_DARKER, _NOISIER = 16.0, 2.0
+#: Where noise asks for ink darker than this, pixels are averaged more (of so many pixels): strokes
+#: are 3 pixels wide or more, noise one.
+_NOISY, _SMOOTHER = 55.0, 1.5
 #: Sensor noise on a sheet: pixels are averaged this much (of one pixel).
 _SMOOTH = 0.7
 #: The blank's own print (of 255, black): darker than `FAINT` is printed at all, darker than `FIRM`
@@ -122,6 +131,14 @@ def _measure(sheet: Sheet) -> Ground:
     printed = np.asarray(255 - sheet.blank, np.uint8)
     reach = _reach(sheet)
     limits, shows = _limits(dark)
+    noisy = limits > _NOISY
+    if noisy.any():
+        smoother = np.asarray(cv2.GaussianBlur(sheet.darkness, (0, 0), _SMOOTHER), np.uint8)
+        fewer, _ = _limits(smoother)
+        limits = np.where(noisy, np.minimum(fewer, limits), limits)
+        height, width = dark.shape
+        whole = np.kron(noisy, np.ones((TILE, TILE), np.bool_))[:height, :width]
+        dark = np.where(whole, smoother, dark)
     colours = _colours(sheet)
     return Ground(
         dark, limits, shows, printed, reach, _ruled(dark, printed, reach),
@@ -160,13 +177,22 @@ def _limits(dark: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.fl
     tiles = padded.reshape(rows, n, columns, n).transpose(0, 2, 1, 3).reshape(rows, columns, n * n)
     # numpy sorts 16 bits in a hundredth of the time its median takes, or 8 bits
     tiles = tiles.astype(np.int16)
-    middle = np.sort(tiles, axis=2)[..., n * n // 2, None]
-    apart = np.abs(tiles - middle)
-    deviation = 1.4826 * np.sort(apart, axis=2)[..., n * n // 2].astype(np.float32)
-    middle = middle[..., 0].astype(np.float32)
+    tiles.sort(axis=2)
+    middle, deviation = paper_of(tiles)
+    # a square full of ink is held to the paper around it
+    middle = np.minimum(middle, cv2.medianBlur(middle, 5) + _DARKER)
+    deviation = np.minimum(deviation, _NOISIER * cv2.medianBlur(deviation, 5) + 2)
     limits = np.clip(middle + _DEVIATIONS * deviation + 1, _LEAST, _MOST)
     shows = np.clip(middle + _LINE + _LINE_DEVIATIONS * deviation, 0, 255)
     return limits.astype(np.float32), shows.astype(np.float32)
+
+
+def paper_of(values: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The middle and the deviation of paper among sorted darknesses, (…, n) -> (…), (…)."""
+    last = values.shape[-1] - 1
+    low, high = (values[..., round(share * last)].astype(np.float32) for share in _QUANTILES)
+    deviation = (high - low) / np.float32(_APART)
+    return high + np.float32(_ABOVE) * deviation, deviation
 
 
 def _reach(sheet: Sheet) -> NDArray[np.intp]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from vaeforms.model import Rect
 from vaeforms.paper.segment import CLASSES, LABEL_SCALE, SEEN_DPI, prepare, segment
-from vaeforms.paper.sheet import DPI, Sheet
+from vaeforms.paper.sheet import DPI, MM, Sheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +32,13 @@ SURE, MAYBE = 0.5, 0.25
 #: A stroke broken for fewer cells than this (each way) goes on; where the blank's print is hidden,
 #: as strokes are wherever they cross a frame, it may be broken for longer.
 _GAP, _HIDDEN_GAP = 1, 3
+#: A straight stroke holds this share of the ink within this distance of a line, in mm, of so many
+#: lines through its points that are tried; each of two that cross lies on either side of the other
+#: with this share at least.
+_STRAIGHT, _BAND_MM, _TRIES, _CROSSING = 0.92, 0.9, 40, 0.22
+#: A separate sign of writing: at most this wide and high in mm, at least so high; once the breaks
+#: of a stroke on a fax or a copy are closed.
+_SIGN_MM, _SIGN_LEAST_MM = (7.0, 5.0), 1.3
 #: Share of a hidden cell from which strokes may cross it unseen, of 255.
 _HIDDEN = 40
 
@@ -71,6 +78,8 @@ class Inked:
     odds: NDArray[np.float32]
     #: where print of the blank hides what lies there
     hidden: Cells
+    #: the ink itself, in pixels of the sheet, `_PIXELS` to a cell
+    pixels: NDArray[np.bool_]
     #: row and column of the first cell on the sheet, in pixels
     origin: tuple[int, int]
 
@@ -115,6 +124,19 @@ class Inked:
         parts = np.split(order, np.searchsorted(which[order], np.arange(2, count)))
         return [Stroke(rows[part], columns[part]) for part in parts if len(part)]
 
+    def signs(self, stroke: Stroke) -> tuple[int, float]:
+        """How many separate signs, as of writing or print, and the share of its ink they hold."""
+        cells = np.zeros(self.ink.shape, np.uint8)
+        cells[stroke.rows, stroke.columns] = 1
+        mask = self.pixels & (np.kron(cells, np.ones((_PIXELS, _PIXELS), np.uint8)) > 0)
+        joined = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        areas = stats[1:, cv2.CC_STAT_AREA] / MM**2
+        wide = stats[1:, cv2.CC_STAT_WIDTH] <= _SIGN_MM[0] * MM
+        high = stats[1:, cv2.CC_STAT_HEIGHT] <= _SIGN_MM[1] * MM
+        sign = wide & high & (stats[1:, cv2.CC_STAT_HEIGHT] >= _SIGN_LEAST_MM * MM)
+        return int(sign.sum()), float(areas[sign].sum() / max(areas.sum(), 1e-6))
+
 
 def look(sheet: Sheet, ink: NDArray[np.bool_], zone: Rect, besides: Sequence[Rect] = ()) -> Inked:
     """What is in `zone` (points of the blank); `besides` are places whose ink is not looked at.
@@ -136,26 +158,38 @@ def inked(seen: NDArray[np.uint8], ink: NDArray[np.bool_], origin: tuple[int, in
     h, w = (min(a, b // _PIXELS) for a, b in zip(odds.shape, ink.shape, strict=False))
     parts = ink[: h * _PIXELS, : w * _PIXELS].reshape(h, _PIXELS, w, _PIXELS)
     hidden = cv2.resize(seen[..., 3], odds.shape[1::-1], interpolation=cv2.INTER_AREA)[:h, :w]
-    return Inked(parts.any(axis=(1, 3)), odds[:h, :w], hidden > _HIDDEN, origin)
+    pixels = ink[: h * _PIXELS, : w * _PIXELS]
+    cells = np.asarray(parts.any(axis=(1, 3)))
+    return Inked(cells, odds[:h, :w], hidden > _HIDDEN, pixels, origin)
 
 
-def straight(stroke: Stroke, share: float = 0.92, width_mm: float = 1.6) -> bool:
-    """One straight line, or two that cross, hold nearly all of it."""
+def straight(stroke: Stroke) -> bool:
+    """One straight line, or two that cross in their middle, hold nearly all of it."""
     points = np.column_stack([stroke.columns, stroke.rows]).astype(np.float64)
     if len(points) < 4:
         return True
-    left = points
-    for _ in range(2):
-        along = _line(left, width_mm / CELL_MM / 2)
-        left = left[~along]
-        if len(left) <= (1 - share) * len(points):
-            return True
-    return False
+    first = _line(points)
+    if first.sum() >= _STRAIGHT * len(points):
+        return True
+    second = np.zeros(len(points), bool)
+    second[~first] = _line(points[~first])
+    if (first | second).sum() < _STRAIGHT * len(points) or second.sum() < 4:
+        return False
+    return _middle(points[first], points[second]) and _middle(points[second], points[first])
 
 
-def _line(points: NDArray[np.float64], reach: float) -> NDArray[np.bool_]:
+def _middle(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
+    """Points `b` lie on both sides of the line through `a`, neither being much the fewer."""
+    centre = a.mean(axis=0)
+    along = np.linalg.svd(a - centre, full_matrices=False)[2][0]
+    side = (b - centre) @ np.array([-along[1], along[0]])
+    share = float((side > 0).mean())
+    return _CROSSING <= share <= 1 - _CROSSING
+
+
+def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which of the points lie along the line that holds most of them."""
-    step = max(1, len(points) // 40)
+    step = max(1, len(points) // _TRIES)
     some = points[::step]
     best = np.zeros(len(points), bool)
     for k, start in enumerate(some):
@@ -164,7 +198,7 @@ def _line(points: NDArray[np.float64], reach: float) -> NDArray[np.bool_]:
             size = float(np.hypot(*across))
             if size < 3:
                 continue
-            near = np.abs((points - start) @ across) <= reach * size
+            near = np.abs((points - start) @ across) <= _BAND_MM / CELL_MM * size
             if near.sum() > best.sum():
                 best = near
     return best

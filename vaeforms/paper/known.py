@@ -1,4 +1,4 @@
-"""A blank page -> what it is recognised by on paper: its tags, its code, its print, its features."""
+"""A blank page -> what it is recognised by on paper: its tags, its print, its features."""
 
 from __future__ import annotations
 

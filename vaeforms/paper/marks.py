@@ -18,11 +18,11 @@ from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import crops
 from vaeforms.paper.cover import PALE, untrusted
-from vaeforms.paper.inked import CELL_MM2, Inked, Stroke, look, straight
+from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, straight
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
 from vaeforms.paper.sheet import Sheet
-from vaeforms.paper.twice import same_drawing
+from vaeforms.paper.twice import MARGIN_MM, same_drawing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,13 +40,15 @@ _NO_TYPED_MM2, _NO_INK_MM2 = 3.0, 4.0
 _CLEAR_MM2 = 10.0
 #: Above these odds a stroke of a hand is no signature, below the first it is one.
 _OTHER = (0.35, 0.65)
+#: Words fall into so many separate signs, with such a share of the ink; signatures into fewer.
+_SIGNS, _SIGNS_HOLD = 10, 0.6
+#: A signature of which more than this is of a stamp or typed as well is looked at.
+_HALF = 0.5
 #: Strokes of one signature are no further apart than twice so many cells (3 mm).
 _ONE_SIGNATURE = 3
 #: Marks up to this far outside the boxes belong to their block; blocks further apart than twice
 #: that are read one by one.
 _MARGIN_MM = 8.0
-#: What is shown around a box.
-_CROP_MM = 6.0
 _POINTS = 72 / 25.4
 
 _TYPED = {
@@ -149,7 +151,7 @@ def _read_block(
             verdict = replace(verdict, state=State.UNREADABLE, reason=why)
         readings[box.field] = MarkReading(
             verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
-            share.hand, share.stamp, share.typed, crops.png(sheet, box.rect, _CROP_MM), bool(why),
+            share.hand, share.stamp, share.typed, crops.png(sheet, box.rect, MARGIN_MM), bool(why),
         )  # fmt: skip
     return readings
 
@@ -175,14 +177,16 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> _Verdict:
     plain = [s for s in strokes if _other(inked, s) < _OTHER[0]]
     doubtful = [s for s in strokes if _OTHER[0] <= _other(inked, s) < _OTHER[1]]
     signatures = [s for s in _gathered(inked, plain) if _large(s) and not straight(s)]
-    if signatures and not share.hands.shared:
-        clear = _clear(inked, signatures)
-        if stamped and clear < _CLEAR_MM2:
+    torn = sum(s.area for s in share.hands.shared)
+    if signatures and torn < NO_HAND_MM2:
+        if stamped and _clear(inked, signatures) < _CLEAR_MM2:
             return _Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True)
+        if all(_like_print(inked, s) for s in signatures):
+            return _Verdict(State.UNREADABLE, _UNSURE, stamped, hand=True)
         reason = _BESIDE_ONLY if alone and not share.hands.own else ""
         return _Verdict(State.FILLED, reason, stamped, hand=True, hands=len(signatures))
     area = sum(s.area for s in strokes)
-    if share.hands.shared and sum(s.area for s in share.hands.shared) >= NO_HAND_MM2:
+    if torn >= NO_HAND_MM2:
         return _Verdict(State.UNREADABLE, _SHARED, stamped, hand=True)
     perhaps = _area(inked.maybe("hand") & ~inked.sure("stamp") & ~inked.sure("typed"), share.window)
     if max(area, perhaps) >= NO_HAND_MM2:
@@ -297,6 +301,15 @@ def _large(stroke: Stroke) -> bool:
     width, height = stroke.size
     least_side, least_height = _HAND_SIDES_MM
     return stroke.area > _HAND_MM2 and max(width, height) > least_side and height > least_height
+
+
+def _like_print(inked: Inked, stroke: Stroke) -> bool:
+    """It falls into signs as words do, or the network takes most of it for something pressed."""
+    count, held = inked.signs(stroke)
+    if count >= _SIGNS and held >= _SIGNS_HOLD:
+        return True
+    places = inked.odds[stroke.rows, stroke.columns]
+    return float((places[:, 1:3].max(axis=1) > SURE).mean()) > _HALF
 
 
 def _clear(inked: Inked, strokes: Sequence[Stroke]) -> float:

@@ -7,7 +7,7 @@ spline also says how far off it may be where no print is near (a Gaussian proces
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,9 @@ _FOUND = 0.5
 _PEAK = 0.04
 #: Distance between nodes of the spline, mm, each round.
 _NODES = {COARSE: 32.0, FINE: 20.0}
+#: A page whose blocks are this far, in mm, from the spline (root mean square) is folded: flat ones
+#: have 0.02 to 0.05. It gets another fine round, from where it is now, with nodes this far apart.
+_FOLDED, _FOLDED_NODES = 0.055, 14.0
 #: Least noise of a block, mm: a tenth of a pixel.
 _LEAST_NOISE = 0.02
 #: Rounds of estimating noise and bending.
@@ -100,7 +103,7 @@ class Field:
         """Standard deviation in mm, both directions together, at `points`: (n,)."""
         basis = _basis(points, self._page, self._nodes)
         variance = sum(((basis @ each) * basis).sum(axis=1) for each in self._covariance)
-        return np.sqrt(np.maximum(np.asarray(variance), 0))
+        return np.asarray(np.sqrt(np.maximum(np.asarray(variance), 0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +118,18 @@ class Fit:
     scores: NDArray[np.float64]
     #: distance in mm from where the spline says, (n,); NaN where it was not found
     residuals: NDArray[np.float64]
+    #: the page is folded or curled: no homography comes near
+    is_folded: bool = False
 
     @cached_property
     def found(self) -> NDArray[np.bool_]:
         """Which blocks were found, (n,)."""
         return np.asarray(np.isfinite(self.residuals))
+
+    @property
+    def spread(self) -> float:
+        """Root mean square of the residuals, mm."""
+        return float(np.sqrt(np.nanmean(self.residuals**2))) if self.found.any() else 0.0
 
     @property
     def share(self) -> float:
@@ -136,15 +146,22 @@ def refine(
     """
     fit = None
     for blocks in rounds:
-        fit = _round(grey, place, page, blocks)
+        fit = _round(grey, place, page, blocks, _NODES[blocks.round])
         if fit is None:
             return None
         place = fit.place
+    if fit is not None and fit.spread > _FOLDED:
+        fit = _round(grey, place, page, rounds[-1], _FOLDED_NODES) or fit
+        return replace(fit, is_folded=True)
     return fit
 
 
 def _round(
-    grey: NDArray[np.uint8], place: FromTop, page: tuple[float, float], blocks: Blocks
+    grey: NDArray[np.uint8],
+    place: FromTop,
+    page: tuple[float, float],
+    blocks: Blocks,
+    nodes: float,
 ) -> Fit | None:
     if len(blocks.corners) < FEWEST:
         return None
@@ -153,7 +170,8 @@ def _round(
     reach = round(_SEARCH[blocks.round] * blocks.round)
     seen = _inside(place(blocks.centres), grey.shape)
     flat = warped(grey, place, (width, height), per_mm)
-    flat = cv2.copyMakeBorder(flat, *(reach,) * 4, cv2.BORDER_REPLICATE)
+    around_all = (reach, reach, reach, reach)
+    flat = np.asarray(cv2.copyMakeBorder(flat, *around_all, cv2.BORDER_REPLICATE), np.uint8)
     corners = blocks.corners[seen]
     moves = np.zeros((len(corners), 2))
     scores = np.full(len(corners), -1.0)
@@ -177,7 +195,7 @@ def _round(
     if good.sum() < FEWEST:
         return None
     centres = blocks.centres[seen]
-    field, kept = _spline(centres[good], moves[good], weights[good], page, _NODES[blocks.round])
+    field, kept = _spline(centres[good], moves[good], weights[good], page, nodes)
     left = np.full(len(corners), np.nan)
     shares = np.minimum(1.0, weights[good])
     off = (moves[good] - field.at(centres[good])) * np.sqrt(

@@ -37,13 +37,14 @@ def prepare(flat: NDArray[np.uint8], blank: NDArray[np.uint8]) -> NDArray[np.uin
     """
     radius = round(_HIDDEN_MM * DPI / 25.4)
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    hidden = cv2.dilate(np.where(blank < _PRINTED, np.uint8(255), np.uint8(0)), shape)
-    clean = np.where(hidden[..., None] > 0, np.uint8(255), flat)
+    printed = cv2.compare(blank, np.full_like(blank, _PRINTED), cv2.CMP_LT)
+    hidden = cv2.dilate(printed, shape)
+    clean = cv2.max(flat, cv2.merge([hidden] * 3))
     size = (round(flat.shape[1] * SEEN_DPI / DPI), round(flat.shape[0] * SEEN_DPI / DPI))
     size = (max(1, size[0]), max(1, size[1]))
     seen = cv2.resize(clean, size, interpolation=cv2.INTER_AREA)
     where = cv2.resize(hidden, size, interpolation=cv2.INTER_AREA)
-    return np.dstack([seen, where]).astype(np.uint8)
+    return np.asarray(cv2.merge([*cv2.split(seen), where]), np.uint8)
 
 
 def segment(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -57,6 +58,11 @@ def segment(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
     fed = padded.astype(np.float32).transpose(2, 0, 1)[None] / 255
     answer = _session().run(None, {"seen": fed})[0][0].transpose(1, 2, 0)
     return np.asarray(answer[: -(-h // LABEL_SCALE), : -(-w // LABEL_SCALE)], np.float32)
+
+
+def load() -> None:
+    """Load the network; raises what onnxruntime does when it cannot."""
+    _session()
 
 
 @lru_cache(maxsize=1)

@@ -123,7 +123,9 @@ def find_codes(grey: NDArray[np.uint8]) -> list[Seen]:
     import zxingcpp
 
     found = []
-    for each in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode):
+    for each in zxingcpp.read_barcodes(
+        grey, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    ):
         code = pagecode.parse(each.text)
         if code is None:
             continue

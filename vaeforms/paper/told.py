@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _MARGIN = 40
 #: Ink is darker than paper by this (of 255); print of the blank is hidden so many pixels around.
 _DARK, _BEYOND, _PRINTED = 40, 4, 200
-#: A mark is of one kind when so much of its ink is, and the other kind has less than the last.
-_MOST, _SOME = 0.6, 0.25
+#: A mark is written or pressed when so much of its ink is, and less than the last is the contrary.
+_MOST, _SOME = 0.6, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,15 @@ class Told:
     @property
     def kind(self) -> str:
         """``hand``, ``stamp``, ``text``, ``other``; empty when nobody can say, or without ink."""
-        shares = {"hand": self.hand, "stamp": self.stamp, "text": self.typed, "other": self.other}
-        whole = sum(shares.values()) + self.unknown
-        first, second = sorted(shares, key=lambda name: -shares[name])[:2]
-        sure = whole > 0 and shares[first] >= _MOST * whole and shares[second] <= _SOME * whole
-        return first if sure else ""
+        whole = self.hand + self.stamp + self.typed + self.other + self.unknown
+        pen, pressed = self.hand + self.other, self.stamp + self.typed
+        if whole <= 0:
+            return ""
+        if pen >= _MOST * whole and pressed <= _SOME * whole:
+            return "hand" if self.hand >= self.other else "other"
+        if pressed >= _MOST * whole and pen <= _SOME * whole:
+            return "stamp" if self.stamp >= self.typed else "text"
+        return ""
 
 
 def told_apart(

@@ -46,7 +46,7 @@ def warped(
         coarse, forward, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     out = cv2.remap(
-        picture, fine, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
+        picture, fine[..., 0], fine[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
         borderValue=(255, 255, 255),
     )  # fmt: skip
     return np.asarray(out, np.uint8)

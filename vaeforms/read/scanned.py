@@ -15,8 +15,8 @@ from vaeforms.paper import blank, capture, crops, filling, locate, printed, tick
 from vaeforms.paper import ink as inks
 from vaeforms.paper import marks as zones
 from vaeforms.paper.capture import Capture
+from vaeforms.paper.capture import Unread as Unread
 from vaeforms.paper.locate import Located
-from vaeforms.paper.locate import Unread as Unread
 from vaeforms.paper.ocr import value as values
 from vaeforms.paper.ocr.ppocr import NoEngine
 from vaeforms.paper.ocr.words import read_words
@@ -59,6 +59,8 @@ class Scanned:
 def read(page: SubmittedPage, templates: Templates) -> Scanned | Unread | Capture:
     """The readings of a page of ours, why it has none, or the picture of a page that is not."""
     taken = capture.capture(page)
+    if isinstance(taken, Unread):
+        return taken
     located = locate.locate(taken, templates)
     if located is None:
         return taken

@@ -249,7 +249,7 @@ def _due(each: StandingLike, today: date) -> str:
 
 @contextmanager
 def progress(
-    total: int, console: Console | None = None
+    total: int, console: Console | None = None, what: str = "Lecture des dossiers"
 ) -> Iterator[Callable[[Iterable[T]], Iterator[T]]]:
     """A bar on the error output while dossiers are read; nothing when it is not a terminal.
 
@@ -263,7 +263,7 @@ def progress(
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(fit("Lecture des dossiers", console), total=total)
+        task = bar.add_task(fit(what, console), total=total)
 
         def advance(items: Iterable[T]) -> Iterator[T]:
             for item in items:

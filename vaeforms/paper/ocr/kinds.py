@@ -20,7 +20,7 @@ from vaeforms.french import (
 from vaeforms.french.plain import plain
 from vaeforms.model import Kind
 
-_LETTERS = string.ascii_letters + "éèêëàâäùûüôöîïçœæÉÈÊËÀÂÄÙÛÜÔÖÎÏÇŒÆñÑłŁãõáíóúÁÍÓÚ"
+_LETTERS = string.ascii_letters + "éèêëàâäùûüôöîïçœæÉÈÊËÀÂÄÙÛÜÔÖÎÏÇŒÆñÑłŁãõáíóúÁÍÓÚÿŸßøØńśżćčšž"
 _FIGURES = string.digits
 _WORDS = _LETTERS + _FIGURES + " .,-'’()/"
 

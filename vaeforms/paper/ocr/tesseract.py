@@ -29,6 +29,14 @@ _LINE, _MARGIN = 44, 10
 _DPI = 300
 
 
+#: Letters with stems, letters with tails and signs with short ones; how far those reach above and
+#: below the base line, in sizes of the type, and the type itself.
+_TALL, _LOW, _COMMA = "bdfhkltéèêëàâîïôöûüù", "gjpqyç", ",;"
+_STEM, _SMALL, _TAIL, _SHORT = 0.72, 0.52, 0.21, 0.12
+_ASCENT, _DESCENT = 0.905, 0.212
+#: Least and most size of a word, in heights of its line: the ink of a dash or a dot says nothing.
+_SIZES = (0.75, 1.5)
+
 #: (left, top, right, bottom) in pixels.
 Box = tuple[int, int, int, int]
 
@@ -123,7 +131,7 @@ class Tesseract:
                     number += 1
                 text, box = found.GetUTF8Text(level).strip(), found.BoundingBox(level)
                 if text and box is not None:
-                    box = _standing(box, found.Baseline(level), found.RowAttributes())
+                    box = _standing(text, box, found.Baseline(level), found.RowAttributes())
                     slope = _slope(found.Baseline(line))
                     words.append(Found(text, box, found.Confidence(level) / 100, number, slope))
             if not found.Next(level):
@@ -142,13 +150,19 @@ def _slope(baseline: Any) -> float:
     return float((y1 - y0) / (x1 - x0)) if x1 > x0 else 0.0
 
 
-def _standing(box: Box, baseline: Any, row: dict[str, float]) -> Box:
-    """A word's box with the height of its line, as a text layer gives it, whatever its letters."""
-    height, descent = row["row_height"], -row["descenders"]
-    if baseline is None or height <= 0:
+def _standing(text: str, box: Box, baseline: Any, row: dict[str, float]) -> Box:
+    """A word's box as a text layer gives it: as high as its type, whatever its letters."""
+    usual = row["row_height"]
+    if baseline is None or usual <= 0:
         return box
     foot = (baseline[0][1] + baseline[1][1]) / 2
-    return box[0], round(foot + descent - height), box[2], round(foot + descent)
+    above = any(letter in _TALL or letter.isupper() or letter.isdigit() for letter in text)
+    below = _TAIL if any(letter in _LOW for letter in text) else 0.0
+    below = below or (_SHORT if any(letter in _COMMA for letter in text) else 0.0)
+    # one line may hold words of two sizes, in two columns
+    size = (box[3] - box[1]) / ((_STEM if above else _SMALL) + below)
+    size = min(max(size, _SIZES[0] * usual), _SIZES[1] * usual)
+    return box[0], round(foot - _ASCENT * size), box[2], round(foot + _DESCENT * size)
 
 
 @lru_cache(maxsize=1)
