@@ -1,7 +1,7 @@
 """Measure finding the page: is it the right one, how exactly is it placed, how long does it take.
 
 Run ``python benchmarks/paper_locate.py`` (``--pages 2`` for a quick look). Every kind of simulated
-capture (`simulate.capture`) is made of pages of our blanks, of a longer dossier (near-identical
+capture (`simulate.capture`) is made of filled pages of our blanks, of a longer dossier (near-identical
 pages of tables) and of a form of another body without any marks. Thresholds were tuned with
 ``--seed 1``; figures in the notes are of ``--seed 2``.
 """
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(ROOT))
 
-from simulate import capture as simulated  # noqa: E402
+from benchmarks.simulate import capture as simulated  # noqa: E402
+from benchmarks.simulate import writing  # noqa: E402
 
 #: Forms of other bodies, where present.
 FORMS = next((f for d in ROOT.parents if (f := d / "shared/data/forms").is_dir()), ROOT / "?")
@@ -126,7 +127,7 @@ def pages_of(templates: Templates) -> Iterator[tuple[TemplatePage, NDArray[np.ui
             yield page, templates.render(page, simulated.DPI / 72, (0.0, 0.0, *page.size))
 
 
-def run(seed: int, kinds: Sequence[str], most: int, *, ours: bool) -> list[Result]:
+def run(seed: int, kinds: Sequence[str], most: int, *, ours: bool, filled: bool) -> list[Result]:
     """Every kind of capture of `most` pages (0: all) of our blanks, or of those of others."""
     cv2.setNumThreads(1)
     results = []
@@ -146,6 +147,8 @@ def run(seed: int, kinds: Sequence[str], most: int, *, ours: bool) -> list[Resul
             for index in order:
                 page, picture = every[int(index)]
                 own = np.random.default_rng([seed, int(index), *kind.encode()])
+                if filled and ours and page.boxes:
+                    picture = writing.fill_page(picture, page, own).picture
                 results.append(measure(page, kind, known, picture, own))
         known.close()
         long.close()
@@ -200,8 +203,11 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=0, help="pages of each kind, 0 for all")
     parser.add_argument("--kinds", nargs="*", default=list(simulated.KINDS))
     parser.add_argument("--others", action="store_true", help="forms of other bodies, not ours")
+    parser.add_argument("--blank", action="store_true", help="pages nobody wrote on")
     asked = parser.parse_args()
-    results = run(asked.seed, asked.kinds, asked.pages, ours=not asked.others)
+    results = run(
+        asked.seed, asked.kinds, asked.pages, ours=not asked.others, filled=not asked.blank
+    )
     print(table(results))
     print(trust(results))
 

@@ -91,6 +91,7 @@ def paper(
     found["pages"] = [{"file": "pièces.pdf", "page": number, "role": None, "code": None}]
     found["piece"] = {
         "kind": kind,
+        "recognised": False,
         "employer": {"text": employer, "where": None} if employer else None,
         "months": [month] if month else [],
     }
@@ -104,7 +105,9 @@ def document(id: str, form: str | None, values: dict[str, str], title: str = "")
         "form": form,
         "title": title or "Dossier de recevabilité",
         "pages": [{"file": f"{id}.pdf", "page": 1, "role": None, "code": None}],
-        "readings": {name: {"state": "filled", "value": value} for name, value in values.items()},
+        "readings": {
+            name: {"state": "filled", "value": value, "flags": []} for name, value in values.items()
+        },
     }
 
 

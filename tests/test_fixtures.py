@@ -24,7 +24,9 @@ FOLDERS = sorted(path for path in INBOX.iterdir() if path.is_dir())
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, object]]]:
     """The JSON report of every dossier, by the name of its folder; one run for all of them."""
     out = tmp_path_factory.mktemp("rapport")
-    run = pipeline.start(INBOX, pipeline.Settings(out=out, seconds=600), received=None, today=date(2026, 7, 1))
+    run = pipeline.start(
+        INBOX, pipeline.Settings(out=out, seconds=600), received=None, today=date(2026, 7, 1)
+    )
     rows = list(run.rows(processes=2))
     pipeline.finish(rows, pipeline.Settings(out=out, seconds=600))
     yield {

@@ -295,7 +295,7 @@ def test_nothing_is_asked_for_while_it_may_be_among_what_is_to_be_sorted(tmp_pat
     inbox.mkdir()
     shutil.copy(next(INBOX.glob("01 *")) / "dossier.pdf", inbox / "kervran.pdf")
     shutil.copy(next(INBOX.glob("03 *")) / "dossier.pdf", inbox / "abgrall.pdf")
-    shutil.copy(next(next(INBOX.glob("13 *")).glob("*.pdf")), inbox / "scan.pdf")
+    shutil.copy(next(INBOX.glob("62 *")) / "page 7.jpg", inbox / "photo floue.jpg")
     validated(inbox, tmp_path / "rapport")
     report = json.loads((tmp_path / "rapport" / "abgrall.json").read_text(encoding="utf-8"))
     assert report["verdict"] == "to_check"

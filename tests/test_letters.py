@@ -6,6 +6,7 @@ import email
 import email.policy
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,8 @@ from vaeforms.letters.facts import read as read_facts
 
 INBOX = Path(__file__).parent.parent / "fixtures" / "inbox"
 FOLDERS = sorted(p.name for p in INBOX.iterdir() if p.is_dir()) if INBOX.is_dir() else []
+#: One signature of two, an unsigned cover, a note over a signature: little paper, read quickly.
+ON_PAPER = ("52 ", "58 ", "60 ")
 RECEIPT, DEMAND, SHEET = "accuse-de-reception", "demande-de-pieces", "fiche-de-transmission"
 MM = 72 / 25.4
 
@@ -44,10 +47,15 @@ def pdf_text(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reports and letters of all fixture dossiers."""
+    """The reports and letters of the fixture dossiers: all those on screen, a few on paper."""
+    inbox = tmp_path_factory.mktemp("depots")
+    for name in FOLDERS:
+        told = json.loads((INBOX / name / "expected.json").read_text("utf-8"))
+        if told["channel"] == "digital" or name.startswith(ON_PAPER):
+            shutil.copytree(INBOX / name, inbox / name)
     folder = tmp_path_factory.mktemp("rapport")
     settings = pipeline.Settings(out=folder, formats=("json",))
-    run = pipeline.start(INBOX, settings, received=None, today=date(2026, 6, 15))
+    run = pipeline.start(inbox, settings, received=None, today=date(2026, 6, 15))
     assert len(list(run.rows(processes=2))) == len(run.submissions)
     assert len(list(letters.write(folder, SETTINGS, DAY))) == len(run.submissions)
     return folder

@@ -7,7 +7,7 @@ import email.policy
 from datetime import date, timedelta
 
 import pytest
-from letter_samples import DAY, SETTINGS, document, paper, read
+from letter_samples import DAY, SETTINGS, document, paper, read, report
 
 from vaeforms.letters import address, calendar, draft, facts, guard, writing
 from vaeforms.letters.letter import texts
@@ -185,6 +185,15 @@ def words(**more: object) -> str:
     found = read(**more)  # type: ignore[arg-type]  # keywords of `report`
     letter = writing.receipt(writing.frame(found, SETTINGS, DAY), ())
     return "\n".join(texts(letter)).replace("\u00a0", " ")
+
+
+def test_a_name_read_without_certainty_reaches_no_envelope() -> None:
+    scanned = report()
+    for name in ("candidat_nom", "candidat_adresse"):
+        scanned["dossier"]["documents"][0]["readings"][name]["flags"] = ["to_read"]
+    known = facts.read(scanned)
+    assert not known.name
+    assert not known.address
 
 
 def test_a_receipt_says_number_date_pieces_and_state() -> None:

@@ -89,13 +89,14 @@ def sheet(
     misplaced: float = 0.1,
     resolution: float = 200.0,
     seen: NDArray[np.bool_] | None = None,
+    noise: float = 2.0,
 ) -> Sheet:
     """The page as scanned after `draw` drew on it (RGB); `printed` is what a printer made of it."""
     grey = blank()
     picture = cv2.cvtColor(grey if printed is None else printed, cv2.COLOR_GRAY2RGB)
     draw(picture)
-    noise = np.random.default_rng(1).normal(0, 2, picture.shape[:2])[..., None]
-    picture = np.clip(cv2.GaussianBlur(picture, (0, 0), 0.6) + noise, 0, 255).astype(np.uint8)
+    grain = np.random.default_rng(1).normal(0, noise, picture.shape[:2])[..., None]
+    picture = np.clip(cv2.GaussianBlur(picture, (0, 0), 0.6) + grain, 0, 255).astype(np.uint8)
     everywhere = np.ones(grey.shape, np.bool_) if seen is None else seen
     return Sheet(PAGE, picture, grey, everywhere, resolution, lambda place: misplaced)
 
@@ -323,6 +324,24 @@ def test_a_page_so_light_that_frames_are_lost_shows_no_empty_box() -> None:
     assert "trop claire" in found.reason
 
 
+def dim(picture: Picture) -> None:
+    picture[:] = (picture * 0.35).astype(np.uint8)
+
+
+def test_pale_writing_in_a_dark_and_noisy_picture_is_not_empty() -> None:
+    def pencil(picture: Picture) -> None:
+        words(picture, 14, 17, 30, 205)
+        dim(picture)
+
+    found = filling("name", sheet(pencil, noise=12))
+    assert found.state is State.UNREADABLE
+    assert "pâle" in found.reason
+
+
+def test_an_empty_box_in_a_dark_and_noisy_picture_is_empty() -> None:
+    assert filling("name", sheet(dim, noise=8)).state is State.EMPTY
+
+
 # ---------------------------------------------------------------------- struck out
 
 
@@ -404,6 +423,11 @@ def test_a_ring_around_a_word() -> None:
 
 def test_an_underlined_word_is_looked_at() -> None:
     page = sheet(lambda p: line(p, [(46, 81.2), (53, 81.2)]))
+    assert ticked(page).state is State.UNREADABLE
+
+
+def test_a_word_struck_out_is_looked_at() -> None:
+    page = sheet(lambda p: line(p, [(15.8, 78.6), (23.2, 78.4)]))
     assert ticked(page).state is State.UNREADABLE
 
 

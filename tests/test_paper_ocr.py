@@ -262,6 +262,16 @@ def test_a_typed_value_corrected_by_pen_is_for_a_person(blanks, second):
     assert not paper.read("emploi_2_temps_partiel").sure
 
 
+@pytest.mark.parametrize("beside", [0, -6])
+def test_a_figure_on_the_frame_or_beyond_is_missed_by_nobody(blanks, second, beside):
+    paper = Paper(blanks, "emplois")
+    paper.write("emploi_2_depuis", "1/03/2012", dx=12)
+    assert paper.read("emploi_2_depuis").sure
+    left, top, _, _ = paper.place("emploi_2_depuis")
+    paper.draw([(left + beside, top + 12), (left + beside, top + 36)], colour=(20, 20, 25))
+    assert not paper.read("emploi_2_depuis").sure
+
+
 def test_scribbles_are_never_a_value(blanks):
     paper = Paper(blanks, "emplois")
     left, top, _, low = paper.place("emploi_2_depuis")
@@ -385,13 +395,13 @@ def test_a_page_is_read_without_the_second_engine(alone):
 
 
 def _letter():
-    image = Image.new("RGB", (1240, 1754), "white")
+    image = Image.new("RGB", (700, 900), "white")
     draw = ImageDraw.Draw(image)
     font = ImageFont.truetype(str(FILE), 26)
     said = ("CERTIFICAT DE TRAVAIL", "Je certifie que Madame Maëlle Kervran", "a été employée",
             "du 01/03/2012 au 31/08/2015", "en qualité de chargée d'accueil")  # fmt: skip
     for number, text in enumerate(said):
-        draw.text((150, 300 + 60 * number), text, font=font, fill="black")
+        draw.text((90, 150 + 60 * number), text, font=font, fill="black")
     return np.asarray(image)
 
 
@@ -406,8 +416,8 @@ def test_a_page_is_read_any_way_up(second, turns):
 
 
 def test_a_page_askew_is_set_level(second):
-    turn = cv2.getRotationMatrix2D((620, 877), 3.0, 1.0)
-    askew = cv2.warpAffine(LETTER, turn, (1240, 1754), borderValue=(255, 255, 255))
+    turn = cv2.getRotationMatrix2D((350, 450), 3.0, 1.0)
+    askew = cv2.warpAffine(LETTER, turn, (700, 900), borderValue=(255, 255, 255))
     found = words.read_words(askew)
     first, third = found.words[0], found.words[2]
     assert third.text == "TRAVAIL"
@@ -419,9 +429,9 @@ def test_words_are_shown_where_they_stand_on_the_picture(second):
     placed, shown, size = found.placed(lambda points: points / 2, 595.0)
     title = placed[0]
     # upside down, what is written at the upper left stands at the lower right
-    assert title.rect[0] > 310 and title.rect[1] > 600
-    assert shown(title.rect)[1] < 250
-    assert size == pytest.approx((595.0, 841.6), abs=1)
+    assert title.rect[0] > 150 and title.rect[1] > 350
+    assert shown(title.rect)[1] < 150
+    assert size == pytest.approx((595.0, 765.0), abs=1)
 
 
 def test_an_empty_page_has_no_words(second):

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from vaeforms.model import Esign
+from vaeforms.model import Esign, Mark
 from vaeforms.report import signing, wording
+from vaeforms.report.values import describe
 
 NB = "\u00a0"
 
@@ -141,3 +142,8 @@ def test_without_a_root_identity_is_said_not_to_be_checked() -> None:
 
 def test_a_social_security_number_cut_by_invisible_characters_is_masked() -> None:
     assert "90" not in wording.mask("2\u200b90\u200b05\u200b99\u200b123\u200b456\u200b78")
+
+
+def test_a_stamp_on_paper_was_not_added_to_a_pdf() -> None:
+    assert describe(Mark("stamp", area=120.0)) == "Empreinte de tampon"
+    assert describe(Mark("stamp", digest="0" * 64)) == "Tampon ajouté au PDF"

@@ -1,8 +1,13 @@
 """Draw procedural signature zones, train the marks model on them, export it to ONNX.
 
-``python tools/train_marks.py --cache DIR`` needs ``tools/requirements.txt`` and this package on
-the path; the same seeds, typefaces and versions give the same samples. Two hours of one core, most
-of it training; the samples stay in the cache.
+Needs ``tools/requirements.txt`` and this package on the path. The model that ships was made in two
+rounds, half an hour of one core in all; the same seeds, typefaces and versions draw the same zones:
+
+    python tools/train_marks.py --cache DIR --hand-fonts FONTS --samples 2750 --steps 2000
+    python tools/train_marks.py --cache DIR --hand-fonts FONTS --samples 1000 --seed 9 --hard \
+        --only generate
+    python tools/train_marks.py --cache DIR --hand-fonts FONTS --samples 2750 --seed 9 --also 7 \
+        --start DIR/net-7.pt --steps 700 --rate 1e-3 --only train
 """
 
 from __future__ import annotations
@@ -43,8 +48,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, required=True, help="folder for samples and weights")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--samples", type=int, default=8000)
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--samples", type=int, default=2750)
+    parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--type-fonts", type=Path, nargs="+", default=[Path("/usr/share/fonts")])
     parser.add_argument("--hand-fonts", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, default=HERE.parent / "vaeforms/paper/marks.onnx")

@@ -116,6 +116,12 @@ def code_of(page: SubmittedPage) -> PageCode | None:
     return next((code for _, code in _codes(page)), None)
 
 
+def is_untouched(page: SubmittedPage, templates: Templates) -> bool:
+    """The page draws a blank's own content and nothing else: no scan, without looking further."""
+    found = _by_content(page, templates)
+    return found is not None and found.untouched
+
+
 def crowded(page: SubmittedPage, placement: Placement) -> bool:
     """Several pages of ours stand on one sheet, as when two are printed on each."""
     if placement.by in ("content", "label"):

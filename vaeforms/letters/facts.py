@@ -118,7 +118,9 @@ class Facts:
 
     @property
     def name(self) -> str:
-        """« Jeanne Le Goff », in the candidate's own spelling; empty when nothing was read."""
+        """« Jeanne Le Goff », in the candidate's own spelling; empty without the family name."""
+        if not self.last_name:
+            return ""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
 
@@ -189,10 +191,13 @@ def _merged(documents: list[Json], form: str) -> dict[str, str]:
 
 
 def _values(document: Json) -> dict[str, str]:
+    """What was read for sure: a name misread on paper must not reach an envelope."""
     return {
         name: reading["value"]
         for name, reading in document["readings"].items()
-        if reading["state"] == "filled" and reading["value"].strip()
+        if reading["state"] == "filled"
+        and reading["value"].strip()
+        and not {"to_read", "conflict"} & set(reading["flags"])
     }
 
 
@@ -270,7 +275,7 @@ def _pieces(source: Json) -> tuple[Piece, ...]:
             organisation = employer_name(written)
             title = _title(BLANK_OF[form], organisation, period(start, end))
         month, file = None, ""
-        if read := document.get("piece"):
+        if (read := document.get("piece")) and not read["recognised"]:
             organisation = (read["employer"] or {}).get("text", "")
             if read["kind"] == PieceKind.PAYSLIP.value and len(read["months"]) == 1:
                 year, number = read["months"][0].split("-")

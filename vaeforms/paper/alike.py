@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
 from vaeforms.model import Rect, TemplatePage
 from vaeforms.paper import known
+from vaeforms.paper.refine import Blocks
 from vaeforms.paper.warp import FromTop, warped
 from vaeforms.template import Templates
 
@@ -17,11 +19,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Two blanks are twins when at most so many of the cells (4 mm) of their pictures differ by this
-#: much (of 255): a number, a word, never a line of a table.
+#: much (of 255): tags, a code and numbers, never the lines of a table.
 _CELLS, _CELL = (52, 74), 12
-_FEW = 12
+_FEW = 90
 #: Grey levels (of 255) by which two blanks differ where they can be told apart, and pixels around.
 _DIFFERENT, _AROUND = 60, 7
+#: The same on the shrunk pictures that pages are refined on.
+_SHRUNK = 30
+#: Places looked at, the largest first; one counts when what is seen correlates so much with one of
+#: the blanks.
+_SPOTS, _LIKE = 40, 0.5
 #: Pixels by which what is seen may be beside its place.
 _BESIDE = 2
 #: Blur, in pixels, that a capture has where strokes of two numbers are compared; and grey levels
@@ -45,6 +52,23 @@ def twins(templates: Templates, pages: Sequence[TemplatePage]) -> list[list[int]
         else:
             groups.append([index])
     return groups
+
+
+def in_common(templates: Templates, pages: Sequence[TemplatePage]) -> tuple[Blocks, ...]:
+    """The blocks of the first of `pages` that all the others print as well, coarse and fine."""
+    every = [known.blocks(templates, page) for page in pages]
+    kept = []
+    for own, *others in zip(*every, strict=True):
+        apart = np.zeros(own.picture.shape, np.uint8)
+        for other in others:
+            if other.picture.shape == own.picture.shape:
+                apart |= (cv2.absdiff(own.picture, other.picture) > _SHRUNK).astype(np.uint8)
+        sums = cv2.integral(apart)
+        x, y = own.corners[:, 0], own.corners[:, 1]
+        u, v = x + own.side, y + own.side
+        inside = sums[v, u] - sums[y, u] - sums[v, x] + sums[y, x]
+        kept.append(replace(own, corners=own.corners[inside == 0]))
+    return tuple(kept)
 
 
 def _cells(templates: Templates, template: TemplatePage) -> NDArray[np.float32]:
@@ -128,25 +152,66 @@ def _better(
     one: tuple[NDArray[np.uint8], NDArray[np.uint8]],
     two: tuple[NDArray[np.uint8], NDArray[np.uint8]],
 ) -> float:
-    """By how much the first of two (seen, blank) fits better, where the blanks differ: -1 to 1."""
+    """By how much the first of two (seen, blank) fits better, where the blanks differ: -1 to 1.
+
+    Places where what is seen is like neither (cut off, covered, erased) say nothing.
+    """
     rows = min(one[1].shape[0], two[1].shape[0])
     columns = min(one[1].shape[1], two[1].shape[1])
     apart = cv2.absdiff(one[1][:rows, :columns], two[1][:rows, :columns]) > _DIFFERENT
     if not apart.any():
         return 0.0
-    wider = cv2.dilate(apart.astype(np.uint8), np.ones((_AROUND, _AROUND), np.uint8)) > 0
-    ys, xs = np.flatnonzero(wider.any(axis=1)), np.flatnonzero(wider.any(axis=0))
-    top, low = max(_BESIDE, ys[0]), min(rows - _BESIDE, ys[-1] + 1)
-    left, right = max(_BESIDE, xs[0]), min(columns - _BESIDE, xs[-1] + 1)
-    if top >= low or left >= right:
-        return 0.0
-    part = (slice(int(top), int(low)), slice(int(left), int(right)))
-    found = [_fits(seen, blank, wider[part], part) for seen, blank in (one, two)]
+    wider = cv2.dilate(apart.astype(np.uint8), np.ones((_AROUND, _AROUND), np.uint8))
     if one[0] is not two[0]:
-        return found[0][0] - found[1][0]
-    _, dy, dx = max(found)
-    shown = one[0][part[0].start + dy : part[0].stop + dy, part[1].start + dx : part[1].stop + dx]
-    return _leans(shown, one[1][part], two[1][part], wider[part])
+        # laid out differently: neither is in its place where the other is
+        mask = wider > 0
+        scores = [
+            correlation(seen[:rows, :columns][mask], blank[:rows, :columns][mask])
+            for seen, blank in (one, two)
+        ]
+        return scores[0] - scores[1]
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(wider)
+    largest = 1 + np.argsort(-boxes[1:, cv2.CC_STAT_AREA], kind="stable")[:_SPOTS]
+    total = weight = 0.0
+    for label in largest.tolist():
+        left, top, width, height, area = boxes[label].tolist()
+        if min(left, top) < _BESIDE or left + width > columns - _BESIDE:
+            continue
+        if top + height > rows - _BESIDE:
+            continue
+        part = (slice(top, top + height), slice(left, left + width))
+        leans = _leans(one, two, labels[part] == label, part)
+        if leans is not None:
+            total += area * leans
+            weight += area
+    return total / weight if weight else 0.0
+
+
+def _leans(
+    one: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+    two: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+    mask: NDArray[np.bool_],
+    part: tuple[slice, slice],
+) -> float | None:
+    """The same for one place; None when it is like neither."""
+    found = [_fits(seen, blank, mask, part) for seen, blank in (one, two)]
+    score, dy, dx = max(found)
+    if score < _LIKE:
+        return None
+    rows, columns = part
+    shown = one[0][rows.start + dy : rows.stop + dy, columns.start + dx : columns.stop + dx]
+    inside = shown[mask].astype(np.float32)
+    paper, ink = np.percentile(inside, [90, 2])
+    if paper - ink < _FLAT:
+        return None
+    lightness = (inside - ink) * (255 / (paper - ink))
+    first, second = (
+        cv2.GaussianBlur(each[1][part], (0, 0), _SOFT)[mask].astype(np.float32)
+        for each in (one, two)
+    )
+    away = first - second
+    leans = 2 * ((lightness - (first + second) / 2) * away).sum() / (away**2).sum()
+    return float(np.clip(leans, -1, 1))
 
 
 def _fits(
@@ -168,26 +233,7 @@ def _fits(
     return best
 
 
-def _leans(
-    shown: NDArray[np.uint8],
-    one: NDArray[np.uint8],
-    two: NDArray[np.uint8],
-    mask: NDArray[np.bool_],
-) -> float:
-    """1 when what is shown is the first blank, -1 when the second, 0 when it may be either."""
-    inside = shown[mask].astype(np.float32)
-    paper, ink = np.percentile(inside, [90, 2])
-    if paper - ink < _FLAT:
-        return 0.0
-    lightness = (inside - ink) * (255 / (paper - ink))
-    first, second = (
-        cv2.GaussianBlur(each, (0, 0), _SOFT)[mask].astype(np.float32) for each in (one, two)
-    )
-    away = first - second
-    return float(2 * ((lightness - (first + second) / 2) * away).sum() / (away**2).sum())
-
-
-def correlation(one: NDArray[np.float32], two: NDArray[np.float32]) -> float:
+def correlation(one: NDArray[Any], two: NDArray[Any]) -> float:
     """Pearson's, 0 where one of them is flat."""
     if one.size < 2 or one.std() < 1 or two.std() < 1:
         return 0.0

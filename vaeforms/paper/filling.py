@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, State
 from vaeforms.paper import cover
+from vaeforms.paper.faint import may_hold_pale_writing
 from vaeforms.paper.sheet import MM, Sheet
 from vaeforms.paper.strikes import struck_out
 from vaeforms.paper.strokes import Piece, pieces, place_of
@@ -35,6 +36,10 @@ _NEAR_MM, _LETTER_MM, _NOTE_MM2, _NEARER_MM = 3.0, 1.0, 0.8, 0.7
 #: Writing outside that has this share in a box is what ran over from there; so is what goes on so
 #: close, in mm, on the line of a box's writing (they overlap by this share of their height).
 _RUNS_OVER, _GOES_ON_MM, _SAME_LINE = 0.2, 6.0, 0.4
+#: The rim of the paper is larger than this both ways, in mm, and so near the edge.
+_RIM_MM, _FROM_EDGE_MM = 60.0, 5.0
+#: Words on a line that comes from beyond the frame follow each other within so many mm.
+_NEXT_WORD_MM = 3.5
 #: Printed frames cut strokes: what is left of one beyond the frame is smaller than this share of
 #: the rest, which stands so near, in mm, across the frame.
 _CUT_OFF, _CUT_MM = 0.6, 2.2
@@ -45,6 +50,7 @@ _WORDS = {
     "overflow": "L’écriture dépasse de la case : à relire en entier.",
 }
 _TRACE = "Une trace se voit dans la case sans être sûrement de l’écriture : à regarder."
+_PALE = "Une écriture très pâle se devine peut-être dans la case : à lire sur l’original."
 _ASTRIDE = "Une écriture est à cheval sur le bord de la case : à regarder."
 _BESIDE = "Une écriture se trouve juste à côté de la case : à regarder."
 
@@ -72,8 +78,17 @@ def fill_state(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Filling:
 
 def fill_states(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> tuple[Filling, ...]:
     """The same for several boxes of the page."""
-    written = pieces(sheet, ink)
+    written = [piece for piece in pieces(sheet, ink) if not _edge_of_page(sheet, piece)]
     return tuple(_filling(sheet, ink, box, written) for box in boxes)
+
+
+def _edge_of_page(sheet: Sheet, piece: Piece) -> bool:
+    """The rim of the paper before a dark table or lid: it surrounds boxes and is near none."""
+    if min(piece.size) < _RIM_MM:
+        return False
+    height, width = sheet.blank.shape
+    left, top, right, bottom = piece.bounds
+    return bool(min(left, top, width - right, height - bottom) < _FROM_EDGE_MM * MM)
 
 
 def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[Piece]) -> Filling:
@@ -82,7 +97,7 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
         return Filling(box.field, State.UNREADABLE, typeset(why))
     number = place_of(sheet.template.boxes, box)
     held = [piece for piece in written if piece.share(number) >= _MOST]
-    own = [piece for piece in held if not _cut_off(sheet, box, number, piece, written)]
+    own = _own(sheet, box, number, held, written)
     area = _area(own)
     bounds = _union(own)
     if area > FILLED_MM2 and max(max(piece.size) for piece in own) > FILLED_MM:
@@ -102,8 +117,31 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
         reason = _TRACE
     elif any(_beside(sheet, box, piece, written) for piece in written):
         reason = _BESIDE
+    elif may_hold_pale_writing(sheet, box.rect):
+        reason = _PALE
     state = State.UNREADABLE if reason else State.EMPTY
     return Filling(box.field, state, typeset(reason), area, bounds)
+
+
+def _own(
+    sheet: Sheet, box: Box, number: int, held: Sequence[Piece], written: Sequence[Piece]
+) -> list[Piece]:
+    """What is `held` in a box, except what goes on there from beyond its frame."""
+    own = [piece for piece in held if not _cut_off(sheet, box, number, piece, written)]
+    columns = sheet.window(box.rect)[1]
+    foreign = [piece for piece in held if piece not in own]
+    foreign += [
+        piece
+        for piece in written
+        if 0 < piece.share(number) < _MOST
+        and (piece.bounds[0] < columns.start or piece.bounds[2] > columns.stop)
+    ]
+    while foreign:
+        last = foreign.pop()
+        going_on = [piece for piece in own if _same_line(piece, last, _NEXT_WORD_MM)]
+        own = [piece for piece in own if piece not in going_on]
+        foreign += going_on
+    return own
 
 
 def _runs_over(piece: Piece, written: Sequence[Piece]) -> bool:
@@ -153,10 +191,14 @@ def _goes_on(piece: Piece, other: Piece) -> bool:
     """`piece` goes on the line of the writing `other` in its box."""
     if other is piece or max(map(other.share, other.inside), default=0.0) < _MOST:
         return False
+    return _same_line(piece, other, _GOES_ON_MM)
+
+
+def _same_line(piece: Piece, other: Piece, most: float) -> bool:
+    """They stand side by side on a line, no more than `most` mm apart."""
     aside, _ = _apart(piece.bounds, other.bounds)
     common = min(piece.bounds[3], other.bounds[3]) - max(piece.bounds[1], other.bounds[1])
-    least = min(piece.size[1], other.size[1])
-    return aside <= _GOES_ON_MM and common / MM >= _SAME_LINE * least
+    return aside <= most and common / MM >= _SAME_LINE * min(piece.size[1], other.size[1])
 
 
 def _cut_off(sheet: Sheet, box: Box, number: int, piece: Piece, written: Sequence[Piece]) -> bool:

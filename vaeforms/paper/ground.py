@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -178,15 +178,21 @@ def _limits(dark: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.fl
     # numpy sorts 16 bits in a hundredth of the time its median takes, or 8 bits
     tiles = tiles.astype(np.int16)
     tiles.sort(axis=2)
-    low, high = (tiles[..., round(share * (n * n - 1))].astype(np.float32) for share in _QUANTILES)
-    deviation = (high - low) / _APART
-    middle = high + _ABOVE * deviation
+    middle, deviation = paper_of(tiles)
     # a square full of ink is held to the paper around it
     middle = np.minimum(middle, cv2.medianBlur(middle, 5) + _DARKER)
     deviation = np.minimum(deviation, _NOISIER * cv2.medianBlur(deviation, 5) + 2)
     limits = np.clip(middle + _DEVIATIONS * deviation + 1, _LEAST, _MOST)
     shows = np.clip(middle + _LINE + _LINE_DEVIATIONS * deviation, 0, 255)
     return limits.astype(np.float32), shows.astype(np.float32)
+
+
+def paper_of(values: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The middle and the deviation of paper among sorted darknesses, (…, n) -> (…), (…)."""
+    last = values.shape[-1] - 1
+    low, high = (values[..., round(share * last)].astype(np.float32) for share in _QUANTILES)
+    deviation = (high - low) / np.float32(_APART)
+    return high + np.float32(_ABOVE) * deviation, deviation
 
 
 def _reach(sheet: Sheet) -> NDArray[np.intp]:

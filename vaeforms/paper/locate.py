@@ -16,7 +16,7 @@ from vaeforms.paper import alike, known
 from vaeforms.paper.capture import Capture, Unread
 from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of, is_sane, looks
 from vaeforms.paper.known import Numbered
-from vaeforms.paper.refine import FINE, Fit, refine
+from vaeforms.paper.refine import FINE, Blocks, Fit, refine
 from vaeforms.paper.sheet import SCALE, Sheet, ToPixels, lay_flat
 from vaeforms.paper.tags import LONGEST as TAG_SIDES
 from vaeforms.paper.tags import Seen, Tag, find_codes, find_tags
@@ -208,6 +208,8 @@ class _Placed:
     fit: Fit
     #: pixels of the view in 1 mm
     per_mm: float
+    #: the rough place: mm of the blank -> pixels of the view, 3 × 3
+    rough: NDArray[np.float64]
 
     def located(self, view: _View, mirrored: bool) -> Located:
         template, fit = self.template, self.fit
@@ -283,7 +285,9 @@ def _refined(
     template: TemplatePage,
     by: str,
     templates: Templates,
+    blocks: tuple[Blocks, ...] | None = None,
 ) -> _Placed | None:
+    """The blank refined from a rough place, by all of its print or by `blocks` only."""
     page = known.page_mm(template)
     x, y = page[0] / 2, page[1] / 2
     ends = projected(matrix, np.array([[x, y], [x + 1, y], [x, y + 1]]))
@@ -293,10 +297,10 @@ def _refined(
     def place(mm: NDArray[np.float64]) -> NDArray[np.float64]:
         return (projected(matrix, mm) + 0.5) * shares - 0.5
 
-    fit = refine(small, place, page, known.blocks(templates, template))
+    fit = refine(small, place, page, blocks or known.blocks(templates, template))
     if fit is None:
         return None
-    return _Placed(numbered, template, by, _enlarged(fit, shares), per_mm)
+    return _Placed(numbered, template, by, _enlarged(fit, shares), per_mm, matrix)
 
 
 def _enlarged(fit: Fit, shares: NDArray[np.float64]) -> Fit:
@@ -342,7 +346,9 @@ def _by_picture(view: _View, marks: _Marks, templates: Templates) -> _Placed | U
     placed = _placed(view, found, grouped, by, LEAST_SHARE if sure else LEAST_LIKENESS, templates)
     if not placed:
         return _unread(_NOT_PLACED, code=code) if sure else None
-    best = placed[0] if len(placed) == 1 else _likest(view, placed, templates)
+    best = (
+        placed[0] if len(placed) == 1 else _own(view, _likest(view, placed, templates), templates)
+    )
     if sure or isinstance(best, Unread):
         return best
     return best if _is_numbered(view, best, templates) else _unread(_UNDECIDED)
@@ -373,7 +379,9 @@ def _placed(
         if look.agreeing < max(ENOUGH, _RIVAL * found[0].agreeing):
             continue
         numbered, template = groups[look.index][0]
-        each = _refined(view, look.matrix, numbered, template, by, templates)
+        # what only one of them prints would draw the page towards it
+        blocks = alike.in_common(templates, [page for _, page in groups[look.index]])
+        each = _refined(view, look.matrix, numbered, template, by, templates, blocks)
         if each is not None and each.fit.share >= least:
             placed += [
                 replace(each, numbered=twin, template=page) for twin, page in groups[look.index]
@@ -390,6 +398,14 @@ def _likest(view: _View, placed: Sequence[_Placed], templates: Templates) -> _Pl
         view.grey,
     )
     return placed[best] if margin >= alike.MARGIN else _unread(_UNDECIDED)
+
+
+def _own(view: _View, found: _Placed | Unread, templates: Templates) -> _Placed | Unread:
+    """The same blank, refined by all of its own print."""
+    if isinstance(found, Unread):
+        return found
+    args = (found.rough, found.numbered, found.template, found.by)
+    return _refined(view, *args, templates) or found
 
 
 def _is_numbered(view: _View, placed: _Placed, templates: Templates) -> bool:

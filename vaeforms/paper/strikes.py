@@ -59,10 +59,19 @@ def _scribbled(core: NDArray[np.uint8]) -> bool:
     return int(solid.sum()) > _SOLID_MM2 * pixels(1.0) ** 2
 
 
+def straight_lines(core: NDArray[np.uint8], mm: float) -> NDArray[np.uint8]:
+    """Where `core` (0 or 1) is inked along nearly level straight lines at least so long."""
+    lines = np.zeros_like(core)
+    for degrees in _SLOPES:
+        found = cv2.morphologyEx(core, cv2.MORPH_OPEN, _slanted(degrees, mm))
+        lines |= np.asarray(found, np.uint8)
+    return lines
+
+
 @cache
-def _slanted(degrees: float) -> NDArray[np.uint8]:
-    """A straight line of `_LINE_MM` at that slope."""
-    long = pixels(_LINE_MM)
+def _slanted(degrees: float, mm: float) -> NDArray[np.uint8]:
+    """A straight line of that length and slope."""
+    long = pixels(mm)
     rise = math.tan(math.radians(degrees)) * long
     high = 2 * math.ceil(abs(rise) / 2) + 1
     kernel = np.zeros((high, long), np.uint8)
@@ -77,10 +86,7 @@ def _crossed(core: NDArray[np.uint8]) -> bool:
     long = pixels(_LINE_MM)
     if core.shape[1] < long or not _may_hold_line(core, long):
         return False
-    lines = np.zeros_like(core)
-    for degrees in _SLOPES:
-        found = cv2.morphologyEx(core, cv2.MORPH_OPEN, _slanted(degrees))
-        lines |= np.asarray(found, np.uint8)
+    lines = straight_lines(core, _LINE_MM)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines)
     for n in range(1, count):
         left, top, wide, high = (int(v) for v in stats[n, :4])

@@ -15,6 +15,7 @@ from vaeforms.paper import cover
 from vaeforms.paper import ground as grounds
 from vaeforms.paper.ground import pixels
 from vaeforms.paper.sheet import MM, SCALE, Sheet
+from vaeforms.paper.strikes import straight_lines
 from vaeforms.paper.strokes import pieces, place_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ _STRAY_MM2 = 1.0
 _SCRIBBLE_MM2 = 2.5
 #: A tick that reaches into the other box inks it this much less than its own, at least.
 _REACHES = 3.0
+#: A line through a word is straight over so much, in mm; the letters of « Oui » are 2 mm wide.
+_THROUGH_MM = 4.0
 #: Strokes closer than this, in mm, are one: the mask over printed frames cuts them.
 _CUT_MM = 1.2
 #: A tick is no longer than this, in mm; what is longer and inks a box by so much, in mm², is none.
@@ -81,6 +84,8 @@ class _Option:
     #: new ink around the box and its word, mm²
     around: float
     ring: bool
+    #: a line goes through its word or under it
+    lined: bool
     #: ink around the box alone, mm²
     rim: float
     #: the strokes inside it
@@ -116,13 +121,14 @@ def _is_crossed_by_more(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Bo
 
 def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...]]:
     marked = [each for each in options if each.share >= TICKED]
+    lined = [each for each in options if each.lined]
     others = [each for each in options if each.share < TICKED]
     if len(marked) > 1:
         black = [each for each in marked if each.black]
         reason = _CANCELLED if len(marked) - len(black) == 1 else _BOTH
         return State.UNREADABLE, "", reason, ("both",)
     if marked:
-        reason = _against(marked[0], others)
+        reason = _against(marked[0], others) or (_TWO if lined else "")
         if reason:
             return State.UNREADABLE, "", reason, ()
         return State.FILLED, marked[0].option, "", ()
@@ -130,9 +136,13 @@ def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...
         return State.UNREADABLE, "", _TRACE, ()
     ringed = [each for each in options if each.ring]
     stray = [each for each in options if each.around > _STRAY_MM2]
-    if len(ringed) == 1 and all(each is ringed[0] or each.near <= ringed[0].near for each in stray):
+    if (
+        len(ringed) == 1
+        and not lined
+        and all(each is ringed[0] or each.near <= ringed[0].near for each in stray)
+    ):
         return State.FILLED, ringed[0].option, "", ()
-    if stray:
+    if stray or lined:
         return State.UNREADABLE, "", _BESIDE, ()
     return State.EMPTY, "", "", ()
 
@@ -205,6 +215,11 @@ def _measure(
         max(0, rows.start - origin[0]) : rows.stop - origin[0],
         max(0, columns.start - origin[1]) : columns.stop - origin[1],
     ]
+    rows, columns = sheet.window(word)
+    letters = np.s_[
+        max(0, rows.start - origin[0]) : rows.stop - origin[0],
+        max(0, columns.start - origin[1]) : columns.stop - origin[1],
+    ]
     zone = np.zeros_like(own)
     zone[box_zone] = True
     zone[word_zone] = True
@@ -216,6 +231,7 @@ def _measure(
         black=_black(dark[inner], level[inner]),
         around=float(near.sum()) / MM**2,
         ring=ring,
+        lined=not ring and _lined(level[letters], dark[letters]),
         rim=float(own[box_zone].sum()) / MM**2,
         strokes=frozenset(np.unique(strokes[inner][dark[inner]]).tolist()),
         near=frozenset(np.unique(strokes[near]).tolist()),
@@ -234,6 +250,14 @@ def _black(inked: NDArray[np.bool_], level: NDArray[np.uint8]) -> bool:
     )
     solid = cv2.morphologyEx(padded, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     return bool(solid[side:-side, side:-side].mean() >= _BLACK)
+
+
+def _lined(level: NDArray[np.uint8], inked: NDArray[np.bool_]) -> bool:
+    """A level line longer than any of its letters: the mask over print would hide it."""
+    if not inked.any():
+        return False
+    core = inked & (level > _CORE * np.percentile(level[inked], 90))
+    return bool(straight_lines(core.astype(np.uint8), _THROUGH_MM).any())
 
 
 def _ring(ink: NDArray[np.bool_]) -> bool:

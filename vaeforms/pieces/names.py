@@ -57,6 +57,8 @@ def title(piece: Piece) -> str:
         return ""
     name = NAMES[piece.kind]
     words = name[0].upper() + name[1:]
+    if piece.recognised:
+        return typeset(words)  # a month may have been misread
     if piece.kind is PieceKind.PAYSLIP and len(piece.months) == 1:
         year, month = piece.months[0]
         return typeset(f"{words} {de(format_month(year, month))}")

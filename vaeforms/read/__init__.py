@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vaeforms.forms import BY_CODE
 from vaeforms.french import alike, typeset
-from vaeforms.identify import Placement, code_of, crowded, identify
+from vaeforms.identify import Placement, code_of, crowded, identify, is_untouched
 from vaeforms.model import Esign, FileProblem, PageCode, Reading, Source, State, Trouble
 from vaeforms.pieces.reader import PieceReading, read_pieces
 from vaeforms.pieces.recognised import recognised
@@ -144,14 +144,16 @@ def _read_one(
     found: _Found,
 ) -> PageReading:
     """What one page says; what is not a page of ours goes into `found`."""
-    if page.is_scan and not page.widgets:
+    if not page.widgets and not is_untouched(page, templates) and page.is_scan:
         return _picture(page, templates, esigns, orphans, found)
     placement = identify(page, templates)
     if placement is not None:
         reading = _page_reading(page, placement, templates, esigns, orphans)
         if crowded(page, placement):
             found.crowded.append(page)
-        return _with_paper(page, templates, reading) if page.is_scan else reading
+        # the blank's own content and nothing else is no scan
+        scan = not placement.untouched and page.is_scan
+        return _with_paper(page, templates, reading) if scan else reading
     if page.is_image_only:
         return _picture(page, templates, esigns, orphans, found)
     if (code := code_of(page)) is not None:

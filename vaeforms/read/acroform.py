@@ -151,7 +151,7 @@ def _stored(widget: Widget, found: Mapping[str, Sequence[Widget]]) -> str:
 
 def shows_text(widget: Widget) -> bool:
     """The appearance of the field draws some text."""
-    appearance = widget.obj.get("/AP") if widget.obj is not None else None
+    appearance = widgets.entry(widget.obj, "/AP") if widget.obj is not None else None
     stream = appearance.get("/N") if isinstance(appearance, pikepdf.Dictionary) else None
     if not isinstance(stream, pikepdf.Stream):
         return False
@@ -176,7 +176,7 @@ def read_values(path: Path) -> dict[str, str]:
     with pikepdf.open(path, inherit_page_attributes=False) as pdf:
         values: dict[str, str] = {}
         for name, field, _ in widgets.fields_of(pdf.Root):
-            raw = field.get("/V")
+            raw = widgets.entry(field, "/V")
             if raw is None or isinstance(raw, pikepdf.Dictionary):
                 continue
             value = widgets.text_of(raw)

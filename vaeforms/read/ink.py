@@ -126,46 +126,76 @@ def _counts_of(ink: Ink, step: int) -> NDArray[np.int64]:
 def blobs(ink: Ink, mm: float, join: float = _JOIN_MM) -> list[Blob]:
     """The marks of `ink`, those less than one or two times `join` apart together, no specks.
 
-    `mm` is the size of a pixel, `join` is in mm. In reading order of their top left corners.
+    `mm` is the size of a pixel, `join` is in mm. In reading order of their first squares.
     """
     step = max(1, round(join / mm))
     counts = _counts_of(ink, step)
-    ys, xs = np.nonzero(counts)
-    # in reading order
-    cells = list(zip(ys.tolist(), xs.tolist(), strict=True))
-    left_over = dict(zip(cells, counts[ys, xs].tolist(), strict=True))
-    result = []
-    for start in cells:
-        if start not in left_over:
-            continue
-        pixels = left_over.pop(start)
-        group, waiting = [start], [start]
-        while waiting:
-            y, x = waiting.pop()
-            for cell in (
-                *((y - 1, x - 1), (y - 1, x), (y - 1, x + 1), (y, x - 1)),
-                *((y, x + 1), (y + 1, x - 1), (y + 1, x), (y + 1, x + 1)),
-            ):
-                if cell in left_over:
-                    pixels += left_over.pop(cell)
-                    group.append(cell)
-                    waiting.append(cell)
-        if pixels * mm * mm >= _SPECK_MM2:
-            result.append(_blob(ink, group, step))
-    return result
+    ys, starts, ends = runs_of(counts > 0)
+    parts = connected(ys, starts, ends, counts.shape[1])
+    before = np.pad(np.cumsum(counts, axis=1), ((0, 0), (1, 0)))
+    pixels = np.bincount(parts, before[ys, ends] - before[ys, starts])
+    return [
+        _blob(ink, ys[own], starts[own], ends[own], step)
+        for part in np.flatnonzero(pixels * mm * mm >= _SPECK_MM2)
+        for own in [parts == part]
+    ]
 
 
-def _blob(ink: Ink, cells: list[tuple[int, int]], step: int) -> Blob:
-    """The ink of some squares of `step` pixels."""
-    ys, xs = np.array(cells).T
-    top, left = int(ys.min()), int(xs.min())
-    mask = np.zeros((int(ys.max()) - top + 1, int(xs.max()) - left + 1), np.bool_)
-    mask[ys - top, xs - left] = True
+def _blob(
+    ink: Ink, ys: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64], step: int
+) -> Blob:
+    """The ink of some runs of squares of `step` pixels."""
+    top, left = int(ys.min()), int(starts.min())
+    mask = np.zeros((int(ys.max()) - top + 1, int(ends.max()) - left), np.bool_)
+    for y, start, end in zip(ys - top, starts - left, ends - left, strict=True):
+        mask[y, start:end] = True
     own = ink[top * step : (top + len(mask)) * step, left * step : (left + mask.shape[1]) * step]
     own = own & mask.repeat(step, 0).repeat(step, 1)[: own.shape[0], : own.shape[1]]
     rows, columns = np.flatnonzero(own.any(1)), np.flatnonzero(own.any(0))
     cut = own[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return Blob(cut, top * step + int(rows[0]), left * step + int(columns[0]))
+
+
+def runs_of(ink: Ink) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The runs of ink along each row, in reading order: row, first pixel, pixel after the last."""
+    edges = np.diff(np.pad(ink.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    ys, starts = np.nonzero(edges == 1)
+    _, ends = np.nonzero(edges == -1)
+    return ys, starts, ends
+
+
+def connected(
+    ys: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64], width: int
+) -> NDArray[np.int64]:
+    """Of each run (row, start, end; in reading order) the number of the part it is of.
+
+    Runs that touch, corners included, are of one part; parts are numbered from 0.
+    """
+    row = width + 2
+    # for each run, the runs of the row above from the first to the last that touch it
+    above = (ys - 1) * row
+    firsts = np.searchsorted(ys * row + ends, above + starts, "left").tolist()
+    lasts = np.searchsorted(ys * row + starts, above + ends, "right").tolist()
+    parent = list(range(len(firsts)))
+    for i, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+        mine = i
+        for j in range(first, last):
+            theirs = j
+            while parent[theirs] != theirs:
+                parent[theirs] = parent[parent[theirs]]
+                theirs = parent[theirs]
+            while parent[mine] != mine:
+                mine = parent[mine]
+            # the earlier run is the root: every parent comes before its run
+            if theirs < mine:
+                parent[mine] = theirs
+                mine = theirs
+            else:
+                parent[theirs] = mine
+    for i, up in enumerate(parent):
+        parent[i] = parent[up]
+    _, parts = np.unique(np.array(parent, np.int64), return_inverse=True)
+    return np.asarray(parts, np.int64)
 
 
 def merged(parts: Iterable[Blob], shape: tuple[int, int]) -> Ink:

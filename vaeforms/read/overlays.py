@@ -304,7 +304,7 @@ def _words(
     words = placement.template.words
     printed = [(word.text, word.rect) for word in words if _meet(word.rect, zone)]
     for word in page.words:
-        rect = word.rect if back == IDENTITY else _mapped(back, word.rect)
+        rect = _mapped(back, word.rect)
         if not _meet(rect, zone):
             continue
         if any(word.text == text and _meet(rect, other) for text, other in printed):
@@ -324,6 +324,9 @@ def _inverse(matrix: Matrix) -> Matrix:
 
 
 def _mapped(matrix: Matrix, rect: Rect) -> Rect:
+    """Where a rectangle, its corners in order, falls."""
+    if matrix == IDENTITY:
+        return rect
     corners = [apply(matrix, x, y) for x in rect[::2] for y in rect[1::2]]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return (min(xs), min(ys), max(xs), max(ys))

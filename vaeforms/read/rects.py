@@ -25,6 +25,11 @@ def meet(one: Rect, two: Rect) -> bool:
     return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
 
 
+def inside(one: Rect, two: Rect) -> bool:
+    """The first lies within the second."""
+    return one[0] >= two[0] and one[1] >= two[1] and one[2] <= two[2] and one[3] <= two[3]
+
+
 def inset(rect: Rect, by: float = EDGE) -> Rect:
     """`rect` with its four sides moved inwards, as many points."""
     return (rect[0] + by, rect[1] + by, rect[2] - by, rect[3] - by)

@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from vaeforms.read.ink import Ink, area, cells_of, grown, trimmed
+from vaeforms.read.ink import Ink, area, cells_of, connected, grown, runs_of, trimmed
 
 #: Signature by ink: area in mm² of a 0.5 mm pen, largest side and height in mm.
 HAND_MM2, HAND_SIDE_MM, HAND_HEIGHT_MM = 12.0, 10.0, 4.0
@@ -139,13 +139,15 @@ def _hull(ink: Ink) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     ends = zip(firsts.tolist(), lasts.tolist(), rows.tolist(), strict=True)
     points = sorted({(x, y) for first, last, y in ends for x in (first, last)})
     corners = [*_half_hull(points), *_half_hull(points[::-1])] or points
-    xs, ys = [], []
-    for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
-        steps = max(1, round(math.hypot(x1 - x0, y1 - y0)))
-        along = np.arange(steps) / steps
-        xs.append(np.rint(x0 + (x1 - x0) * along).astype(np.int64))
-        ys.append(np.rint(y0 + (y1 - y0) * along).astype(np.int64))
-    return np.concatenate(xs), np.concatenate(ys)
+    start = np.array(corners, np.float64)
+    side = np.roll(start, -1, axis=0) - start
+    steps = np.maximum(1, np.rint(np.hypot(side[:, 0], side[:, 1]))).astype(np.int64)
+    # how far along its side each pixel is: 0, 1/steps, 2/steps…
+    number = np.arange(steps.sum()) - np.repeat(np.cumsum(steps) - steps, steps)
+    along = (number / np.repeat(steps, steps))[:, None]
+    places = np.rint(np.repeat(start, steps, axis=0) + np.repeat(side, steps, axis=0) * along)
+    xs, ys = places.astype(np.int64).T
+    return xs, ys
 
 
 def _half_hull(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -252,13 +254,10 @@ def _is_ringed(ink: Ink) -> bool:
 
 def _signs(ink: Ink, mm: float) -> tuple[Ink, int]:
     """The pixels of the separate signs no bigger than a printed letter, and how many there are."""
-    # the runs of ink along each row: row, first pixel, pixel after the last
-    edges = np.diff(np.pad(ink.astype(np.int8), ((0, 0), (1, 1))), axis=1)
-    ys, starts = np.nonzero(edges == 1)
-    _, ends = np.nonzero(edges == -1)
+    ys, starts, ends = runs_of(ink)
     if len(ys) > _MAX_RUNS:
         return ink.copy(), _MANY_SIGNS
-    parts = _connected(ys, starts, ends, ink.shape[1])
+    parts = connected(ys, starts, ends, ink.shape[1])
     total = int(parts.max()) + 1 if len(parts) else 0
     left, top = np.full(total, ink.shape[1]), np.full(total, ink.shape[0])
     right, bottom = np.zeros(total, np.int64), np.zeros(total, np.int64)
@@ -274,37 +273,3 @@ def _signs(ink: Ink, mm: float) -> tuple[Ink, int]:
     changes[ys[own], starts[own]] = 1
     changes[ys[own], ends[own]] = -1
     return np.cumsum(changes, axis=1, dtype=np.int8)[:, :-1] > 0, count
-
-
-def _connected(
-    ys: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64], width: int
-) -> NDArray[np.int64]:
-    """Of each run (row, start, end; in reading order) the number of the part it is of.
-
-    Runs that touch, corners included, are of one part; parts are numbered from 0.
-    """
-    row = width + 2
-    # for each run, the runs of the row above from the first to the last that touch it
-    above = (ys - 1) * row
-    firsts = np.searchsorted(ys * row + ends, above + starts, "left").tolist()
-    lasts = np.searchsorted(ys * row + starts, above + ends, "right").tolist()
-    parent = list(range(len(firsts)))
-    for i, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-        mine = i
-        for j in range(first, last):
-            theirs = j
-            while parent[theirs] != theirs:
-                parent[theirs] = parent[parent[theirs]]
-                theirs = parent[theirs]
-            while parent[mine] != mine:
-                mine = parent[mine]
-            # the earlier run is the root: every parent comes before its run
-            if theirs < mine:
-                parent[mine] = theirs
-                mine = theirs
-            else:
-                parent[theirs] = mine
-    for i, up in enumerate(parent):
-        parent[i] = parent[up]
-    _, parts = np.unique(np.array(parent, np.int64), return_inverse=True)
-    return np.asarray(parts, np.int64)

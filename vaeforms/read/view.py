@@ -13,7 +13,7 @@ from vaeforms.identify import Placement, plain, plain_name
 from vaeforms.likeness import DARK, added, gone, grey
 from vaeforms.model import Box, Kind, Rect
 from vaeforms.read.passages import PrintedIndex, index_of, passages_of
-from vaeforms.read.rects import area, inset, meet, on_pixels, overlap, pixels
+from vaeforms.read.rects import area, inset, inside, meet, on_pixels, overlap, pixels
 from vaeforms.registration import IDENTITY, apply, invert
 from vaeforms.submitted import Annotation, Glyph, SubmittedPage, Widget
 from vaeforms.template import Templates
@@ -89,6 +89,8 @@ class View:
         self.templates = templates
         self.boxes = placement.template.boxes
         self._parts = 0
+        #: the last part drawn, and what was seen there
+        self._last: tuple[Rect, _Pair] | None = None
 
     @cached_property
     def trusted(self) -> bool:
@@ -325,8 +327,18 @@ class View:
             page, blank = self._pair
             zone = pixels(rect, self.placement.template.size[1], SCALE, page.shape)
             return page[zone], blank[zone]
+        wanted = on_pixels(rect, self.placement.template.size[1], SCALE)
+        if self._last is not None and inside(wanted, self._last[0]):
+            # the edge of a box was looked at, and now its inside
+            (x0, _, _, y1), (page, blank) = self._last
+            part = (wanted[0] - x0, wanted[1] - y1, wanted[2] - x0, wanted[3] - y1)
+            zone = pixels(part, 0.0, SCALE, page.shape)
+            return page[zone], blank[zone]
         self._parts += 1
-        return self._drawn_pair(on_pixels(rect, self.placement.template.size[1], SCALE))
+        pair = self._drawn_pair(wanted)
+        if self.placement.matrix == IDENTITY and not self.page.rotation:
+            self._last = (wanted, pair)
+        return pair
 
     def _seen(self, rect: Rect, scale: float, *, annotations: bool) -> NDArray[np.uint8]:
         matrix = self.placement.matrix
@@ -338,7 +350,9 @@ class View:
         """The page draws something in the box that the blank does not: outlines, a picture."""
         if self.placement.untouched:
             return False
-        return bool(self.ink(inset(box.rect)).sum() >= SPECK) or self._drawn_at_the_edge(box)
+        # the edge first: it is drawn with the whole of the box
+        at_edge = self._drawn_at_the_edge(box)
+        return at_edge or bool(self.ink(inset(box.rect)).sum() >= SPECK)
 
     def _drawn_at_the_edge(self, box: Box) -> bool:
         """The same in the outermost points, where the border is: but no line along a side."""

@@ -199,7 +199,8 @@ def value(reading: Reading, *, numbered: bool = True, cut: int = EVIDENCE_CHARS)
 
 def describe(mark: Mark) -> str:
     """What was found in the box, in a few words."""
-    word = wording.MARKS.get(mark.kind, mark.kind)
+    words = wording.MARKS_ON_PAPER if mark.area else wording.MARKS
+    word = words.get(mark.kind, mark.kind)
     if mark.esign is not None:
         return f"{word} de {mark.esign.signer}" if mark.esign.signer else word
     word = word[:1].upper() + word[1:]

@@ -64,6 +64,8 @@ MARKS = {
     "hand": "tracé à la main",
     "text": "texte tapé au clavier",
 }
+#: The same words mean other things on paper, where every mark has its area.
+MARKS_ON_PAPER = {**MARKS, "stamp": "empreinte de tampon", "text": "texte imprimé"}
 TROUBLES = {
     Trouble.EMPTY_FILE: "Fichier vide",
     Trouble.NOT_PDF: "Ce n’est pas un PDF",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ _FILLER = re.compile(
     r"|en attente|(?:je )?ne sais? pas|nsp|inconnue?|non (?:connue?|communique|renseigne|precise)e?"
     r"|ras|r a s|rien a signaler|n ?[cr]|n a|tbd|tbc|todo|test|lorem ipsum.*|idem|ibid|id"
     r"|(?:voir|cf|comme) .{1,40}|ci (?:joint|dessus|dessous|apres)e?|en annexe"
+    r"|oui|non|ok|m|mr|mme|mlle|monsieur|madame|mademoiselle|beaucoup|toujours|parfois|souvent"
+    r"|(?:merci de|priere de|demander a|a demander a|a faire).{0,40}"
 )
 
 ABSENT = "la page qui porte cette rubrique n’a pas été trouvée"
@@ -84,7 +87,12 @@ class Cell:
 
 def is_blank(value: str) -> bool:
     """True for nothing, or for dots, dashes and other signs without a letter or digit."""
-    return not any(c.isalnum() for c in value)
+    return not letters(value) and not any(c.isdecimal() for c in value)
+
+
+def letters(value: str) -> int:
+    """How many letters; modifiers (« ـ », « ʰ ») are drawn for rules and decoration."""
+    return sum(c.isalpha() and unicodedata.category(c) != "Lm" for c in value)
 
 
 def is_nil(words: str) -> bool:

@@ -42,12 +42,12 @@ def _wrong(override: Override, findings: Sequence[Finding], rules: Collection[st
     """Why it cannot be followed, in French, or empty."""
     if override.rule not in rules:
         near = difflib.get_close_matches(override.rule, list(rules), n=1)
-        hint = f" ; vouliez-vous écrire « {near[0]} » ?" if near else ""
+        hint = f" (le plus proche est « {near[0]} »)" if near else ""
         return f"le contrôle « {quote(override.rule)} » n’existe pas{hint}"
     if sum(map(str.isalnum, override.reason)) < LEAST_REASON:
         return "« motif » manque ou ne dit rien"
     if not _INITIALS.fullmatch(override.initials):
-        return "« initiales » manque ou n’en est pas"
+        return "« initiales » manque ou n’est pas fait d’initiales"
     subjects = {f.subject for f in findings if f.rule == override.rule}
     if override.subject and override.subject not in subjects:
         return f"aucun constat de {override.rule} ne porte sur « {quote(override.subject)} »"

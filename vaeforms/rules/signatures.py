@@ -27,8 +27,13 @@ NO_ZONE = "le formulaire déposé ne comporte pas cette zone"
 #: Capacities that suggest the power to sign, folded (liste blanche, graine l.295).
 _MAY_SIGN = re.compile(
     r"\b(president|vice president|copresident|tresori|secretaire|direct(eur|rice|ion)\b|"
-    r"sous direct|administrat|responsable|drh\b|rrh\b|rh\b|ressources humaines|gerant|delegue|"
-    r"chef|dg\b|dga\b|pdg\b|dirigeant|fondateur|fondatrice|employeur|mandataire)"
+    r"sous direct|administrat(eur|rice)\b|responsable|drh\b|rrh\b|rh\b|ressources humaines|"
+    r"gerant|delegue|chef|dg\b|dga\b|pdg\b|dirigeant|fondateur|fondatrice|employeur|mandataire)"
+)
+#: Who works for one of them, or did: « assistante de direction », « secrétaire médicale ».
+_WORKS_FOR = re.compile(
+    r"\b(assistante?s?|stagiaire|apprentie?|alternante?|ancien(ne)?|ex|"
+    r"secretaire (medicale?|comptable|de direction|administrati\w+|d accueil|bureautique))\b"
 )
 
 
@@ -332,7 +337,7 @@ def capacity_to_sign(case: Case, attestation: Attestation) -> list[Result]:
 def _may_sign(capacity: str) -> bool:
     # « D.R.H. » folds to « d r h »
     words = re.sub(r"\b(\w) (?=\w\b)", r"\1", fold(capacity))
-    return bool(_MAY_SIGN.search(words))
+    return bool(_MAY_SIGN.search(words)) and not _WORKS_FOR.search(words)
 
 
 @rule(

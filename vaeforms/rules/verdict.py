@@ -21,13 +21,15 @@ from vaeforms.model import (
 from vaeforms.rules import labels
 from vaeforms.rules.attestations import Attestation
 from vaeforms.rules.case import Case
-from vaeforms.rules.cells import Cell, is_filler
+from vaeforms.rules.cells import Cell, is_filler, letters
 from vaeforms.rules.jobs import Job, fold, yes_no
 from vaeforms.rules.rule import Result, passed, rule, unverifiable
 from vaeforms.rules.wording import quote
 
-#: Fewest letters of an answer in words; a place may be called « Y ».
+#: Fewest letters of an answer in words; a place may be called « Y ». One word describes no
+#: activities.
 LETTERS = {Kind.TEXT: 1, Kind.MULTILINE: 3}
+_DESCRIBES, _DESCRIPTION = ("activites", "nature"), 10
 #: Fields whose answer is a year or figures.
 _FIGURES = ("annee_duree",)
 #: Rules that tell of what justifies a job, or of why nothing does.
@@ -133,10 +135,11 @@ def _answers(cell: Cell) -> bool:
     """The words look like an answer: « néant », « 0 » or « à compléter » describe no activities."""
     known = forms.field(cell.name)
     # « 2020 – 14 h » is a whole answer there
-    least = LETTERS.get(known.kind, 0) if known and _key(known) not in _FIGURES else 0
-    return not least or (
-        sum(map(str.isalpha, cell.value)) >= least and not is_filler(fold(cell.value))
-    )
+    if known is None or (least := LETTERS.get(known.kind, 0)) == 0 or _key(known) in _FIGURES:
+        return True
+    if known.name.endswith(_DESCRIBES):
+        least = _DESCRIPTION
+    return letters(cell.value) >= least and not is_filler(fold(cell.value))
 
 
 def required(case: Case) -> list[Cell]:

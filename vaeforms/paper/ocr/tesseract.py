@@ -29,10 +29,10 @@ _LINE, _MARGIN = 44, 10
 _DPI = 300
 
 
-#: Letters with stems, and with tails; what share of the size of a type a word with or without them
-#: inks (stems, tails); how far a type reaches above and below its base line.
-_TALL, _LOW = "bdfhkltéèêëàâîïôöûüù", "gjpqyç,;"
-_INKED = {(True, True): 0.93, (True, False): 0.72, (False, True): 0.73, (False, False): 0.52}
+#: Letters with stems, letters with tails and signs with short ones; how far those reach above and
+#: below the base line, in sizes of the type, and the type itself.
+_TALL, _LOW, _COMMA = "bdfhkltéèêëàâîïôöûüù", "gjpqyç", ",;"
+_STEM, _SMALL, _TAIL, _SHORT = 0.72, 0.52, 0.21, 0.12
 _ASCENT, _DESCENT = 0.905, 0.212
 #: Least and most size of a word, in heights of its line: the ink of a dash or a dot says nothing.
 _SIZES = (0.75, 1.5)
@@ -157,9 +157,10 @@ def _standing(text: str, box: Box, baseline: Any, row: dict[str, float]) -> Box:
         return box
     foot = (baseline[0][1] + baseline[1][1]) / 2
     above = any(letter in _TALL or letter.isupper() or letter.isdigit() for letter in text)
-    below = any(letter in _LOW for letter in text)
+    below = _TAIL if any(letter in _LOW for letter in text) else 0.0
+    below = below or (_SHORT if any(letter in _COMMA for letter in text) else 0.0)
     # one line may hold words of two sizes, in two columns
-    size = (box[3] - box[1]) / _INKED[above, below]
+    size = (box[3] - box[1]) / ((_STEM if above else _SMALL) + below)
     size = min(max(size, _SIZES[0] * usual), _SIZES[1] * usual)
     return box[0], round(foot - _ASCENT * size), box[2], round(foot + _DESCENT * size)
 
