@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from vaeforms.french.writing import NBSP, list_fr, plural
+from vaeforms.french.writing import MONTHS, NBSP, list_fr, plural
 from vaeforms.model import Cover, Coverage, CoveredMonth, Document, Month, PieceKind
 from vaeforms.report import wording
 
@@ -15,20 +15,6 @@ CELL, ROW, GAP = 24, 20, 2
 LEFT, TOP = 40, 18
 #: One column a month.
 INITIALS = "JFMAMJJASOND"
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 #: With more pieces than this a run of months names how many, not which.
 NAMED = 3
 
