@@ -34,6 +34,9 @@ _HAND_MM2, _HAND_SIDES_MM = 12.0, (10.0, 4.0)
 #: Stamp: area in mm², larger and smaller side in mm; nothing below the last area.
 _STAMP_MM2, _STAMP_SIDES_MM, _NO_STAMP_MM2 = 16.0, (10.0, 6.0), 5.0
 _NOTHING = {Kind.SIGNATURE: NO_HAND_MM2, Kind.STAMP: _NO_STAMP_MM2}
+#: A stamp too pale to be measured whole shows ink in this share of it at least: in mere noise the
+#: network sees stamps without any.
+_MEASURED = 0.015
 #: Typed words, or ink of no known kind, below which there is nothing, in mm².
 _NO_TYPED_MM2, _NO_INK_MM2 = 3.0, 4.0
 #: In a box with a stamp, so much of a signature lies where the stamp has no ink, in mm².
@@ -338,7 +341,10 @@ def _is_stamp(inked: Inked, share: Share) -> bool:
 def _is_faint_stamp(inked: Inked, share: Share) -> bool:
     cells = np.zeros_like(inked.ink)
     cells[share.window] = inked.faint_stamp[share.window]
-    return any(_as_large_as_a_stamp(stroke) for stroke in inked.strokes(cells, ONE_STAMP))
+    return any(
+        _as_large_as_a_stamp(stroke) and inked.ink[stroke.rows, stroke.columns].mean() >= _MEASURED
+        for stroke in inked.strokes(cells, ONE_STAMP)
+    )
 
 
 def _as_large_as_a_stamp(stroke: Stroke) -> bool:
