@@ -143,10 +143,14 @@ def _fill_targets(fill: list[Score], ticks: list[Score]) -> Iterator[Target]:
     yield _rate("  faux « vide »", filled, _wrong, 0.002)
     yield _rate("  faux « rempli »", empty, _wrong, 0.002)
     yield _rate("  à revoir", plain, _review, 0.05)
+    # « rayer la mention inutile », a word underlined: no box is ticked, and no figure is asked for
+    around = [s for s in ticks if s.style in ("struck_word", "underlined")]
+    plain_ticks = [s for s in ticks if s.true != "hidden" and s not in around]
     for photo, name, bound in ((False, "numérisée", 0.001), (True, "photo", 0.005)):
-        own = [s for s in ticks if (s.channel == "photo") is photo and s.true != "hidden"]
+        own = [s for s in plain_ticks if (s.channel == "photo") is photo]
         yield _rate(f"case à cocher fausse, {name}", own, _wrong, bound)
-    yield _rate("case à cocher à revoir", ticks, _review, 0.05)
+    yield _rate("case à cocher à revoir", plain_ticks, _review, 0.05)
+    yield _rate("mot rayé ou souligné, dit vide ou pris pour l’autre", around, _wrong, 0.05)
 
 
 def _mark_targets(

@@ -34,8 +34,11 @@ _OPTIONAL = frozenset(
     ("candidat_telephone", "candidat_courriel", "candidat_fait_a", "formation_initiale_prepares",
      "formation_initiale_obtenus", "att_sal_jusquau", "att_ben_jusquau", "att_ben_encadrement")
 )  # fmt: skip
-_PEOPLE = (("Kervran", "Maëlle"), ("Guérin", "Zoé"), ("Lefèvre", "Hélène"), ("Roux", "Jean"),
-           ("N’Diaye", "Fatou"), ("Benoît", "Inès"))  # fmt: skip
+#: Invented people, no two of a set alike: the register would take them for the same request.
+_NAMES = ("Kervran", "Guérin", "Lefèvre", "Roux", "N’Diaye", "Benoît", "Gonçalves", "Abdi",
+          "D’Angelo", "Nowak", "Martin", "Le Goff", "Péron")  # fmt: skip
+_FIRST = ("Maëlle", "Zoé", "Hélène", "Jean", "Fatou", "Inès", "Noël", "Łucja", "Amélie",
+          "Anaïs", "Paul", "Yann")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def plan(templates: Templates, seed: int, n: int) -> Plan:
     from people import LUCIOLES, RIVES, job, salaried, volunteer
 
     rng = np.random.default_rng([seed, n, 2])
-    who = Person(*_PEOPLE[n % len(_PEOPLE)])
+    who = Person(_NAMES[n % len(_NAMES)], _FIRST[n % len(_FIRST)])
     second = job(
         2, LUCIOLES, "01/09/2018", "31/12/2019", "0,38 an", status="bénévole", part="43,33 h/mois"
     )

@@ -1,9 +1,9 @@
 """Measure finding the page: is it the right one, how exactly is it placed, how long does it take.
 
 Run ``python benchmarks/paper_locate.py`` (``--pages 2`` for a quick look). Every kind of simulated
-capture (`simulate.capture`) is made of filled pages of our blanks, of a longer dossier (near-identical
-pages of tables) and of a form of another body without any marks. Thresholds were tuned with
-``--seed 1``; figures in the notes are of ``--seed 2``.
+capture (`simulate.capture`) is made of filled pages of our blanks, of a longer dossier (with
+near-identical pages of tables) and of a form of another body without any marks. Thresholds were
+tuned with ``--seed 1``; figures in the notes are of ``--seed 2``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 ``python benchmarks/paper_marks.py --pages 200 --seed 2`` prints, by channel and by what people did,
 *absent / to review / present* for signature and stamp boxes. ``--signatures DIR`` signs with the
-pictures of a folder instead (one signature each, on pale paper); none of it is kept.
+pictures of a folder instead (one signature each, on pale paper), ``--mentions`` writes real strips
+of handwriting where signatures are asked for; none of it is kept.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.simulate import capture, pens, writing  # noqa: E402
+from benchmarks.simulate import capture, material, pens, writing  # noqa: E402
 from vaeforms import template as templates_  # noqa: E402
 from vaeforms.model import Box, Kind, State, TemplatePage  # noqa: E402
 from vaeforms.paper import marks  # noqa: E402
@@ -40,6 +41,7 @@ _CHANCES = {"scan": 0.5, "black and white": 0.2, "photo": 0.3}
 #: Registration is not exact: mm, one standard deviation, and what a reader is told.
 _ASTRAY = {"scan": 0.08, "black and white": 0.12, "photo": 0.15, "photo_folded": 0.4}
 _INCH = 25.4
+_MENTIONS = "mentions"
 _STATES = {State.EMPTY: "absent", State.UNREADABLE: "review", State.FILLED: "present"}
 #: A mark with this share of its ink in a box is there, with less than that it is not.
 _THERE, _NOT_THERE = 0.6, 0.02
@@ -66,16 +68,18 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--signatures", type=Path, help="folder of pictures of one signature each")
+    parser.add_argument("--mentions", action="store_true", help="real handwriting, unsigned")
     parser.add_argument("--errors", type=Path, help="folder for a picture of every error")
     args = parser.parse_args()
     pictures = sorted(args.signatures.rglob("*.png")) if args.signatures else []
-    outcomes, seconds = run(args.pages, args.seed, pictures, args.errors)
+    with_what = _MENTIONS if args.mentions else pictures
+    outcomes, seconds = run(args.pages, args.seed, with_what, args.errors)
     report(outcomes)
     print(f"reading: {1000 * float(np.median(seconds)):.0f} ms a page (median, CPU)")
 
 
 def run(
-    pages: int, seed: int, pictures: list[Path], errors: Path | None = None
+    pages: int, seed: int, pictures: list[Path] | str, errors: Path | None = None
 ) -> tuple[list[Outcome], list[float]]:
     """`pages` signed pages of every template with boxes to sign, in turn."""
     cv2.setNumThreads(1)
@@ -122,7 +126,10 @@ def run(
 
 
 def _signed(
-    blank: NDArray[np.uint8], template: TemplatePage, rng: np.random.Generator, pictures: list[Path]
+    blank: NDArray[np.uint8],
+    template: TemplatePage,
+    rng: np.random.Generator,
+    pictures: list[Path] | str,
 ) -> writing.Truth:
     zones = [b for b in template.boxes if b.kind in (Kind.SIGNATURE, Kind.STAMP)]
     if not pictures:
@@ -134,18 +141,28 @@ def _signed(
     for box in zones:
         if box.kind is not Kind.SIGNATURE or rng.random() < 0.25:
             continue
-        path = pictures[int(rng.integers(len(pictures)))]
-        ink = _cut(path, float(rng.uniform(22, 46)))
+        kind, source, ink = _laid(rng, pictures)
         x0, y0 = box.rect[0] * pens.SCALE, (height - box.rect[3]) * pens.SCALE
         wide, high = ((box.rect[k + 2] - box.rect[k]) * pens.SCALE for k in (0, 1))
         place = (x0 + rng.uniform(0, max(1, wide - ink.shape[1])),
                  y0 + rng.uniform(0, max(1, high - ink.shape[0])))  # fmt: skip
         pen = pens.PENS[int(rng.integers(len(pens.PENS)))]
         at = pens.lay(truth.picture, ink, pen, *place, 0.92)
-        found.append(writing.MarkTruth("signature", box.field, path.stem, pen,
+        found.append(writing.MarkTruth(kind, box.field, source, pen,
                                        (ink * 255).astype(np.uint8), at))  # fmt: skip
-        signing[box.field] = "signature"
+        signing[box.field] = kind
     return writing.Truth(truth.picture, truth.boxes, truth.ticks, tuple(found), signing)
+
+
+def _laid(rng: np.random.Generator, pictures: list[Path] | str) -> tuple[str, str, pens.Coverage]:
+    """The kind of a mark, where it is from, and its ink."""
+    if isinstance(pictures, str):
+        found = material.handwriting(rng, float(rng.uniform(20, 48)), float(rng.uniform(5, 8)))
+        if found is None:
+            raise SystemExit("no real handwriting: set VAEFORMS_SHARED")
+        return "note", found[1], found[0]
+    path = pictures[int(rng.integers(len(pictures)))]
+    return "signature", path.stem, _cut(path, float(rng.uniform(22, 46)))
 
 
 def _cut(path: Path, width_mm: float) -> pens.Coverage:

@@ -131,13 +131,13 @@ def captured(
     """Capture a page, write the picture into `folder` and say what is where on it."""
     seen = capture.simulate(sheet, kind, rng)
     file, to_stored = write(folder, name, kind, seen.picture, rng)
-    to_page = _to_page(file, to_stored[1])
+    to_page = _to_page(file, seen.picture, to_stored)
     fields = []
     for label in labels(template, truth):
         assert label.box is not None
         x0, y0, x1, y1 = label.box
         corners = np.array([(x0, y0), (x1, y0), (x0, y1), (x1, y1)], np.float64)
-        places = to_page(to_stored[0](seen.to_pixels(corners)))
+        places = to_page(seen.to_pixels(corners))
         fields.append(
             FieldLabel(
                 label.name,
@@ -189,14 +189,21 @@ def write(
     return path, (same, size)
 
 
-def _to_page(path: Path, size: tuple[int, int]) -> capture.ToPixels:
-    """Pixels as stored -> points of the page that the file opens as."""
+def _to_page(
+    path: Path, picture: Picture, stored: tuple[capture.ToPixels, tuple[int, int]]
+) -> capture.ToPixels:
+    """Pixels of the picture as shown -> points of the page that the file opens as."""
     opened = open_file(path, path.name)
     assert not isinstance(opened, FileProblem), opened
     with opened as file:
         x0, y0, x1, y1 = file.pages[0].box
+        # a picture that lies on its side is opened turned upright, or as stored with /Rotate
+        upright = file.pages[0].rotation == 0
+    to_stored, size = stored
+    if upright:
+        to_stored, size = (lambda points: points), (picture.shape[1], picture.shape[0])
     scale = np.array([(x1 - x0) / size[0], -(y1 - y0) / size[1]])
-    return lambda points: (points + 0.5) * scale + [x0, y1]
+    return lambda points: (to_stored(points) + 0.5) * scale + [x0, y1]
 
 
 def _hidden(box: Rect, seen: Simulated) -> bool:

@@ -172,6 +172,10 @@ def test_words_that_nobody_can_say_are_not_judged() -> None:
         (Kind.DATE, "hier", "demain", False),
         (Kind.PHONE, "06 39 98 12 34", "0639981234", True),
         (Kind.NUMBER, "7,5", "75", False),
+        (Kind.QUOTA, "35 h", "35h", True),
+        (Kind.QUOTA, "80 %", "80", False),
+        (Kind.TEXT, "AFPA - 120 h", "AFPA – 120h", True),
+        (Kind.TEXT, "Jean Paul", "JeanPaul", False),
     ],
 )
 def test_the_same_value(kind: Kind, true: str, said: str, same: bool) -> None:

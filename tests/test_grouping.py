@@ -290,12 +290,22 @@ def test_loose_files_become_dossiers_and_the_rest_is_shown(tmp_path: Path) -> No
     assert 'href="_a-classer.html"' in (out / "index.html").read_text(encoding="utf-8")
 
 
-def test_nothing_is_asked_for_while_it_may_be_among_what_is_to_be_sorted(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param("62 */page 7.jpg", id="a photo too blurred"),
+        pytest.param("13 */scan.pdf", id="a whole form without a legible name"),
+    ],
+)
+def test_nothing_is_asked_for_while_it_may_be_among_what_is_to_be_sorted(
+    hidden: str, tmp_path: Path
+) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     shutil.copy(next(INBOX.glob("01 *")) / "dossier.pdf", inbox / "kervran.pdf")
     shutil.copy(next(INBOX.glob("03 *")) / "dossier.pdf", inbox / "abgrall.pdf")
-    shutil.copy(next(INBOX.glob("62 *")) / "page 7.jpg", inbox / "photo floue.jpg")
+    found = next(INBOX.glob(hidden))
+    shutil.copy(found, inbox / f"zz{found.suffix}")
     validated(inbox, tmp_path / "rapport")
     report = json.loads((tmp_path / "rapport" / "abgrall.json").read_text(encoding="utf-8"))
     assert report["verdict"] == "to_check"

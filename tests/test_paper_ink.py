@@ -242,6 +242,17 @@ def test_writing_belongs_to_the_box_where_most_of_it_lies() -> None:
     assert filling("next", page).state is not State.FILLED
 
 
+def test_two_lines_that_touch_over_a_frame_leave_no_box_empty() -> None:
+    def touching(picture: Picture) -> None:
+        words(picture, 26, 36.5, 16)
+        line(picture, [(38, 36), (46, 36)])
+        words(picture, 43, 36.5, 24)
+
+    page = sheet(touching)
+    assert filling("town", page).state is not State.EMPTY
+    assert filling("next", page).state is not State.EMPTY
+
+
 def test_writing_that_runs_over_the_edge_is_read_again() -> None:
     found = filling("name", sheet(lambda p: words(p, 44, 16.5, 26)))
     assert (found.state, found.flags) == (State.FILLED, ("overflow",))

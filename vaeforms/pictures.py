@@ -15,8 +15,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
-#: An A3 page at 400 dpi is 31 million pixels; above, a picture is a bomb before it is a page.
-MAX_PIXELS = 60_000_000
+#: A4 at 600 dpi is 35 million pixels, A3 at 400 dpi 31; above, a picture is a bomb before it is a
+#: page. Opening one of 60 million took 550 MB, of the 600 that a worker should need.
+MAX_PIXELS = 40_000_000
 #: In black and white, an A3 page at 600 dpi is 70 million.
 MAX_BILEVEL_PIXELS = 100_000_000
 #: Bytes of all pages of one picture file: a worker holds them twice.

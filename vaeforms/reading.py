@@ -256,7 +256,10 @@ def loose(files: Sequence[Gathered]) -> tuple[list[Gathered], tuple[Unplaced, ..
             submission = replace(submission, id=_part_id(submission.id, candidate.seed, ids))
         sources = [one for one in files if one is home or _shares(one, candidate)]
         part = candidate_part(submission, candidate, sources)
-        part = replace(part, pending=(*_pending(found, candidate), *closed))
+        # a form whose name nobody could read: anybody's papers may lie behind it
+        nameless = [c.seed for c in found.candidates if not c.name and c is not candidate]
+        pending = (*_pending(found, candidate), *closed, *nameless)
+        part = replace(part, pending=tuple(dict.fromkeys(pending)))
         parts.setdefault(home.submission.id, []).append(part)
     opaque = {each.file for each in readings if unseen(each)}
     left = []

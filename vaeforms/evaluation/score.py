@@ -194,7 +194,11 @@ def is_exact(score: Score) -> bool:
 
 
 def same_value(kind: Kind, true: str, read: str) -> bool:
-    """The same words, spaces and the shape of apostrophes apart; the same day, the same digits."""
+    """The same words, the same day, the same digits.
+
+    Spaces, the shape of apostrophes and dashes, and what stands between a number and its unit
+    (« 35 h », « 35h ») make no difference; a letter, an accent, a capital does.
+    """
     if _plain(true) == _plain(read):
         return True
     if kind is Kind.PHONE:
@@ -213,6 +217,9 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     for shape in "’‘`´":
         text = text.replace(shape, "'")
+    for shape in "‐‑–—−":
+        text = text.replace(shape, "-")
+    text = re.sub(r"(?<=\d)\s+(?=[a-z%])|\s+(?=-)|(?<=-)\s+", "", text)
     return " ".join(text.split())
 
 

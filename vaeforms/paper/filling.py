@@ -28,8 +28,9 @@ FILLED_MM2, FILLED_MM = 1.5, 1.0
 EMPTY_MM2 = 0.45
 #: A piece of writing belongs to the box that holds so much of it.
 _MOST = 0.5
-#: Writing of another box that puts no more than this share of itself into a box leaves it empty.
-_REACHES_IN = 0.3
+#: Writing of another box that puts no more than this share of itself, and no more than so many mm²,
+#: into a box leaves it empty: lines of two boxes that touch are one piece.
+_REACHES_IN, _REACHES_IN_MM2 = 0.3, 4.0
 #: Writing so near, in mm, to an empty box may be meant for it, when it is as high and inked as this
 #: and no other box is nearer by more than this, in mm.
 _NEAR_MM, _LETTER_MM, _NOTE_MM2, _NEARER_MM = 3.0, 1.0, 0.8, 0.7
@@ -43,6 +44,8 @@ _NEXT_WORD_MM = 3.5
 #: Printed frames cut strokes: what is left of one beyond the frame is smaller than this share of
 #: the rest, which stands so near, in mm, across the frame.
 _CUT_OFF, _CUT_MM = 0.6, 2.2
+#: A line that runs against the side of its box, this near in mm, goes on within so many mm beyond.
+_AT_SIDE_MM, _RUN_MM = 1.2, 4.0
 
 #: What is said of writing with a flag, the first one.
 _WORDS = {
@@ -165,7 +168,8 @@ def _astride(piece: Piece, number: int) -> bool:
     if here < EMPTY_MM2 or share >= _MOST:
         return False
     elsewhere = max((s for n, s in piece.inside.items() if n != number), default=0.0)
-    return not (elsewhere / piece.area >= _MOST and share <= _REACHES_IN)
+    reaches_in = share <= _REACHES_IN and here <= _REACHES_IN_MM2
+    return not (elsewhere / piece.area >= _MOST and reaches_in)
 
 
 def _beside(sheet: Sheet, box: Box, piece: Piece, written: Sequence[Piece]) -> bool:
@@ -205,19 +209,33 @@ def _cut_off(sheet: Sheet, box: Box, number: int, piece: Piece, written: Sequenc
     """The end, beyond a frame, of a stroke that belongs elsewhere."""
     rows, columns = sheet.window(box.rect)
     left, top, right, bottom = piece.bounds
-    near = _CUT_MM * MM
     to_edge = (left - columns.start, top - rows.start, columns.stop - right, rows.stop - bottom)
-    if min(to_edge) > near:
+    away = min(to_edge) / MM
+    if away > _RUN_MM:
         return False
     for other in written:
-        if other.share(number) < _MOST and max(_apart(piece.bounds, other.bounds)) <= _CUT_MM:
+        if other.share(number) >= _MOST:
+            continue
+        along = _same_line(piece, other, _RUN_MM)
+        facing = away <= _CUT_MM and max(_apart(piece.bounds, other.bounds)) <= _CUT_MM
+        if facing or (along and _at_side(sheet, other)):
             owner = max(other.inside, key=other.share, default=-1)
             rest = other.area
             if owner >= 0:
                 rest = max(rest, sum(each.inside.get(owner, 0.0) for each in written))
-            if piece.area <= _CUT_OFF * rest:
+            if piece.area <= (1.0 if along else _CUT_OFF) * rest:
                 return True
     return False
+
+
+def _at_side(sheet: Sheet, piece: Piece) -> bool:
+    """Writing that reaches the left or right side of the box that holds most of it."""
+    owner = max(piece.inside, key=piece.share, default=-1)
+    if owner < 0:
+        return False
+    columns = sheet.window(sheet.template.boxes[owner].rect)[1]
+    left, _, right, _ = piece.bounds
+    return bool(min(left - columns.start, columns.stop - right) <= _AT_SIDE_MM * MM)
 
 
 def _apart(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> tuple[float, float]:

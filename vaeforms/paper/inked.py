@@ -29,6 +29,10 @@ CELL_MM2 = CELL_MM**2
 _PIXELS = DPI * LABEL_SCALE // SEEN_DPI
 #: Odds above which ink is surely, or perhaps, of a class.
 SURE, MAYBE = 0.5, 0.25
+#: Odds above which a stamp is believed where no ink was measured.
+_CERTAIN = 0.8
+#: The network sees strokes this many cells wider than their ink.
+_HALO = 2
 #: A stroke broken for fewer cells than this (each way) goes on; where the blank's print is hidden,
 #: as strokes are wherever they cross a frame, it may be broken for longer.
 _GAP, _HIDDEN_GAP = 1, 3
@@ -99,7 +103,14 @@ class Inked:
     @cached_property
     def faint(self) -> Cells:
         """What looks like a stroke but is too pale to be counted as ink."""
-        return ~self.ink & ~self.hidden & (self.odds[..., :2].max(axis=-1) > SURE)
+        likely = self.odds[..., :2].max(axis=-1) > SURE
+        return np.asarray(likely & ~_grown(self.ink, _HALO) & ~self.hidden)
+
+    @cached_property
+    def faint_stamp(self) -> Cells:
+        """What is surely of a stamp, be it too pale to be counted as ink (a dark, noisy photo)."""
+        likely = self.odds[..., CLASSES.index("stamp")] > _CERTAIN
+        return np.asarray((likely & ~self.hidden) | self.sure("stamp"))
 
     def window(self, sheet: Sheet, rect: Rect, grow_mm: float = 0.0) -> tuple[slice, slice]:
         """The cells of `rect`, in points of the blank."""

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 #: Millimetres in a point.
 MM_POINT = 25.4 / 72
-#: A side that the tags of a blank are looked for on: all of its picture.
-_ALL = 10_000
 
 
 def page_mm(template: TemplatePage) -> tuple[float, float]:
@@ -54,7 +52,7 @@ def _tags(templates: Templates, template: TemplatePage) -> dict[int, NDArray[np.
     grey = grey_of(templates, template)
     width, height = page_mm(template)
     scale = np.array([width / grey.shape[1], height / grey.shape[0]])
-    return {tag.id: (tag.corners + 0.5) * scale for tag in find_tags(grey, _ALL)}
+    return {tag.id: (tag.corners + 0.5) * scale for tag in find_tags(grey, grey)}
 
 
 def blocks(templates: Templates, template: TemplatePage) -> tuple[Blocks, Blocks]:

@@ -32,8 +32,8 @@ _TAGS = 3
 #: Tags of a page lie on one plane to within this share of their side, folds included.
 _PLANE = 0.35
 #: Share of the blank's visible print that must be found where the page is claimed to be, when its
-#: marks say which page it is and when only its looks do. True pages have 0.9 and more, pages of
-#: another layout that look alike 0.6 at most.
+#: marks say which page it is and when only its looks do. Simulated pages have 0.85 and more, real
+#: crumpled ones from 0.7, pages of another layout that look alike 0.61 at most.
 LEAST_SHARE, LEAST_LIKENESS = 0.5, 0.7
 #: Correlation of the printed numbers of tables with the blank's: the same ones have 0.87 and more,
 #: blurred by motion included, others 0.75 at most.
@@ -41,7 +41,7 @@ _NUMBERS = 0.82
 #: A second blank with this share of the agreeing features of the first is compared with it.
 _RIVAL = 0.5
 #: Width in pixels of the picture that the refinement works on, a mm of the page.
-_WORKING = 1.15 * FINE
+_WORKING = 1.1 * FINE
 
 _TWO_PAGES = (
     "L’image montre plusieurs pages du dossier à la fois : aucune n’a été lue. "
@@ -157,7 +157,7 @@ class _View:
         for longest in TAG_SIDES:
             if longest != TAG_SIDES[0] and max(self.grey.shape) <= TAG_SIDES[0]:
                 break
-            seen = find_tags(self.grey, longest)
+            seen = find_tags(self.grey, self.shrunk(longest / max(self.grey.shape))[0])
             if len(seen) > len(tags):
                 tags = seen
             if (not seen and not codes) or _most(tags) >= _TAGS:
@@ -170,6 +170,8 @@ class _View:
         if share >= 0.9:
             return self.grey, np.ones(2)
         width = round(self.grey.shape[1] * share)
+        # one that is there already will do
+        width = next((w for w in self._small if 0.9 <= w / width <= 1.3), width)
         if width not in self._small:
             height = round(self.grey.shape[0] * share)
             small = cv2.resize(self.grey, (width, height), interpolation=cv2.INTER_AREA)

@@ -38,8 +38,10 @@ _NOTHING = {Kind.SIGNATURE: NO_HAND_MM2, Kind.STAMP: _NO_STAMP_MM2}
 _NO_TYPED_MM2, _NO_INK_MM2 = 3.0, 4.0
 #: In a box with a stamp, so much of a signature lies where the stamp has no ink, in mm².
 _CLEAR_MM2 = 10.0
-#: Above these odds a stroke of a hand is no signature, below the first it is one.
-_OTHER = (0.35, 0.65)
+#: Above the higher odds a stroke of a hand is no signature, below the lower it is one; lower still
+#: for what is less ample than the last (mm²), as a word is, and in a box with a stamp, part of
+#: whose letters may pass for a hand's.
+_OTHER, _OTHER_STRICT, _AMPLE_MM2 = (0.45, 0.65), 0.2, 30.0
 #: Words fall into so many separate signs, with such a share of the ink; signatures into fewer.
 _SIGNS, _SIGNS_HOLD = 10, 0.6
 #: A signature of which more than this is of a stamp or typed as well is looked at.
@@ -174,9 +176,16 @@ class _Verdict:
 def _signature(inked: Inked, share: Share, *, alone: bool) -> _Verdict:
     strokes = [*share.hands.own, *share.hands.beside] if alone else share.hands.own
     stamped = _is_stamp(inked, share)
-    plain = [s for s in strokes if _other(inked, s) < _OTHER[0]]
-    doubtful = [s for s in strokes if _OTHER[0] <= _other(inked, s) < _OTHER[1]]
-    signatures = [s for s in _gathered(inked, plain) if _large(s) and not straight(s)]
+    least = _OTHER_STRICT if stamped else _OTHER[0]
+    plain = [s for s in strokes if _other(inked, s) < least]
+    doubtful = [s for s in strokes if least <= _other(inked, s) < _OTHER[1]]
+    signatures = [
+        s
+        for s in _gathered(inked, plain)
+        if _large(s)
+        and not straight(s)
+        and (s.area >= _AMPLE_MM2 or _other(inked, s) < _OTHER_STRICT)
+    ]
     torn = sum(s.area for s in share.hands.shared)
     if signatures and torn < NO_HAND_MM2:
         if stamped and _clear(inked, signatures) < _CLEAR_MM2:
@@ -213,7 +222,7 @@ def _stamp(inked: Inked, share: Share, *, alone: bool) -> _Verdict:
         _large(s) and _other(inked, s) < _OTHER[1] and _clear(inked, [s]) >= _CLEAR_MM2
         for s in _gathered(inked, share.hands.own)
     )
-    if _is_stamp(inked, share):
+    if _is_stamp(inked, share) or _is_faint_stamp(inked, share):
         return _Verdict(State.FILLED, "", stamp=True, hand=hand)
     shared = sum(s.area for s in share.stamps.shared)
     if shared >= _STAMP_MM2 / 2:
@@ -323,12 +332,19 @@ def _is_stamp(inked: Inked, share: Share) -> bool:
     cells = np.zeros_like(inked.ink)
     for stroke in share.stamps.own:
         cells[stroke.rows, stroke.columns] = True
-    for stroke in inked.strokes(cells, ONE_STAMP):
-        larger, smaller = sorted(stroke.size, reverse=True)
-        sides = larger >= _STAMP_SIDES_MM[0] and smaller >= _STAMP_SIDES_MM[1]
-        if sides and stroke.area >= _STAMP_MM2:
-            return True
-    return False
+    return any(_as_large_as_a_stamp(stroke) for stroke in inked.strokes(cells, ONE_STAMP))
+
+
+def _is_faint_stamp(inked: Inked, share: Share) -> bool:
+    cells = np.zeros_like(inked.ink)
+    cells[share.window] = inked.faint_stamp[share.window]
+    return any(_as_large_as_a_stamp(stroke) for stroke in inked.strokes(cells, ONE_STAMP))
+
+
+def _as_large_as_a_stamp(stroke: Stroke) -> bool:
+    larger, smaller = sorted(stroke.size, reverse=True)
+    sides = larger >= _STAMP_SIDES_MM[0] and smaller >= _STAMP_SIDES_MM[1]
+    return sides and stroke.area >= _STAMP_MM2
 
 
 def _area(cells: Cells, window: tuple[slice, slice]) -> float:

@@ -72,17 +72,11 @@ def _detector() -> Any:
     return cv2.aruco.ArucoDetector(family, asked)
 
 
-def find_tags(grey: NDArray[np.uint8], longest: int) -> list[Tag]:
-    """The tags of our slots on `grey` (h, w), looked for at `longest` pixels of longest side.
+def find_tags(grey: NDArray[np.uint8], small: NDArray[np.uint8]) -> list[Tag]:
+    """The tags of our slots on `grey` (h, w), looked for on the same picture shrunk to `small`.
 
     Corners are sharpened on the full picture.
     """
-    share = min(1.0, longest / max(grey.shape))
-    small = grey
-    if share < 1:
-        small = np.asarray(
-            cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8
-        )
     corners, ids, _ = _detector().detectMarkers(small)
     if ids is None:
         return []
