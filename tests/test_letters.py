@@ -229,8 +229,9 @@ def test_only_the_address_shows_in_the_window_of_the_envelope(out: Path) -> None
         always = inside(path, (100, 55, 190, 79))
         may_show = inside(path, (90, 34, 210, 90))
         assert always == may_show
-        assert always.endswith("29000 QUIMPER")
-        assert always.count("QUIMPER") == 1
+        if read_facts(json.loads((out / f"{path.parent.name}.json").read_text("utf-8"))).address:
+            assert always.endswith("29000 QUIMPER")
+            assert always.count("QUIMPER") == 1
 
 
 @pytest.mark.parametrize("name", [RECEIPT, DEMAND, SHEET])

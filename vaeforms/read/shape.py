@@ -1,7 +1,7 @@
 """Ink → what its shape looks like: a hand's, a stamp's, a line, a dot.
 
 The sizes that tell a signature from a dot are those measured on paper. What tells a hand from a
-stamp was set on 16 signatures and 21 initials cut out of scanned contracts (2 and 7 left to a
+stamp was set on 18 signatures and 19 initials cut out of scanned contracts (2 and 7 left to a
 person) and 89 pictures of rubber stamps in three sizes; neither is part of the project. A stamp
 taken for a signature is the worse mistake: what may be either is called print.
 """

@@ -278,6 +278,9 @@ def declared_association(case: Case, attestation: Attestation) -> Result:
         return unverifiable(cells.reasons(unknown), *both)
     if parse_date(both[0].value).kind in (DateKind.UNPARSED, DateKind.ONGOING):
         return unverifiable(f"« {quote(both[0].value)} » n’a pas pu être compris", *both)
+    place = both[1].value
+    if cells.letters(place) < 2 or cells.is_filler(fold(place)):
+        return unverifiable(f"« {quote(place)} » n’est sans doute pas un lieu", *both)
     return passed(*both)
 
 
