@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -26,6 +28,8 @@ FOLDERS = {
     "stamps": "documents tamponnés",
     "forms": "formulaire d'un autre organisme",
 }
+#: A picture of a stamp alone is smaller.
+_PAGE_PIXELS = 1000
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".pdf", ".heic", ".webp")
 
 
@@ -56,7 +60,7 @@ def pages(folder: Path, most: int) -> Iterator[Seen]:
     # pieces of stamps are no pages: documents are the large ones
     files = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in _SUFFIXES]
     if folder.name == "stamps":
-        files = [p for p in files if p.stat().st_size > 150_000]
+        files = [p for p in files if _longest(p) >= _PAGE_PIXELS]
     step = max(1, len(files) // most) if most else 1
     for path in files[::step][: most or None]:
         opened = open_file(path, path.name)
@@ -67,6 +71,11 @@ def pages(folder: Path, most: int) -> Iterator[Seen]:
             for page in file.pages[:3]:
                 yield _seen(f"{path.name} p. {page.index + 1}", page)
                 page.close()
+
+
+def _longest(path: Path) -> int:
+    with Image.open(path) as image:
+        return max(image.size)
 
 
 def _seen(name: str, page: object) -> Seen:
