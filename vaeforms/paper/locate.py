@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -112,7 +113,9 @@ def lay(capture: Capture, located: Located, templates: Templates) -> Sheet:
     """The located page laid flat beside its blank (`sheet.Sheet`)."""
     template = located.template
     blank = templates.render(template, SCALE, (0.0, 0.0, *template.size))
-    return lay_flat(capture.picture, located.to_pixels, template, blank, located.misplaced)
+    # every reader asks it of the same boxes
+    misplaced = cache(located.misplaced)
+    return lay_flat(capture.picture, located.to_pixels, template, blank, misplaced)
 
 
 def _unread(

@@ -6,6 +6,7 @@ out, changed or badly printed: the eye of a person tells which, so it is never s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ from numpy.typing import NDArray
 from vaeforms.model import Rect, Word
 from vaeforms.paper.sheet import MM, Sheet
 
+#: Words are compared at half the sheet's resolution: 100 dots an inch.
+_LESS = 2
+#: Points of the parts of a page for which the place of words is worked out.
+_CELL = 120.0
 #: How far a word may lie from its place, in mm, besides what the registration leaves.
 _AROUND_MM = 0.6
 #: Points between the feet of two words of one line.
@@ -80,17 +85,50 @@ class Printed:
 
 def compare(sheet: Sheet, ink: NDArray[np.bool_]) -> Printed:
     """Look for every printed word of the blank on the sheet. `ink`: what only the sheet has."""
-    page = np.asarray(cv2.GaussianBlur(sheet.darkness, (0, 0), 1.0), np.uint8)
-    blank = np.asarray(cv2.GaussianBlur(255 - sheet.blank, (0, 0), 1.0), np.uint8)
+    page, blank = _reduced(sheet.darkness), _reduced(np.asarray(255 - sheet.blank, np.uint8))
     skipped = _counted(sheet.template.words)
+    around = _Around(sheet)
     scores = np.array(
         [
-            np.nan if number in skipped else _score(sheet, page, blank, word)
+            np.nan if number in skipped else _score(sheet, page, blank, word, around)
             for number, word in enumerate(sheet.template.words)
         ]
     )
     known = scores[~np.isnan(scores)] if scores.size else scores
     return Printed(sheet, ink, scores, float(np.median(known)) if known.size else 0.0)
+
+
+def _reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    size = (picture.shape[1] // _LESS, picture.shape[0] // _LESS)
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+class _Around:
+    """How far a word may lie from its place, worked out once for those of a part of the page."""
+
+    def __init__(self, sheet: Sheet):
+        parts: dict[tuple[int, int], list[Rect]] = {}
+        for word in sheet.template.words:
+            parts.setdefault(self._part(word.rect), []).append(word.rect)
+        self._known = {
+            part: sheet.misplaced(
+                (
+                    min(r[0] for r in rects),
+                    min(r[1] for r in rects),
+                    max(r[2] for r in rects),
+                    max(r[3] for r in rects),
+                )
+            )
+            for part, rects in parts.items()
+        }
+
+    @staticmethod
+    def _part(rect: Rect) -> tuple[int, int]:
+        return int(rect[0] // _CELL), int(rect[1] // _CELL)
+
+    def __call__(self, rect: Rect) -> float:
+        """In mm; infinite for words that are cut off or hidden."""
+        return self._known[self._part(rect)]
 
 
 def _counted(words: Sequence[Word]) -> set[int]:
@@ -107,27 +145,36 @@ def _counted(words: Sequence[Word]) -> set[int]:
     }
 
 
-def _score(sheet: Sheet, page: NDArray[np.uint8], blank: NDArray[np.uint8], word: Word) -> float:
-    """Best correlation of one word near its place; NaN where it cannot tell anything."""
+def _score(
+    sheet: Sheet,
+    page: NDArray[np.uint8],
+    blank: NDArray[np.uint8],
+    word: Word,
+    around: _Around,
+) -> float:
+    """Best correlation of one word near its place, 0 where it is not to be seen.
+
+    NaN for a word that tells nothing wherever it is.
+    """
     width, height = word.rect[2] - word.rect[0], word.rect[3] - word.rect[1]
     if min(width, height) < _SMALLEST_MM * 72 / 25.4 or word.text.startswith("VAE1*"):
         return float("nan")
     if not any(letter.isalnum() for letter in word.text):
         return float("nan")
-    rows, columns = sheet.window(word.rect, 0.2)
+    rows, columns = (
+        slice(each.start // _LESS, -(-each.stop // _LESS)) for each in sheet.window(word.rect, 0.2)
+    )
     wanted = blank[rows, columns]
-    misplaced = sheet.misplaced(word.rect)
+    if min(wanted.shape) < 3 or wanted.std() < 1:
+        return float("nan")
+    misplaced = around(word.rect)
     if misplaced > _LOST_MM:
-        return float("nan")
-    around = round((_AROUND_MM + misplaced) * MM)
-    top, left = rows.start - around, columns.start - around
-    if top < 0 or left < 0:
-        return float("nan")
-    place = page[top : rows.stop + around, left : columns.stop + around]
-    if min(wanted.shape) < 3 or place.shape[0] < wanted.shape[0] + 1:
-        return float("nan")
-    if place.shape[1] < wanted.shape[1] + 1 or wanted.std() < 1:
-        return float("nan")
+        return 0.0
+    reach = math.ceil((_AROUND_MM + misplaced) * MM / _LESS)
+    top, left = rows.start - reach, columns.start - reach
+    place = page[max(0, top) : rows.stop + reach, max(0, left) : columns.stop + reach]
+    if place.shape[0] < wanted.shape[0] or place.shape[1] < wanted.shape[1]:
+        return 0.0
     return float(cv2.matchTemplate(place, wanted, cv2.TM_CCOEFF_NORMED).max())
 
 

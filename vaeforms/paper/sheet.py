@@ -98,7 +98,10 @@ def lay_flat(
         source, mx, my, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,) * 3
     )
     h, w = picture.shape[:2]
-    seen = (mx >= 0) & (my >= 0) & (mx <= w - 1) & (my <= h - 1)
+    if (places >= 0).all() and (places <= (w - 1, h - 1)).all():
+        seen = np.ones((height, width), np.bool_)
+    else:
+        seen = (mx >= 0) & (my >= 0) & (mx <= w - 1) & (my <= h - 1)
     return Sheet(
         template, np.asarray(warped, np.uint8), np.asarray(grey, np.uint8), seen, resolution,
         misplaced,
