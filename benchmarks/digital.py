@@ -96,7 +96,7 @@ def readers() -> list[tuple[str, Callable[[Path], object]]]:
     try:
         from PyPDFForm import PdfWrapper
     except ImportError:
-        print("PyPDFForm n'est pas installé : pip install '.[interop]'")
+        print("PyPDFForm n'est pas installé ici : voir tests/interop/requirements.txt")
     else:
         found.append(("PyPDFForm", lambda path: PdfWrapper(str(path)).data))
     return found

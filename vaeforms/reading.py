@@ -27,7 +27,7 @@ from vaeforms.french import plural, typeset
 from vaeforms.grouping import Candidate, Grouping, Read, Unplaced
 from vaeforms.intake import Submission
 from vaeforms.model import Dossier, Esign, FileProblem, Placement, Trouble
-from vaeforms.read import FileReading, esign, read_file
+from vaeforms.read import FileReading, PageReading, esign, read_file
 from vaeforms.submitted import SubmittedFile
 from vaeforms.template import Templates
 
@@ -288,7 +288,7 @@ def _shares(one: Gathered, candidate: Candidate) -> bool:
 def compose(part: Gathered) -> Dossier:
     """The dossier of one candidate, as rules see it."""
     submission = part.submission
-    readings, unused = reread.complete(part.readings, submission.reread)
+    readings, unused = reread.complete(_signed_alike(part.readings), submission.reread)
     dossier = assemble(submission, readings)
     placements, problems = _placed(submission.placements, submission.names)
     return replace(
@@ -301,6 +301,37 @@ def compose(part: Gathered) -> Dossier:
         digest=part.digest,
         complement_to=submission.complement_to,
     )
+
+
+def _signed_alike(files: Sequence[Read]) -> tuple[Read, ...]:
+    """The files, the same drawing in signature boxes of several pages of paper told as one."""
+    on_paper = [
+        (number, index)
+        for number, file in enumerate(files)
+        if isinstance(file, FileReading)
+        for index, page in enumerate(file.pages)
+        if page.scanned and any(reading.marks for reading in page.readings)
+    ]
+    if len(on_paper) < 2:
+        return tuple(files)
+    from vaeforms.paper import twice  # for paper only
+
+    kept = {place: _page_of(files, place).readings for place in on_paper}
+    told = iter(twice.with_shared_digests([r for own in kept.values() for r in own]))
+    found = list(files)
+    for (number, index), own in kept.items():
+        file = found[number]
+        assert isinstance(file, FileReading)
+        pages = list(file.pages)
+        pages[index] = replace(pages[index], readings=tuple(next(told) for _ in own))
+        found[number] = replace(file, pages=tuple(pages))
+    return tuple(found)
+
+
+def _page_of(files: Sequence[Read], place: tuple[int, int]) -> PageReading:
+    file = files[place[0]]
+    assert isinstance(file, FileReading)
+    return file.pages[place[1]]
 
 
 def _placed(

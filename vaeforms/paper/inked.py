@@ -98,7 +98,7 @@ class Inked:
     @cached_property
     def unknown(self) -> Cells:
         """Ink of no class."""
-        return self.ink & (self.odds.max(axis=-1) <= MAYBE)
+        return np.asarray(self.ink & (self.odds.max(axis=-1) <= MAYBE))
 
     @cached_property
     def faint(self) -> Cells:
