@@ -84,22 +84,34 @@ def with_pypdf(path: Path) -> object:
     return pypdf.PdfReader(path).get_fields()
 
 
-def readers() -> list[tuple[str, Callable[[Path], object]]]:
-    """The readers compared; PyPDFForm only where it is installed."""
-    from vaeforms.read.acroform import read_values
+READERS: dict[str, Callable[[Path], object]] = {
+    "pikepdf nu": bare_pikepdf,
+    "pypdf get_fields": with_pypdf,
+}
+#: Read where the interop clients are installed: PyPDFForm asks for an older pypdf than ours.
+_PYPDFFORM = """
+import statistics, sys, time
+from PyPDFForm import PdfWrapper
+times = []
+for path in sys.argv[1:]:
+    start = time.perf_counter()
+    PdfWrapper(path).data
+    times.append(time.perf_counter() - start)
+print(statistics.median(times))
+"""
 
-    found: list[tuple[str, Callable[[Path], object]]] = [
-        ("vaeforms", read_values),
-        ("pikepdf nu", bare_pikepdf),
-        ("pypdf get_fields", with_pypdf),
-    ]
-    try:
-        from PyPDFForm import PdfWrapper
-    except ImportError:
-        print("PyPDFForm n'est pas installé ici : voir tests/interop/requirements.txt")
-    else:
-        found.append(("PyPDFForm", lambda path: PdfWrapper(str(path)).data))
-    return found
+
+def with_pypdfform(files: list[Path]) -> float | None:
+    """Median seconds of PyPDFForm over `files`, in its own process; None where it is missing."""
+    clients = Path(os.environ.get("VAEFORMS_CLIENTS", ROOT / "build" / "clients"))
+    programs = [clients / "venv" / part for part in ("bin/python", "Scripts/python.exe")]
+    python = next((str(each) for each in programs if each.exists()), sys.executable)
+    command = [python, "-c", _PYPDFFORM, *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        print("PyPDFForm n'est pas installé : bash .ci/install-clients")
+        return None
+    return float(done.stdout)
 
 
 def validate(folder: Path, out: Path, jobs: int) -> tuple[float, float, float, int]:
@@ -170,7 +182,13 @@ def main() -> None:
         inbox(folder / "many", options.dossiers)
 
         print(f"## Lire toutes les valeurs d'un dossier (12 pages), médiane de {len(few)}\n")
-        measured = {name: seconds(read, few) for name, read in readers()}
+        from vaeforms.read.acroform import read_values
+
+        peers: dict[str, Callable[[Path], object]] = {"vaeforms": read_values, **READERS}
+        measured = {name: seconds(read, few) for name, read in peers.items()}
+        slow = with_pypdfform(few)
+        if slow is not None:
+            measured["PyPDFForm"] = slow
         for name, took in measured.items():
             print(f"{name:18} {took * 1000:8.1f} ms   {took / measured['vaeforms']:5.1f} ×")
         ratio = measured["pypdf get_fields"] / measured["vaeforms"]
