@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from vaeforms import deposit, reread
-from vaeforms.model import Reading, Reread, Source, State, Where
+from vaeforms.model import Document, Reading, Reread, Source, State, Where
 from vaeforms.read import FileReading, PageReading
+from vaeforms.report import view
 
 WHERE = Where("scan.pdf", 2, (0.0, 0.0, 10.0, 10.0))
 DOUBTFUL = Reading(
@@ -100,6 +102,18 @@ def test_the_note_names_file_page_and_reader(tmp_path: Path) -> None:
         Reread("scan.pdf", 2, "emploi_1_depuis", "01/09/2019", "MT"),
         Reread("scan.pdf", 2, "emploi_1_temps_complet", "oui", "MT"),
     )
+
+
+def test_the_report_gives_the_lines_to_correct(tmp_path: Path) -> None:
+    unread = replace(UNREAD, residual=0.2)
+    readings = {r.field: r for r in (DOUBTFUL, unread, SURE)}
+    document = Document("dossier", "dossier-recevabilite", "Dossier", (), readings)
+    lines = view.to_read_note([document])
+    assert '# att_sal_signature = "présente"' in lines
+    assert "candidat_nom" not in lines
+    got = note(tmp_path, lines.replace('initiales = ""', 'initiales = "MT"'))
+    assert not got.problems
+    assert got.reread == (Reread("scan.pdf", 2, "emploi_1_depuis", "O1/09/2O19", "MT"),)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from vaeforms.model import (
     DurationStatus,
     FileProblem,
     Finding,
+    Kind,
     Outcome,
     Reading,
     Report,
@@ -242,18 +243,33 @@ def to_read(documents: Iterable[Document]) -> tuple[ToRead, ...]:
 
 
 def to_read_note(documents: Iterable[Document]) -> str:
-    """Lines to paste into ``dossier.toml`` once a person has read these boxes, to be corrected."""
+    """Lines to paste into ``dossier.toml`` once a person has read these boxes, to be corrected.
+
+    What could not be told at all on paper stands behind « # », to be said only if it is seen.
+    """
     pages: dict[str, list[str]] = {}
     for document in documents:
         for name, reading in document.readings.items():
-            if reading.where is None or reading.state is not State.FILLED or reading.sure:
-                continue
-            page = f"{reading.where.file}, page {reading.where.page + 1}"
-            pages.setdefault(page, []).append(f"{name} = {_quoted(reading.value)}")
+            line = _to_read_line(name, reading)
+            if line and reading.where is not None:
+                page = f"{reading.where.file}, page {reading.where.page + 1}"
+                pages.setdefault(page, []).append(line)
     if not pages:
         return ""
     tables = ("\n".join([f"[relectures.{_quoted(p)}]", *rows]) for p, rows in pages.items())
     return "\n\n".join(['[relectures]\ninitiales = ""', *tables]) + "\n"
+
+
+def _to_read_line(name: str, reading: Reading) -> str:
+    if reading.state is State.FILLED and not reading.sure:
+        return f"{name} = {_quoted(reading.value)}"
+    # readers of paper alone say by how much a box may be misplaced
+    if reading.state is not State.UNREADABLE or reading.residual is None:
+        return ""
+    of = kind(reading)
+    if of in (None, Kind.FIXED):
+        return ""
+    return f"# {name} = {_quoted('présente' if of in MARKED else '')}"
 
 
 def _quoted(text: str) -> str:
