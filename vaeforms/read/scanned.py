@@ -17,7 +17,9 @@ from vaeforms.paper import marks as zones
 from vaeforms.paper.capture import Capture
 from vaeforms.paper.capture import Unread as Unread
 from vaeforms.paper.locate import Located
+from vaeforms.paper.ocr import edges
 from vaeforms.paper.ocr import value as values
+from vaeforms.paper.ocr.kinds import DECISIVE
 from vaeforms.paper.ocr.ppocr import NoEngine
 from vaeforms.paper.ocr.words import read_words
 from vaeforms.paper.sheet import Sheet
@@ -41,6 +43,7 @@ _MARKS = 0.9
 #: Stands for the residual of a box that is not on the picture at all, in mm.
 _FAR = 99.0
 _DECLARED = "Le passage imprimé n’est pas entièrement reconnu : à regarder."
+_ACROSS = "L’écriture touche le cadre de la case : à relire sur l’image."
 _BOTH = "Deux cases sont cochées à la fois."
 
 
@@ -183,17 +186,26 @@ def _values(place: _Place, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> Mapp
             found[box.field] = place.reading(box, filled.state, reason=filled.reason)
             continue
         value = values.read_value(place.sheet, ink, box)
-        sure = value.sure and not filled.flags
+        outside = _outside(place.sheet, box, filled)
+        sure = value.sure and not filled.flags and not outside
         found[box.field] = place.reading(
             box,
             State.FILLED,
             value=value.text,
             source=Source.OCR,
             confidence=value.confidence,
-            reason=filled.reason or ("" if sure else value.reason),
+            reason=filled.reason or (outside if value.sure else value.reason),
             flags=() if sure else ("to_read",),
         )
     return found
+
+
+def _outside(sheet: Sheet, box: Box, filled: filling.Filling) -> str:
+    """Why the edge of the box may have cost the writing a letter, a figure its foot; or empty."""
+    if filled.bounds is None:
+        return ""
+    sides = ("left", "right", "top", "low") if box.kind in DECISIVE else ("left", "right")
+    return _ACROSS if edges.crosses(sheet, box.rect, filled.bounds, sides) else ""
 
 
 def _marked(place: _Place, box: Box, found: zones.MarkReading) -> Reading:

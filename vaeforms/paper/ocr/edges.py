@@ -6,8 +6,10 @@ A « 1 » written on the frame, or just beyond it, is taken for the frame: « 11
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from vaeforms.paper.sheet import MM, Sheet
@@ -26,6 +28,10 @@ _FRAME_MM = 0.8
 #: How many pixels wider than elsewhere the frame is where a stroke stands on it: a pen makes 2.7 at
 #: least. Elsewhere is where it is thinnest, over this share of its length.
 _WIDER, _THINNEST = 1.3, 25
+#: mm beyond the frame where writing that crosses it shows, and how much of it in mm².
+_PAST_MM, _PAST_MM2 = (0.3, 1.6), 0.12
+#: Darker than this (of 255) is ink, on the flat sheet; lighter than that is no print, on the blank.
+_DARK, _PRINT = 60, 200
 #: Share of the height of a line left out above and below: rounded letters, slanted strokes.
 _TRIM = 0.15
 
@@ -50,6 +56,47 @@ def lost_on_frame(
         frame = slice(max(columns.stop - band, right + 1), columns.stop + band)
         return _inked(ink, height, outside) or _wider(sheet, rows, height, frame)
     return False
+
+
+def crosses(
+    sheet: Sheet, rect: Rect, bounds: tuple[int, int, int, int], sides: Sequence[str]
+) -> bool:
+    """The writing within `bounds` (left, top, right, bottom) goes on beyond the frame of `rect`.
+
+    `sides`: among ``left``, ``right``, ``top``, ``low``. What lies on the frame is taken out with
+    it: « 21/07 » written across it lost the foot of its 2, and both engines read 11/07.
+    """
+    rows, columns = sheet.window(rect)
+    left, top, right, low = bounds
+    near, far = round(_PAST_MM[0] * MM), round(_PAST_MM[1] * MM)
+    wide, high = slice(max(0, left - near), right + near), slice(max(0, top - near), low + near)
+    bands = {
+        "left": (high, slice(max(0, columns.start - far), max(0, columns.start - near))),
+        "right": (high, slice(columns.stop + near, columns.stop + far)),
+        "top": (slice(max(0, rows.start - far), max(0, rows.start - near)), wide),
+        "low": (slice(rows.stop + near, rows.stop + far), wide),
+    }
+    return any(_written(sheet, *bands[side]) >= _PAST_MM2 * MM * MM for side in sides)
+
+
+def _written(sheet: Sheet, rows: slice, columns: slice) -> int:
+    """Pixels of ink there that the blank does not print, nor anything within a hair of it."""
+    reach = round(_PAST_MM[0] * MM)
+    around = (
+        slice(max(0, rows.start - reach), rows.stop + reach),
+        slice(max(0, columns.start - reach), columns.stop + reach),
+    )
+    printed = (sheet.blank[around] < _PRINT).astype(np.uint8)
+    if not printed.size:
+        return 0
+    side = 2 * reach + 1
+    grown = cv2.dilate(printed, np.ones((side, side), np.uint8)) > 0
+    inner = (
+        slice(rows.start - around[0].start, rows.stop - around[0].start),
+        slice(columns.start - around[1].start, columns.stop - around[1].start),
+    )
+    dark = sheet.darkness[rows, columns] > _DARK
+    return int((dark & ~grown[inner][: dark.shape[0], : dark.shape[1]]).sum())
 
 
 def _inked(ink: NDArray[np.bool_], rows: slice, columns: slice) -> bool:
