@@ -43,11 +43,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def folder(name: str, variable: str) -> Path | None:
-    """The folder `name` beside the checkout or above it; `variable` of the environment wins."""
+    """The folder `name` in ``build/``, beside the checkout or above it, or what `variable` says."""
     told = os.environ.get(variable)
     if told:
         return Path(told)
-    return next((p / name for p in ROOT.parents if (p / name).is_dir()), None)
+    places = (ROOT / "build", *ROOT.parents)
+    return next((p / name for p in places if (p / name).is_dir()), None)
 
 
 @cache
