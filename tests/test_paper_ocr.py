@@ -1,6 +1,7 @@
 """Reading what is written on paper: engines, lines, values and whole pages."""
 
 import sys
+import threading
 from fractions import Fraction
 
 import cv2
@@ -358,9 +359,7 @@ def test_kinds_that_hold_no_words_are_never_sure():
 @pytest.fixture
 def alone(monkeypatch):
     monkeypatch.setitem(sys.modules, "tesserocr", None)
-    tesseract.tesseract.cache_clear()
-    yield
-    tesseract.tesseract.cache_clear()
+    monkeypatch.setattr(tesseract, "_OWN", threading.local())
 
 
 def test_values_are_still_read_without_the_second_engine(blanks, alone):

@@ -75,6 +75,8 @@ class Settings:
     #: limits of one dossier: wall-clock seconds, resident megabytes
     seconds: float = 180
     megabytes: int = 1000
+    #: pages of one dossier that may be read side by side
+    threads: int = 1
 
 
 #: What a worker is given: files to read, or what was read of them.
@@ -105,7 +107,8 @@ class Run:
             self.unplaced.extend(left)
             before = _others(book.entries(), jobs)
             seen: list[RegisterEntry] = []
-            work = partial(examine, settings=self.settings, room=room, known=before)
+            shared = replace(self.settings, threads=_threads(processes, len(jobs)))
+            work = partial(examine, settings=shared, room=room, known=before)
             for job, result in self._work(jobs, work, processes):
                 done = _done(job, result, self.settings)
                 if _seen_before(done, seen):
@@ -147,6 +150,11 @@ class Run:
             initializer=warm_up,
             initargs=(self.settings.templates,),
         )
+
+
+def _threads(processes: int, jobs: int) -> int:
+    """How many pages each worker may read at once, where there are fewer dossiers than cores."""
+    return max(1, processes // max(1, min(processes, jobs)))
 
 
 R = TypeVar("R")
@@ -336,7 +344,9 @@ def examine(job: Job, settings: Settings, room: Path, known: tuple[RegisterEntry
         parts = (job,)
     else:
         templates = load_templates(settings.templates)
-        parts, unplaced = reading.gather(job, room, templates, settings.roots)
+        parts, unplaced = reading.gather(
+            job, room, templates, settings.roots, threads=settings.threads
+        )
     done = []
     for part in parts:
         dossier = reading.compose(part)

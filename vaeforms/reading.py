@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 
 from vaeforms import (
@@ -21,7 +21,7 @@ from vaeforms import (
     workroom,
 )
 from vaeforms.assemble import assemble
-from vaeforms.containers import Contents
+from vaeforms.containers import Contents, Item
 from vaeforms.forms import dossier as dossier_form
 from vaeforms.french import plural, typeset
 from vaeforms.grouping import Candidate, Grouping, Read, Unplaced
@@ -30,6 +30,7 @@ from vaeforms.model import Dossier, Esign, FileProblem, Placement, Trouble
 from vaeforms.read import FileReading, PageReading, esign, read_file
 from vaeforms.submitted import SubmittedFile
 from vaeforms.template import Templates
+from vaeforms.turns import Crew
 
 _BROKEN = (
     "« {file} » met en défaut le logiciel de lecture : son contenu n’a pas pu être lu. À contrôler "
@@ -72,16 +73,20 @@ def gather(
     roots: Sequence[Path] = (),
     *,
     pictures: bool = False,
+    threads: int = 1,
 ) -> tuple[tuple[Gathered, ...], tuple[Unplaced, ...]]:
     """Read every file of `submission`: one part a candidate, and what could not be placed.
 
     What comes out of archives lies in `room` meanwhile. `pictures`: draw the files without a form,
     to be shown if nobody can be given them; the submission is then one part whatever it holds.
+    `threads`: so many pages may be read side by side.
     """
     with workroom.workplace(room) as folder:
         pairs = list(zip(submission.files, submission.names, strict=True))
         contents = containers.open_all(pairs, folder, intake.is_junk_name)
-        readings = tuple(_read(i.path, i.name, templates, roots) for i in contents.items)
+        crew = Crew(threads)
+        read = partial(_read, templates=templates, roots=roots, crew=crew)
+        readings = tuple(crew.files(read, contents.items))
         whole = Gathered(
             _dated(submission, contents),
             readings,
@@ -129,13 +134,15 @@ def _dated(submission: Submission, contents: Contents) -> Submission:
     )
 
 
-def _read(path: Path, name: str, templates: Templates, roots: Sequence[Path]) -> Read:
-    opened = submitted.open_file(path, name)
+def _read(item: Item, templates: Templates, roots: Sequence[Path], crew: Crew) -> Read:
+    name = item.name
+    opened = submitted.open_file(item.path, name)
     if isinstance(opened, FileProblem):
         return opened
     with opened:
         try:
-            return read_file(opened, templates, _esigns(opened, roots) if roots else None)
+            esigns = _esigns(opened, roots) if roots else None
+            return read_file(opened, templates, esigns, crew)
         except MemoryError:
             raise  # the worker's own limit: for the whole dossier
         except Exception as error:  # one file that breaks a reader must not hide the others

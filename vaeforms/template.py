@@ -21,6 +21,7 @@ from vaeforms import forms, pagecode, pdfium, widgets
 from vaeforms.likeness import DARK, grey
 from vaeforms.model import Box, FileProblem, Kind, PageCode, Rect, TemplatePage
 from vaeforms.submitted import Glyph, SubmittedFile, SubmittedPage, open_file
+from vaeforms.turns import turn
 
 if TYPE_CHECKING:
     import numpy as np
@@ -144,15 +145,17 @@ class Templates:
     def glyphs(self, template: TemplatePage) -> tuple[Glyph, ...]:
         """The characters printed on the blank page; nothing for a page without its blank."""
         key = (template.file, template.index)
-        if key not in self._glyphs:
-            file = self._files.get(template.file)
-            self._glyphs[key] = () if file is None else file.pages[template.index].glyphs
-        return self._glyphs[key]
+        with turn():
+            if key not in self._glyphs:
+                file = self._files.get(template.file)
+                self._glyphs[key] = () if file is None else file.pages[template.index].glyphs
+            return self._glyphs[key]
 
     def paths(self, template: TemplatePage) -> tuple[pdfium.Path, ...]:
         """The lines and areas drawn on the blank page."""
         file = self._files.get(template.file)
-        return () if file is None else file.pages[template.index].paths
+        with turn():
+            return () if file is None else file.pages[template.index].paths
 
     def kept(self, template: TemplatePage, make: Callable[[tuple[Glyph, ...]], T]) -> T:
         """What `make` makes of the blank's characters, made once for each page and maker."""
@@ -178,20 +181,21 @@ class Templates:
         import numpy as np
 
         key = (template.file, template.index, scale, rect)
-        if key in self._pictures:
-            self._pictures.move_to_end(key)
-            return self._pictures[key]
         file = self._files.get(template.file)
         if file is None:
             x0, y0, x1, y1 = rect or (0.0, 0.0, *template.size)
             shape = (max(1, round((y1 - y0) * scale)), max(1, round((x1 - x0) * scale)), 3)
             return np.full(shape, 255, np.uint8)
-        picture = file.pages[template.index].render(scale, rect)
-        picture.setflags(write=False)
-        self._pictures[key] = picture
-        while sum(each.nbytes for each in self._pictures.values()) > _CACHE_BYTES:
-            self._pictures.popitem(last=False)
-        return picture
+        with turn():
+            if key in self._pictures:
+                self._pictures.move_to_end(key)
+                return self._pictures[key]
+            picture = file.pages[template.index].render(scale, rect)
+            picture.setflags(write=False)
+            self._pictures[key] = picture
+            while sum(each.nbytes for each in self._pictures.values()) > _CACHE_BYTES:
+                self._pictures.popitem(last=False)
+            return picture
 
     def ink(self, template: TemplatePage, scale: float) -> NDArray[np.intp]:
         """Where the blank is printed at that scale: indices into its flattened grey picture."""

@@ -18,6 +18,7 @@ from vaeforms.read.boxes import read_boxes
 from vaeforms.read.view import View
 from vaeforms.submitted import SubmittedFile, SubmittedPage, Widget
 from vaeforms.template import Templates
+from vaeforms.turns import Crew
 
 if TYPE_CHECKING:
     from vaeforms.read import scanned
@@ -83,22 +84,35 @@ def read_page(
 
 
 def read_file(
-    file: SubmittedFile, templates: Templates, esigns: Mapping[str, Esign] | None = None
+    file: SubmittedFile,
+    templates: Templates,
+    esigns: Mapping[str, Esign] | None = None,
+    crew: Crew | None = None,
 ) -> FileReading:
-    """Place and read every page of `file`. The signatures are validated unless given."""
-    if esigns is None:
-        esigns = _validated(file)
+    """Place and read every page of `file`. The signatures are validated unless given.
+
+    `crew`: the threads that pictures of pages may be read by, one when it is not given.
+    """
+    signs = _validated(file) if esigns is None else esigns
     # asked once: it walks every page of the file
     orphans = file.orphans
-    pages: list[PageReading] = []
-    found = _Found()
-    for page in file.pages:
+
+    def read_one(page: SubmittedPage) -> tuple[PageReading | None, _Found]:
+        own = _Found()
+        reading = None
         try:
-            pages.append(_read_one(page, templates, esigns, orphans, found))
+            reading = _read_one(page, templates, signs, orphans, own)
         except Exception as error:
             # one page that no library can bear does not take the others along
-            found.failed.append((page, type(error).__name__))
+            own.failed.append((page, type(error).__name__))
         page.close()
+        return reading, own
+
+    read = (crew or Crew()).pages(read_one, file.pages)
+    pages = [reading for reading, _ in read if reading is not None]
+    found = _Found()
+    for _, own in read:
+        found.add(own)
     problems = [
         *file.problems,
         *_problem(found.scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
@@ -134,6 +148,17 @@ class _Found:
     #: indices of those whose words were recognised in a picture
     recognised: set[int] = field(default_factory=set)
     failed: list[tuple[SubmittedPage, str]] = field(default_factory=list)
+
+    def add(self, other: _Found) -> None:
+        """What `other` found comes after."""
+        self.scans += other.scans
+        self.poor += other.poor
+        self.lost += other.lost
+        self.unknown += other.unknown
+        self.crowded += other.crowded
+        self.foreign += other.foreign
+        self.recognised |= other.recognised
+        self.failed += other.failed
 
 
 def _read_one(

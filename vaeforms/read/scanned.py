@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vaeforms import turns
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Reading, Rect, Source, State, Where
 from vaeforms.paper import blank, capture, crops, filling, locate, printed, ticking
@@ -64,6 +65,12 @@ def read(page: SubmittedPage, templates: Templates) -> Scanned | Unread | Captur
     taken = capture.capture(page)
     if isinstance(taken, Unread):
         return taken
+    with turns.aside():
+        return _read(page, taken, templates)
+
+
+def _read(page: SubmittedPage, taken: Capture, templates: Templates) -> Scanned | Unread | Capture:
+    """What the picture of a page says; nothing is asked of the page but its place."""
     located = locate.locate(taken, templates)
     if located is None:
         return taken
@@ -89,7 +96,8 @@ def is_blank(taken: Capture) -> bool:
 def words(page: SubmittedPage, taken: Capture) -> Lines | None:
     """The words of a page that is not ours, None when they cannot be read."""
     try:
-        found = read_words(taken.picture)
+        with turns.aside():
+            found = read_words(taken.picture)
     except NoEngine:
         return None
     if not found.legible or len(found.words) < _FEWEST_WORDS:

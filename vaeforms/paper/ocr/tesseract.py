@@ -6,8 +6,8 @@ A second reader, made otherwise than the first: what both read alike is hardly e
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -165,9 +165,19 @@ def _standing(text: str, box: Box, baseline: Any, row: dict[str, float]) -> Box:
     return box[0], round(foot - _ASCENT * size), box[2], round(foot + _DESCENT * size)
 
 
-@lru_cache(maxsize=1)
+#: An engine reads one line at a time: each thread has its own.
+_OWN = threading.local()
+
+
 def tesseract() -> Tesseract:
-    """The engine, loaded once in a process; `NoEngine` when it cannot be."""
+    """The engine, loaded once in a thread; `NoEngine` when it cannot be."""
+    engine: Tesseract | None = getattr(_OWN, "engine", None)
+    if engine is None:
+        engine = _OWN.engine = _loaded()
+    return engine
+
+
+def _loaded() -> Tesseract:
     try:
         return Tesseract()
     except ImportError as error:
