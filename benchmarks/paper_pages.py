@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -44,6 +45,8 @@ _WITH_BOXES = 4
 _FOREIGN = 30
 #: Share of photos that are stored lying and say in their EXIF data how to turn them.
 _LYING = 0.25
+#: Shares of photos that are HEIC and WebP, and of scans that are the second page of a TIFF.
+_HEIC, _WEBP, _TIFF = 0.15, 0.1, 0.15
 #: Share of a box that may be covered or out of the picture before nobody can be asked to read it.
 _HIDDEN = 0.05
 #: Channel of the captures that are not plain scans.
@@ -76,9 +79,9 @@ def build(root: Path, templates: Templates, seed: int, n: int) -> PageLabel:
     kind = kinds[(n + n // len(pages) + n // len(kinds)) % len(kinds)]
     if n % _FOREIGN == _FOREIGN - 1:
         picture = capture.degrade(_foreign(rng), kind, rng)[0]
-        file = write(root / "pages", f"{n:04d}", kind, picture, rng)[0]
+        file, index, _ = write(root / "pages", f"{n:04d}", kind, picture, rng)
         name = channel_of(kind, picture)
-        return PageLabel(f"pages/{file.name}", 0, name, kind, None)
+        return PageLabel(f"pages/{file.name}", index, name, kind, None)
     # a step prime to any number of pages near it, so that every kind meets every page
     template = pages[(n * 7) % len(pages)]
     sheet, truth = written(templates, template, rng)
@@ -130,8 +133,8 @@ def captured(
 ) -> PageLabel:
     """Capture a page, write the picture into `folder` and say what is where on it."""
     seen = capture.simulate(sheet, kind, rng)
-    file, to_stored = write(folder, name, kind, seen.picture, rng)
-    to_page = _to_page(file, seen.picture, to_stored)
+    file, index, to_stored = write(folder, name, kind, seen.picture, rng)
+    to_page = _to_page(file, index, seen.picture, to_stored)
     fields = []
     for label in labels(template, truth):
         assert label.box is not None
@@ -153,7 +156,7 @@ def captured(
             )
         )
     channel = channel_of(kind, seen.picture)
-    return PageLabel(f"{prefix}{file.name}", 0, channel, kind, template.code, tuple(fields))
+    return PageLabel(f"{prefix}{file.name}", index, channel, kind, template.code, tuple(fields))
 
 
 # ---------------------------------------------------------------------- files
@@ -161,44 +164,77 @@ def captured(
 
 def write(
     folder: Path, name: str, kind: str, picture: Picture, rng: np.random.Generator
-) -> tuple[Path, tuple[capture.ToPixels, tuple[int, int]]]:
-    """Write a picture the way its machine does; pixels of it -> pixels as stored, and that size."""
+) -> tuple[Path, int, tuple[capture.ToPixels, tuple[int, int]]]:
+    """Write a picture the way its machine does: the file, and the index of the page in it.
+
+    And pixels of the picture -> pixels as stored, with the size of that.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     image = Image.fromarray(picture)
     size = (picture.shape[1], picture.shape[0])
     dpi = max(size) / 11.69
     same: capture.ToPixels = lambda points: points  # noqa: E731
+    index = 0
     if kind in ("bilevel", "fax"):
         path = folder / f"{name}.tif"
         image.convert("1", dither=Image.Dither.NONE).save(
             path, compression="group4", dpi=(dpi, dpi)
         )
     elif kind in capture.PHOTOS:
-        path = folder / f"{name}.jpg"
+        lying, drawn = rng.random() < _LYING, rng.random()
         exif = Image.Exif()
-        if rng.random() < _LYING:
+        if drawn < _HEIC and _writes_heic():
+            path = folder / f"{name}.heic"
+            image.save(path, quality=80)
+            return path, index, (same, size)
+        if lying:
             exif[0x0112] = 6  # shown a quarter turn clockwise
             image = image.transpose(Image.Transpose.ROTATE_90)
             width = size[0]
             same = lambda points: np.column_stack([points[:, 1], width - 1 - points[:, 0]])  # noqa: E731
             size = (size[1], size[0])
+        path = folder / f"{name}.{'webp' if drawn < _HEIC + _WEBP else 'jpg'}"
         image.save(path, quality=88, exif=exif)
+    elif rng.random() < _TIFF:
+        # the empty back of the page before comes first
+        path, index = folder / f"{name}.tif", 1
+        back = Image.new(image.mode, image.size, (250, 250, 248))
+        back.save(
+            path,
+            save_all=True,
+            append_images=[image],
+            compression="jpeg",
+            quality=85,
+            dpi=(dpi, dpi),
+        )
     else:
         path = folder / f"{name}.pdf"
         image.save(path, resolution=dpi, quality=85 if kind != "scan100" else 50)
-    return path, (same, size)
+    return path, index, (same, size)
+
+
+@cache
+def _writes_heic() -> bool:
+    """Whether Pillow can write HEIC, as `pi-heif` only reads it; said once when it cannot."""
+    try:
+        import pillow_heif
+    except ImportError:
+        print("!!! pillow-heif is not installed: NO photo is HEIC", file=sys.stderr)
+        return False
+    pillow_heif.register_heif_opener()
+    return True
 
 
 def _to_page(
-    path: Path, picture: Picture, stored: tuple[capture.ToPixels, tuple[int, int]]
+    path: Path, index: int, picture: Picture, stored: tuple[capture.ToPixels, tuple[int, int]]
 ) -> capture.ToPixels:
     """Pixels of the picture as shown -> points of the page that the file opens as."""
     opened = open_file(path, path.name)
     assert not isinstance(opened, FileProblem), opened
     with opened as file:
-        x0, y0, x1, y1 = file.pages[0].box
+        x0, y0, x1, y1 = file.pages[index].box
         # a picture that lies on its side is opened turned upright, or as stored with /Rotate
-        upright = file.pages[0].rotation == 0
+        upright = file.pages[index].rotation == 0
     to_stored, size = stored
     if upright:
         to_stored, size = (lambda points: points), (picture.shape[1], picture.shape[0])
