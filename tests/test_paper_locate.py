@@ -14,6 +14,7 @@ from captured import Shot, shoot
 
 from vaeforms import blank, template
 from vaeforms.model import Box, Kind, TemplatePage, Trouble
+from vaeforms.paper import features
 from vaeforms.paper.capture import Unread
 from vaeforms.paper.locate import Located, lay, locate
 from vaeforms.template import Templates
@@ -261,3 +262,23 @@ def test_a_form_of_another_body_is_recognised_without_marks(foreign: Templates) 
         assert located.template == wanted
         assert error_mm(located, shot) < 0.3
         assert all(isinstance(box, Box) for box in located.template.boxes)
+
+
+def test_print_weaker_than_all_the_writing_is_still_recognised():
+    rng = np.random.default_rng(4)
+
+    def rows(count):
+        found = rng.random((count, 128)).astype(np.float32)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+    places = rng.uniform((10, 10), (200, 280), (300, 2))
+    blank = features.Features(places, rows(300))
+    # 700 strokes of writing come first, then the print of the page at 4 pixels a mm
+    seen = features.Features(
+        np.concatenate([rng.uniform(0, 800, (700, 2)), places * 4]),
+        np.concatenate([rows(700), blank.descriptors]),
+    )
+    found = features.looks(seen, [blank], [(210, 297)], (840, 1188), 1.0)
+    assert [look.index for look in found] == [0]
+    assert found[0].agreeing >= features.ENOUGH
+    assert np.allclose(found[0].matrix / found[0].matrix[2, 2], np.diag([4, 4, 1]), atol=0.01)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 #: Features kept of a blank and of a capture.
 _MOST = 2500
-#: Of a capture, those compared with every blank; the others only where these agree.
-_FIRST = 700
+#: Of a capture, those compared with every blank, these or else the next ones, where much writing
+#: is stronger than the print; all of them only where these agree.
+_FIRST = (slice(0, 700), slice(700, 1600))
 _CONTRAST = 0.03
 #: Longest side of the picture of a capture, pixels: A4 at 120 dots an inch.
 LONGEST = 1400
@@ -81,12 +82,15 @@ def looks(
     `pages`: (width, height) of each blank in mm; `pixel`: width of a pixel of the picture that the
     features were found on, in pixels of the picture.
     """
-    first = Features(seen.places[:_FIRST], seen.descriptors[:_FIRST])
-    hints = []
-    for index, (blank, page) in enumerate(zip(blanks, pages, strict=True)):
-        look = _agree(first, blank, index, page, size, pixel)
-        if look is not None and look.agreeing >= _HINT:
-            hints.append(look)
+    hints: list[Look] = []
+    for some in _FIRST:
+        first = Features(seen.places[some], seen.descriptors[some])
+        for index, (blank, page) in enumerate(zip(blanks, pages, strict=True)):
+            look = _agree(first, blank, index, page, size, pixel)
+            if look is not None and look.agreeing >= _HINT:
+                hints.append(look)
+        if hints:
+            break
     hints.sort(key=lambda look: (-look.agreeing, look.index))
     found = [
         _agree(seen, blanks[hint.index], hint.index, pages[hint.index], size, pixel)
