@@ -341,7 +341,7 @@ def dim(picture: Picture) -> None:
 
 def test_pale_writing_in_a_dark_and_noisy_picture_is_not_empty() -> None:
     def pencil(picture: Picture) -> None:
-        words(picture, 14, 17, 30, 205)
+        words(picture, 14, 17, 30, 208)
         dim(picture)
 
     found = filling("name", sheet(pencil, noise=12))

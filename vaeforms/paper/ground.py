@@ -232,9 +232,9 @@ def _ruled(dark: NDArray[np.uint8], printed: NDArray[np.uint8], reach: NDArray[n
 
 def over_print(measured: Ground) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Where the print of the blank may be, (h, w) each: firm print, and ruled lines besides."""
-    firm = (measured.printed >= FIRM).astype(np.uint8)
+    firm = (measured.printed >= FIRM).view(np.uint8)
     # the rim of firm print is grey as well: within reach of it, it is hidden anyway
-    faint = (measured.printed >= FAINT).astype(np.uint8)
+    faint = (measured.printed >= FAINT).view(np.uint8)
     return _grown(firm, measured.reach), _grown(faint, measured.reach)
 
 
@@ -245,16 +245,23 @@ def writing_on_lines(measured: Ground) -> int:
 
 def _grown(mask: NDArray[np.uint8], reach: NDArray[np.intp]) -> NDArray[np.bool_]:
     """`mask` grown by its reach, place by place."""
-    result = np.zeros(mask.shape, np.uint8)
+    if (reach == reach[0, 0]).all():
+        return _dilated(mask, int(reach[0, 0]))
+    result = np.empty(mask.shape, np.bool_)
     rows, columns = (np.linspace(0, mask.shape[k], _PLACES[k] + 1).astype(int) for k in (0, 1))
-    for by in np.unique(reach):
-        grown = cv2.dilate(mask, np.ones((2 * int(by) + 1,) * 2, np.uint8))
-        if (reach == by).all():
-            return np.asarray(grown, np.bool_)
-        for row, column in zip(*np.nonzero(reach == by), strict=True):
-            part = np.s_[rows[row] : rows[row + 1], columns[column] : columns[column + 1]]
-            result[part] = grown[part]
-    return np.asarray(result, np.bool_)
+    for row, column in np.ndindex(_PLACES):
+        by = int(reach[row, column])
+        (top, low), (left, right) = rows[row : row + 2], columns[column : column + 2]
+        # what is just outside reaches in
+        y, x = max(0, top - by), max(0, left - by)
+        grown = _dilated(mask[y : low + by, x : right + by], by)
+        result[top:low, left:right] = grown[top - y : low - y, left - x : right - x]
+    return result
+
+
+def _dilated(mask: NDArray[np.uint8], by: int) -> NDArray[np.bool_]:
+    grown = cv2.dilate(mask, np.ones((2 * by + 1,) * 2, np.uint8))
+    return np.asarray(grown, np.uint8).view(np.bool_)
 
 
 def pixels(mm: float) -> int:

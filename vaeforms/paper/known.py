@@ -52,7 +52,7 @@ def _tags(templates: Templates, template: TemplatePage) -> dict[int, NDArray[np.
     grey = grey_of(templates, template)
     width, height = page_mm(template)
     scale = np.array([width / grey.shape[1], height / grey.shape[0]])
-    return {tag.id: (tag.corners + 0.5) * scale for tag in find_tags(grey, grey)}
+    return {tag.id: (tag.corners + 0.5) * scale for tag in find_tags(grey, grey, np.ones(2))}
 
 
 def blocks(templates: Templates, template: TemplatePage) -> tuple[Blocks, Blocks]:

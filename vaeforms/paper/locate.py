@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,17 +19,15 @@ from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of
 from vaeforms.paper.known import Numbered
 from vaeforms.paper.refine import FINE, Blocks, Fit, refine
 from vaeforms.paper.sheet import SCALE, Sheet, ToPixels, lay_flat
-from vaeforms.paper.tags import LONGEST as TAG_SIDES
-from vaeforms.paper.tags import Seen, Tag, find_codes, find_tags
+from vaeforms.paper.tags import Tag
 from vaeforms.paper.trust import misplacement
+from vaeforms.paper.view import ENOUGH_TAGS, Marks, View
 from vaeforms.paper.warp import projected
 from vaeforms.template import Templates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Tags that fix a page by themselves.
-_TAGS = 3
 #: Tags of a page lie on one plane to within this share of their side, folds included.
 _PLANE = 0.35
 #: Share of the blank's visible print that must be found where the page is claimed to be, when its
@@ -93,15 +91,15 @@ def locate(capture: Capture, templates: Templates) -> Located | Unread | None:
 
     The same capture gives the same answer.
     """
-    view = _View(capture.grey)
+    view = View(capture.grey)
     marks = view.marks()
     if marks.several:
         return _unread(_TWO_PAGES)
     mirrored = False
     if not marks.tags:
-        behind = _View(np.ascontiguousarray(capture.grey[:, ::-1]))
+        behind = View(np.ascontiguousarray(capture.grey[:, ::-1]))
         turned = behind.marks()
-        if len(turned.tags) >= _TAGS and not turned.several:
+        if len(turned.tags) >= ENOUGH_TAGS and not turned.several:
             view, marks, mirrored = behind, turned, True
     found = _by_tags(view, marks, templates) or _by_picture(view, marks, templates)
     if isinstance(found, _Placed):
@@ -124,82 +122,6 @@ def _unread(
     return Unread(trouble, typeset(reason.format(code=code)), code)
 
 
-# ---------------------------------------------------------------------- what is seen
-
-
-@dataclass(frozen=True, eq=False)
-class _Marks:
-    """The tags and codes of ours on a picture."""
-
-    #: of the page that has most of them
-    tags: tuple[Tag, ...]
-    codes: tuple[Seen, ...]
-    #: two pages at least are there
-    several: bool
-
-    @property
-    def slot(self) -> int | None:
-        return self.tags[0].slot if self.tags else None
-
-
-class _View:
-    """A grey picture, and smaller ones made once."""
-
-    def __init__(self, grey: NDArray[np.uint8]):
-        self.grey = grey
-        self._small: dict[int, NDArray[np.uint8]] = {}
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return self.grey.shape[1], self.grey.shape[0]
-
-    def marks(self) -> _Marks:
-        """Tags and codes, looked for harder while there are too few tags."""
-        codes = find_codes(self.grey)
-        tags: list[Tag] = []
-        for longest in TAG_SIDES:
-            if longest != TAG_SIDES[0] and max(self.grey.shape) <= TAG_SIDES[0]:
-                break
-            seen = find_tags(self.grey, self.shrunk(longest / max(self.grey.shape))[0])
-            if len(seen) > len(tags):
-                tags = seen
-            if (not seen and not codes) or _most(tags) >= _TAGS:
-                break
-        best, several = _sorted_out(tags)
-        return _Marks(best, tuple(codes), several or len({each.code for each in codes}) > 1)
-
-    def shrunk(self, share: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-        """The picture at about `share` of its size, and the exact shares, (2,)."""
-        if share >= 0.9:
-            return self.grey, np.ones(2)
-        width = round(self.grey.shape[1] * share)
-        # one that is there already will do
-        width = next((w for w in self._small if 0.9 <= w / width <= 1.3), width)
-        if width not in self._small:
-            height = round(self.grey.shape[0] * share)
-            small = cv2.resize(self.grey, (width, height), interpolation=cv2.INTER_AREA)
-            self._small[width] = np.asarray(small, np.uint8)
-        small = self._small[width]
-        return small, np.array(small.shape[::-1]) / np.array(self.grey.shape[::-1])
-
-
-def _most(tags: Iterable[Tag]) -> int:
-    return len(_sorted_out(tags)[0])
-
-
-def _sorted_out(tags: Iterable[Tag]) -> tuple[tuple[Tag, ...], bool]:
-    """The tags of the page that has most of them; and whether another page is there as well."""
-    slots: dict[int, dict[int, list[Tag]]] = {}
-    for tag in tags:
-        slots.setdefault(tag.slot, {}).setdefault(tag.id, []).append(tag)
-    if not slots:
-        return (), False
-    ranked = sorted(slots.items(), key=lambda item: (-len(item[1]), item[0]))
-    twice = sum(len(each) > 1 for each in ranked[0][1].values()) >= 2
-    other = len(ranked) > 1 and len(ranked[1][1]) >= 2
-    return tuple(each[0] for each in ranked[0][1].values()), twice or other
-
-
 # ---------------------------------------------------------------------- tags
 
 
@@ -216,7 +138,7 @@ class _Placed:
     #: the rough place: mm of the blank -> pixels of the view, 3 × 3
     rough: NDArray[np.float64]
 
-    def located(self, view: _View, mirrored: bool) -> Located:
+    def located(self, view: View, mirrored: bool) -> Located:
         template, fit = self.template, self.fit
         width = view.size[0]
 
@@ -232,10 +154,10 @@ class _Placed:
         )  # fmt: skip
 
 
-def _by_tags(view: _View, marks: _Marks, templates: Templates) -> _Placed | Unread | None:
+def _by_tags(view: View, marks: Marks, templates: Templates) -> _Placed | Unread | None:
     """The page by its corner tags; None when there are too few, or they do not agree."""
     slot = marks.slot
-    if slot is None or len(marks.tags) < _TAGS:
+    if slot is None or len(marks.tags) < ENOUGH_TAGS:
         return None
     code = marks.codes[0].code if marks.codes else None
     if code is not None:
@@ -261,13 +183,13 @@ def _by_tags(view: _View, marks: _Marks, templates: Templates) -> _Placed | Unre
 
 
 def _on_tags(
-    view: _View, tags: Sequence[Tag], numbered: Numbered, templates: Templates
+    view: View, tags: Sequence[Tag], numbered: Numbered, templates: Templates
 ) -> _Placed | None:
     """The blank refined from the place that the tags give it."""
     template = numbered.template
     drawn = {tag_id % 4: corners for tag_id, corners in known.tags_of(templates, template).items()}
     shared = [tag for tag in tags if tag.id % 4 in drawn]
-    if len(shared) < _TAGS:
+    if len(shared) < ENOUGH_TAGS:
         return None
     source = np.concatenate([drawn[tag.id % 4] for tag in shared])
     target = np.concatenate([tag.corners for tag in shared])
@@ -284,7 +206,7 @@ def _on_tags(
 
 
 def _refined(
-    view: _View,
+    view: View,
     matrix: NDArray[np.float64],
     numbered: Numbered | None,
     template: TemplatePage,
@@ -321,7 +243,7 @@ def _enlarged(fit: Fit, shares: NDArray[np.float64]) -> Fit:
 # ---------------------------------------------------------------------- looks
 
 
-def _by_picture(view: _View, marks: _Marks, templates: Templates) -> _Placed | Unread | None:
+def _by_picture(view: View, marks: Marks, templates: Templates) -> _Placed | Unread | None:
     """The page by the look of its print, among those that its marks allow."""
     code = marks.codes[0].code if marks.codes else None
     candidates: list[tuple[Numbered | None, TemplatePage]]
@@ -371,7 +293,7 @@ def _every(templates: Templates) -> list[tuple[Numbered | None, TemplatePage]]:
 
 
 def _placed(
-    view: _View,
+    view: View,
     found: Sequence[Look],
     groups: Sequence[Sequence[tuple[Numbered | None, TemplatePage]]],
     by: str,
@@ -394,7 +316,7 @@ def _placed(
     return placed
 
 
-def _likest(view: _View, placed: Sequence[_Placed], templates: Templates) -> _Placed | Unread:
+def _likest(view: View, placed: Sequence[_Placed], templates: Templates) -> _Placed | Unread:
     """Of several blanks that all fit, the one that fits where they differ."""
     best, margin = alike.likest(
         templates,
@@ -405,7 +327,7 @@ def _likest(view: _View, placed: Sequence[_Placed], templates: Templates) -> _Pl
     return placed[best] if margin >= alike.MARGIN else _unread(_UNDECIDED)
 
 
-def _own(view: _View, found: _Placed | Unread, templates: Templates) -> _Placed | Unread:
+def _own(view: View, found: _Placed | Unread, templates: Templates) -> _Placed | Unread:
     """The same blank, refined by all of its own print."""
     if isinstance(found, Unread):
         return found
@@ -413,7 +335,7 @@ def _own(view: _View, found: _Placed | Unread, templates: Templates) -> _Placed 
     return _refined(view, *args, templates) or found
 
 
-def _is_numbered(view: _View, placed: _Placed, templates: Templates) -> bool:
+def _is_numbered(view: View, placed: _Placed, templates: Templates) -> bool:
     """The page is seen to bear the table numbers of its blank, where other pages bear others."""
     numbered, template = placed.numbered, placed.template
     if numbered is None or numbered.code.n is None:

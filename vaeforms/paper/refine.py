@@ -92,18 +92,20 @@ class Field:
     _page: tuple[float, float]
     _nodes: float
     _coefficients: NDArray[np.float64]
-    #: of the x and y coefficients, (2, m, m)
+    #: of the x and of the y coefficients, added, (m, m)
     _covariance: NDArray[np.float64]
 
     def at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Displacements in mm at `points` (n, 2)."""
-        return np.asarray(_basis(points, self._page, self._nodes) @ self._coefficients)
+        which, parts = _basis(points, self._page, self._nodes)
+        return np.asarray(np.einsum("nk,nkd->nd", parts, self._coefficients[which]))
 
     def spread(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Standard deviation in mm, both directions together, at `points`: (n,)."""
-        basis = _basis(points, self._page, self._nodes)
-        variance = sum(((basis @ each) * basis).sum(axis=1) for each in self._covariance)
-        return np.asarray(np.sqrt(np.maximum(np.asarray(variance), 0)))
+        which, parts = _basis(points, self._page, self._nodes)
+        between = self._covariance[which[:, :, None], which[:, None, :]]
+        variance = ((between @ parts[:, :, None])[..., 0] * parts).sum(axis=1)
+        return np.asarray(np.sqrt(np.maximum(variance, 0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,24 +175,8 @@ def _round(
     around_all = (reach, reach, reach, reach)
     flat = np.asarray(cv2.copyMakeBorder(flat, *around_all, cv2.BORDER_REPLICATE), np.uint8)
     corners = blocks.corners[seen]
-    moves = np.zeros((len(corners), 2))
-    scores = np.full(len(corners), -1.0)
-    weights = np.zeros((len(corners), 2))
-    side = blocks.side
-    for i, (x, y) in enumerate(corners.tolist()):
-        around = flat[y : y + side + 2 * reach, x : x + side + 2 * reach]
-        wanted = blocks.picture[y : y + side, x : x + side]
-        found = cv2.matchTemplate(around, wanted, cv2.TM_CCOEFF_NORMED)
-        _, score, _, (px, py) = cv2.minMaxLoc(found)
-        scores[i] = score
-        if score < _FOUND:
-            continue
-        # along a ruled line every place is as good: the best may be at the end of the search
-        for axis, at, line in ((0, px, found[py]), (1, py, found[:, px])):
-            if 0 < at < 2 * reach:
-                beside, bend = _peak(*line[at - 1 : at + 2].tolist())
-                moves[i, axis] = (at + beside - reach) / per_mm[axis]
-                weights[i, axis] = score * score * min(1.0, bend / _PEAK)
+    alike = _alike(flat, blocks, corners, reach)
+    moves, scores, weights = _best(alike, reach, per_mm)
     good = weights.max(axis=1) > 0
     if good.sum() < FEWEST:
         return None
@@ -209,18 +195,60 @@ def _round(
     return Fit(corrected, field, centres, scores, left)
 
 
+def _alike(
+    flat: NDArray[np.uint8], blocks: Blocks, corners: NDArray[np.intp], reach: int
+) -> NDArray[np.float32]:
+    """How well each block fits at each place within `reach` pixels, -1 to 1, (n, d, d)."""
+    side = blocks.side
+    found = np.empty((len(corners), 2 * reach + 1, 2 * reach + 1), np.float32)
+    for each, (x, y) in zip(found, corners.tolist(), strict=True):
+        around = flat[y : y + side + 2 * reach, x : x + side + 2 * reach]
+        wanted = blocks.picture[y : y + side, x : x + side]
+        cv2.matchTemplate(around, wanted, cv2.TM_CCOEFF_NORMED, each)
+    return found
+
+
+def _best(
+    alike: NDArray[np.float32], reach: int, per_mm: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Where blocks fit best: moves in mm, (n, 2), scores, (n,), and weights, (n, 2).
+
+    A weight of 0 says nothing of that direction.
+    """
+    count = len(alike)
+    at = alike.reshape(count, -1).argmax(axis=1)
+    down, across = np.divmod(at, 2 * reach + 1)
+    which = np.arange(count)
+    scores = alike[which, down, across].astype(np.float64)
+    moves, weights = np.zeros((count, 2)), np.zeros((count, 2))
+    for axis, place in ((0, across), (1, down)):
+        # along a ruled line every place is as good: the best may be at the end of the search
+        told = np.flatnonzero((scores >= _FOUND) & (place > 0) & (place < 2 * reach))
+        step = (0, 1) if axis == 0 else (1, 0)
+        before, top, after = (
+            alike[told, down[told] + k * step[0], across[told] + k * step[1]].astype(np.float64)
+            for k in (-1, 0, 1)
+        )
+        beside, bend = _peak(before, top, after)
+        moves[told, axis] = (place[told] + beside - reach) / per_mm[axis]
+        weights[told, axis] = scores[told] ** 2 * np.minimum(1.0, bend / _PEAK)
+    return moves, scores, weights
+
+
 def _inside(pixels: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     height, width = shape[:2]
     x, y = pixels[:, 0], pixels[:, 1]
     return np.asarray((x >= 0) & (y >= 0) & (x < width) & (y < height))
 
 
-def _peak(before: float, top: float, after: float) -> tuple[float, float]:
-    """Where between pixels a parabola peaks, and its curvature."""
+def _peak(
+    before: NDArray[np.float64], top: NDArray[np.float64], after: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where between pixels parabolas peak, and their curvature, (n,) each."""
     curvature = top - (before + after) / 2
-    if curvature <= 1e-6:
-        return 0.0, 0.0
-    return (after - before) / (4 * curvature), curvature
+    is_flat = curvature <= 1e-6
+    beside = (after - before) / (4 * np.where(is_flat, 1.0, curvature))
+    return np.where(is_flat, 0.0, beside), np.where(is_flat, 0.0, curvature)
 
 
 # ---------------------------------------------------------------------- the spline
@@ -230,10 +258,10 @@ def _counts(page: tuple[float, float], nodes: float) -> tuple[int, int]:
     return int(np.ceil(page[0] / nodes)) + 3, int(np.ceil(page[1] / nodes)) + 3
 
 
-def _cubic(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Uniform cubic B-spline basis at `values` (in nodes), (n, count)."""
+def _cubic(values: NDArray[np.float64], count: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Uniform cubic B-spline basis at `values` (in nodes): the first of four, (n,), and (n, 4)."""
     clipped = np.clip(values, 0, count - 3 - 1e-9)
-    first = clipped.astype(int)
+    first = clipped.astype(np.intp)
     t = clipped - first
     parts = (
         (1 - t) ** 3 / 6,
@@ -241,21 +269,20 @@ def _cubic(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
         (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6,
         t**3 / 6,
     )
-    out = np.zeros((len(values), count))
-    rows = np.arange(len(values))
-    for k, part in enumerate(parts):
-        out[rows, first + k] = part
-    return out
+    return first, np.stack(parts, axis=1)
 
 
 def _basis(
     points: NDArray[np.float64], page: tuple[float, float], nodes: float
-) -> NDArray[np.float64]:
-    """The spline's basis at `points` (n, 2) in mm: (n, m)."""
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """The spline's basis at `points` (n, 2) in mm, all else being 0: which, and values, (n, 16)."""
     nx, ny = _counts(page, nodes)
-    bx = _cubic(points[:, 0] / nodes, nx)
-    by = _cubic(points[:, 1] / nodes, ny)
-    return np.asarray((by[:, :, None] * bx[:, None, :]).reshape(len(points), nx * ny))
+    left, bx = _cubic(points[:, 0] / nodes, nx)
+    top, by = _cubic(points[:, 1] / nodes, ny)
+    four = np.arange(4)
+    which = (top[:, None, None] + four[:, None]) * nx + left[:, None, None] + four
+    values = by[:, :, None] * bx[:, None, :]
+    return which.reshape(-1, 16), values.reshape(-1, 16)
 
 
 @cache
@@ -281,24 +308,28 @@ def _spline(
     nodes: float,
 ) -> tuple[Field, NDArray[np.bool_]]:
     """The smooth field through `moves` (n, 2), and which of them it believes."""
-    basis = _basis(points, page, nodes)
+    which, parts = _basis(points, page, nodes)
     bending = _bending(*_counts(page, nodes))
-    size = basis.shape[1]
+    size = len(bending)
+    pairs = (which[:, :, None] * size + which[:, None, :]).ravel()
+    products = (parts[:, :, None] * parts[:, None, :]).reshape(-1, 256)
     # a place may be wrong by several mm as a whole: almost nothing is asked of shift and slope
     loose = np.eye(size) * 1e-6
     trust = np.ones(len(points))
     noise, bend = 0.1**2, 0.1**2
     for _ in range(_ROUNDS):
-        columns, spreads, free = [], [], 0.0
+        columns, covariance = [], np.zeros((size, size))
         for axis in (0, 1):
-            weighted = basis * (weights[:, axis] * trust / noise)[:, None]
-            precision = weighted.T @ basis + bending / bend + loose
+            weight = (weights[:, axis] * trust / noise)[:, None]
+            seen = np.bincount(pairs, (products * weight).ravel(), size * size)
+            precision = seen.reshape(size, size) + bending / bend + loose
             _, spread = cv2.invert(precision, flags=cv2.DECOMP_CHOLESKY)
-            columns.append(spread @ (weighted.T @ moves[:, axis]))
-            spreads.append(spread)
-            free += float((bending * spread).sum())
+            drawn = parts * weight * moves[:, axis, None]
+            columns.append(spread @ np.bincount(which.ravel(), drawn.ravel(), size))
+            covariance += spread
+        free = float((bending * covariance).sum())
         coefficients = np.column_stack(columns)
-        off = moves - basis @ coefficients
+        off = moves - np.einsum("nk,nkd->nd", parts, coefficients[which])
         distance = np.sqrt((off**2 * weights).sum(axis=1) / np.maximum(weights.max(axis=1), 1e-9))
         rough = float((coefficients * (bending @ coefficients)).sum())
         bend = max((rough + free) / (2 * size), 1e-8)
@@ -307,4 +338,4 @@ def _spline(
         # far ones are mistakes, not noise: their weight falls with the square (Student, 4)
         trust = 5 / (4 + distance**2 / noise)
     kept = distance <= max(6 * np.sqrt(noise), 0.25)
-    return Field(page, nodes, coefficients, np.stack(spreads)), np.asarray(kept)
+    return Field(page, nodes, coefficients, covariance), np.asarray(kept)

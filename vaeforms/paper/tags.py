@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,13 @@ _WINDOWS = (5, 45, 10)
 #: Perimeter of the smallest tag, as a share of the longest side: 9 mm on a page that fills a third
 #: of the picture's length.
 _SMALLEST = 0.03
+#: Tags are looked for first in squares at the corners, this share of the longest side large: 47 mm
+#: on a page that fills the picture, whose tags end 22 mm from its edges.
+_NEAR_CORNERS = 0.16
+_SMALLEST_NEAR = _SMALLEST / _NEAR_CORNERS
+#: Tags of one page follow each other across and down, clockwise, at no more than so many of their
+#: sides: 20 and 30 on the blanks.
+_APART = (22.0, 33.0, 22.0, 33.0)
 #: Share of a tag's code that may be corrected; 36h11 words differ in 11 bits of 36.
 _CORRECTED = 0.5
 #: A corner is sharpened inside this share of a module, in pixels of the full picture.
@@ -60,32 +68,79 @@ class Seen:
 
 
 @cache
-def _detector() -> Any:
+def _detector(smallest: float = _SMALLEST) -> Any:
     asked = cv2.aruco.DetectorParameters()
     low, high, step = _WINDOWS
     asked.adaptiveThreshWinSizeMin = low
     asked.adaptiveThreshWinSizeMax = high
     asked.adaptiveThreshWinSizeStep = step
-    asked.minMarkerPerimeterRate = _SMALLEST
+    asked.minMarkerPerimeterRate = smallest
     asked.errorCorrectionRate = _CORRECTED
     family = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_APRILTAG_36h11)
     return cv2.aruco.ArucoDetector(family, asked)
 
 
-def find_tags(grey: NDArray[np.uint8], small: NDArray[np.uint8]) -> list[Tag]:
-    """The tags of our slots on `grey` (h, w), looked for on the same picture shrunk to `small`.
+def find_tags(
+    grey: NDArray[np.uint8], small: NDArray[np.uint8], shares: NDArray[np.float64]
+) -> list[Tag]:
+    """The tags of our slots on `grey` (h, w), looked for on it shrunk by `shares` (2,) to `small`.
 
     Corners are sharpened on the full picture.
     """
-    corners, ids, _ = _detector().detectMarkers(small)
+    return _found(grey, small, shares, np.zeros(2), _detector())
+
+
+def in_corners(
+    grey: NDArray[np.uint8], small: NDArray[np.uint8], shares: NDArray[np.float64]
+) -> list[Tag]:
+    """The same near the corners of the picture only: the four of the one page that fills it.
+
+    Empty for anything else: then tags are to be looked for all over the picture.
+    """
+    height, width = small.shape
+    side = round(_NEAR_CORNERS * max(small.shape))
+    found: list[Tag] = []
+    for x in (0, width - side):
+        for y in (0, height - side):
+            # a narrow picture has its corners twice
+            if min(x, y) < 0:
+                return []
+            part = np.ascontiguousarray(small[y : y + side, x : x + side])
+            seen = _found(grey, part, shares, np.array([x, y]), _detector(_SMALLEST_NEAR))
+            if len(seen) != 1:
+                return []
+            found += seen
+    found.sort(key=lambda tag: tag.id)
+    return found if _of_one_page(found) else []
+
+
+def _of_one_page(tags: Sequence[Tag]) -> bool:
+    """Four tags of one slot that are no further apart than those of one page."""
+    if [tag.id - 4 * tags[0].slot for tag in tags] != [0, 1, 2, 3]:
+        return False
+    quad = np.array([tag.centre for tag in tags])
+    edges = [tag.corners - np.roll(tag.corners, 1, axis=0) for tag in tags]
+    side = float(np.linalg.norm(np.concatenate(edges), axis=1).mean())
+    apart = np.linalg.norm(quad - np.roll(quad, -1, axis=0), axis=1) / side
+    return bool((apart <= _APART).all())
+
+
+def _found(
+    grey: NDArray[np.uint8],
+    part: NDArray[np.uint8],
+    shares: NDArray[np.float64],
+    origin: NDArray[np.intp] | NDArray[np.float64],
+    detector: Any,
+) -> list[Tag]:
+    """The tags of our slots on `part` of the shrunk picture, whose first pixel is `origin`."""
+    corners, ids, _ = detector.detectMarkers(part)
     if ids is None:
         return []
-    sx, sy = small.shape[1] / grey.shape[1], small.shape[0] / grey.shape[0]
     found = []
     for quad, tag_id in zip(corners, ids.ravel(), strict=True):
         if not _known(int(tag_id) // 4):
             continue
-        full = (np.asarray(quad, np.float32).reshape(4, 2) + 0.5) / (sx, sy) - 0.5
+        full = (np.asarray(quad, np.float64).reshape(4, 2) + origin + 0.5) / shares - 0.5
         found.append(Tag(int(tag_id), _sharpened(grey, full)))
     return sorted(found, key=lambda tag: tag.id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -35,18 +35,34 @@ def warped(
 
     White where the picture does not reach.
     """
-    width, height = size
-    xs = np.arange(0, width + _STEP, _STEP, dtype=np.float64)
-    ys = np.arange(0, height + _STEP, _STEP, dtype=np.float64)
-    gx, gy = np.meshgrid((xs + 0.5) / per_mm[0], (ys + 0.5) / per_mm[1])
-    found = place(np.column_stack([gx.ravel(), gy.ravel()])).astype(np.float32)
-    coarse = found.reshape(len(ys), len(xs), 2)
-    forward = np.array([[_STEP, 0, 0], [0, _STEP, 0]], np.float32)
-    fine = cv2.warpAffine(
-        coarse, forward, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
+    nodes = edges(size, _STEP)
+    found = place(nodes.reshape(-1, 2) / per_mm).reshape(nodes.shape)
+    return remapped(picture, spread(found, size, _STEP))
+
+
+def remapped(picture: NDArray[np.uint8], where: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """The pixels of `picture` at `where` (h, w, 2), white beyond its edges."""
+    nothing: Any = None
     out = cv2.remap(
-        picture, fine[..., 0], fine[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(255, 255, 255),
+        picture, where, nothing, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(255,) * 4,
     )  # fmt: skip
     return np.asarray(out, np.uint8)
+
+
+def edges(size: tuple[int, int], step: int) -> NDArray[np.float64]:
+    """Places at every `step` pixels that cover a picture of `size` (width, height), (n, m, 2).
+
+    In pixels from its upper left edge: the centre of the first pixel is (0.5, 0.5).
+    """
+    xs, ys = (np.arange(-(-side // step) + 1, dtype=np.float64) * step for side in size)
+    return np.stack(np.meshgrid(xs, ys), axis=-1)
+
+
+def spread(coarse: NDArray[np.float64], size: tuple[int, int], step: int) -> NDArray[np.float32]:
+    """Values at the `edges` of a picture of `size` -> at the centre of each pixel, linearly."""
+    width, height = size
+    # OpenCV takes a value for that of the middle of a square: half a square is cut off
+    whole = cv2.resize(coarse.astype(np.float32), None, fx=step, fy=step)
+    half = step // 2
+    return np.asarray(whole[half : half + height, half : half + width], np.float32)

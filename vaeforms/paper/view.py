@@ -1,0 +1,106 @@
+"""A grey picture -> smaller ones made once, and the tags and codes of ours that are on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vaeforms.paper.tags import LONGEST, Seen, Tag, find_codes, find_tags, in_corners
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Tags that fix a page by themselves.
+ENOUGH_TAGS = 3
+#: A picture that was shrunk before serves for a width so many times its own.
+_SERVES = (0.9, 1.3)
+#: Shares this near to a half are taken for one: OpenCV is ten times faster at it.
+_NEAR_HALF = 0.03
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """The tags and codes of ours on a picture."""
+
+    #: of the page that has most of them
+    tags: tuple[Tag, ...]
+    codes: tuple[Seen, ...]
+    #: two pages at least are there
+    several: bool
+
+    @property
+    def slot(self) -> int | None:
+        """Which page the tags say, see `pagecode.SLOTS`."""
+        return self.tags[0].slot if self.tags else None
+
+
+class View:
+    """A grey picture, and smaller ones made once."""
+
+    def __init__(self, grey: NDArray[np.uint8]):
+        self.grey = grey
+        self._small: dict[int, tuple[NDArray[np.uint8], NDArray[np.float64]]] = {}
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.grey.shape[1], self.grey.shape[0]
+
+    def marks(self) -> Marks:
+        """Tags and codes, looked for harder while there are too few tags."""
+        codes = find_codes(self.grey)
+        tags = in_corners(self.grey, *self.shrunk(LONGEST[0] / max(self.grey.shape)))
+        for longest in () if tags else LONGEST:
+            if longest != LONGEST[0] and max(self.grey.shape) <= LONGEST[0]:
+                break
+            seen = find_tags(self.grey, *self.shrunk(longest / max(self.grey.shape)))
+            if len(seen) > len(tags):
+                tags = seen
+            if (not seen and not codes) or len(_sorted_out(tags)[0]) >= ENOUGH_TAGS:
+                break
+        best, several = _sorted_out(tags)
+        return Marks(best, tuple(codes), several or len({each.code for each in codes}) > 1)
+
+    def shrunk(self, share: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+        """The picture at about `share` of its size, and the exact shares, (2,)."""
+        if share >= 0.9:
+            return self.grey, np.ones(2)
+        width = round(self.grey.shape[1] * share)
+        # one that is there already will do
+        least, most = _SERVES
+        width = next((w for w in self._small if least <= w / width <= most), width)
+        if width not in self._small:
+            self._small[width] = _shrunk(self.grey, share)
+        return self._small[width]
+
+
+def _shrunk(grey: NDArray[np.uint8], share: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    done = 1.0
+    if share < 0.5 + _NEAR_HALF:
+        height, width = grey.shape
+        grey = np.asarray(
+            cv2.resize(grey[: height // 2 * 2, : width // 2 * 2], None, fx=0.5, fy=0.5), np.uint8
+        )
+        done = 0.5
+        if share > 0.5 - _NEAR_HALF:
+            return grey, np.full(2, done)
+    size = tuple(round(side * share / done) for side in grey.shape[::-1])
+    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return small, done * np.array(size) / np.array(grey.shape[::-1])
+
+
+def _sorted_out(tags: Iterable[Tag]) -> tuple[tuple[Tag, ...], bool]:
+    """The tags of the page that has most of them; and whether another page is there as well."""
+    slots: dict[int, dict[int, list[Tag]]] = {}
+    for tag in tags:
+        slots.setdefault(tag.slot, {}).setdefault(tag.id, []).append(tag)
+    if not slots:
+        return (), False
+    ranked = sorted(slots.items(), key=lambda item: (-len(item[1]), item[0]))
+    twice = sum(len(each) > 1 for each in ranked[0][1].values()) >= 2
+    other = len(ranked) > 1 and len(ranked[1][1]) >= 2
+    return tuple(each[0] for each in ranked[0][1].values()), twice or other
