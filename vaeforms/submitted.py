@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import pikepdf
 
-from vaeforms import pdfium
+from vaeforms import memory, pdfium
 from vaeforms import widgets as _widgets
 from vaeforms.model import FileProblem, Rect, Word
 from vaeforms.pdfium import Glyph
@@ -352,6 +352,11 @@ class SubmittedPage:
         """Give PDFium's page and what was read of it back; both come again if needed."""
         for name in ("glyphs", "words", "paths", "streams"):
             self.__dict__.pop(name, None)
+        self.put_away()
+        memory.give_back()
+
+    def put_away(self) -> None:
+        """Give PDFium's page back, with the pictures it keeps decoded; it comes again if needed."""
         page = self.__dict__.pop("_pdfium", None)
         if page is not None:
             page.close()

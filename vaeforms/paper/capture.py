@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vaeforms import pdfium
+from vaeforms import memory, pdfium
 from vaeforms.french import typeset
 from vaeforms.model import PageCode, Rect, Trouble
 from vaeforms.submitted import SubmittedPage
@@ -106,9 +106,12 @@ def capture(page: SubmittedPage) -> Capture | Unread:
     """
     if page.is_oversized:
         return Unread(Trouble.TOO_LARGE, typeset(_OVERSIZED))
+    memory.settle()
     longest = max(1.0, *page.size)
     scale = pdfium.picture_scale(page.pdfium, page.box, _SHARE) or _DRAWN_DPI / 72
     picture = page.render(min(scale, LONGEST / longest))
+    # its own picture may be five times as large, and nobody looks at it again
+    page.put_away()
     picture.setflags(write=False)
     return Capture(picture, page.box, page.rotation)
 

@@ -73,5 +73,7 @@ def _session() -> Any:
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # blocks differ in size from page to page: memory kept for each of them would only grow
+    options.enable_cpu_mem_arena = False
     model = resources.files("vaeforms.paper").joinpath("marks.onnx").read_bytes()
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

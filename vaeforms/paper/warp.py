@@ -17,6 +17,8 @@ FromTop = Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
 
 #: Pixels between two places where a map is worked out; between, it is linear.
 _STEP = 16
+#: Rows of a picture whose map is made at a time, a multiple of every step.
+_ROWS = 256
 
 
 def projected(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -37,17 +39,7 @@ def warped(
     """
     nodes = edges(size, _STEP)
     found = place(nodes.reshape(-1, 2) / per_mm).reshape(nodes.shape)
-    return remapped(picture, spread(found, size, _STEP))
-
-
-def remapped(picture: NDArray[np.uint8], where: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """The pixels of `picture` at `where` (h, w, 2), white beyond its edges."""
-    nothing: Any = None
-    out = cv2.remap(
-        picture, where, nothing, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(255,) * 4,
-    )  # fmt: skip
-    return np.asarray(out, np.uint8)
+    return remapped(picture, found, size, _STEP, (255,) * 4)
 
 
 def edges(size: tuple[int, int], step: int) -> NDArray[np.float64]:
@@ -59,10 +51,29 @@ def edges(size: tuple[int, int], step: int) -> NDArray[np.float64]:
     return np.stack(np.meshgrid(xs, ys), axis=-1)
 
 
-def spread(coarse: NDArray[np.float64], size: tuple[int, int], step: int) -> NDArray[np.float32]:
-    """Values at the `edges` of a picture of `size` -> at the centre of each pixel, linearly."""
+def remapped(
+    picture: NDArray[np.uint8],
+    places: NDArray[np.float64],
+    size: tuple[int, int],
+    step: int,
+    beyond: tuple[int, int, int, int],
+) -> NDArray[np.uint8]:
+    """A picture of `size` (width, height) of what `picture` shows at `places`.
+
+    `places`: its pixels at the `edges`, linear between them; `beyond`: where it does not reach.
+    """
     width, height = size
-    # OpenCV takes a value for that of the middle of a square: half a square is cut off
-    whole = cv2.resize(coarse.astype(np.float32), None, fx=step, fy=step)
-    half = step // 2
-    return np.asarray(whole[half : half + height, half : half + width], np.float32)
+    out = np.empty((height, width, *picture.shape[2:]), np.uint8)
+    nothing: Any = None
+    half, nodes = step // 2, _ROWS // step
+    coarse = places.astype(np.float32)
+    # some rows at a time: the whole map would be several times as large as the picture
+    for first in range(0, len(places) - 1, nodes):
+        # OpenCV takes a value for that of the middle of a square: half a square is cut off
+        where = cv2.resize(coarse[first : first + nodes + 1], None, fx=step, fy=step)
+        rows = out[first * step : (first + nodes) * step]
+        where = where[half : half + len(rows), half : half + width]
+        cv2.remap(
+            picture, where, nothing, cv2.INTER_LINEAR, rows, cv2.BORDER_CONSTANT, beyond
+        )  # fmt: skip
+    return out
