@@ -1,10 +1,10 @@
 """Measure how fast pages of paper are read, beside ocrmypdf and tesseract on the same pages.
 
 Run ``python benchmarks/paper_speed.py`` (``--pages 8`` for a quick look). The pages are scans of
-200 dpi, simulated from a seed: every page with boxes of the blanks, filled in. One process, one
-thread for everybody. CPU time is what to look at on a busy machine; ours is the median over the
-pages, theirs that of the whole file shared between its pages, so that their start costs them
-nothing much.
+200 dpi, simulated from a seed: every page with boxes of the blanks, filled in; one more of 600 dpi
+shows what memory it takes. One process, one thread for everybody. CPU time is what to look at on a
+busy machine; ours is the median over the pages, theirs that of the whole file shared between its
+pages, so that their start costs them nothing much.
 """
 
 from __future__ import annotations
@@ -69,6 +69,21 @@ def scans(folder: Path, count: int) -> Path:
                 pdf.pages.extend(one.pages)
         pdf.save(path)
     return path
+
+
+def fine(folder: Path) -> Path:
+    """One page of 600 dpi in colour, 35 million pixels."""
+    import cv2
+
+    from benchmarks import paper_pages
+    from vaeforms.reading import load_templates
+
+    templates = load_templates()
+    own = next(page for page in templates.pages if page.boxes)
+    rng = np.random.default_rng([SEED, 600])
+    sheet, _ = paper_pages.written(templates, own, rng)
+    picture = np.asarray(cv2.resize(sheet, None, fx=2, fy=2), np.uint8)
+    return paper_pages.write(folder, "fine", "scan600", picture, rng)[0]
 
 
 # ---------------------------------------------------------------------- ours
@@ -204,6 +219,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         path = scans(Path(temporary), options.pages)
         place, whole = measured_ours(path)
+        finest = measured_ours(fine(Path(temporary)))[1]
         peers = {
             "ocrmypdf -l fra --force-ocr": ocrmypdf(path, options.pages),
             "tesseract -l fra, page entière": tesseract(path, options.pages),
@@ -219,6 +235,7 @@ def main() -> None:
     _told("page reconnue, calée, encre (ms CPU)", place.cpu * 1e3, LOCATE_MS)
     _told("page entière avec les valeurs (ms CPU)", whole.cpu * 1e3, WHOLE_MS)
     _told("mémoire d'un processus (Mo)", whole.megabytes, MEGABYTES)
+    _told("mémoire pour une page de 600 ppp (Mo)", finest.megabytes, MEGABYTES)
     peer = peers["ocrmypdf -l fra --force-ocr"]
     if peer is not None:
         times = peer.cpu / whole.cpu

@@ -17,6 +17,8 @@ from vaeforms.model import Box, Kind, TemplatePage, Trouble
 from vaeforms.paper import features
 from vaeforms.paper.capture import Unread
 from vaeforms.paper.locate import Located, lay, locate
+from vaeforms.paper.tags import find_tags, in_corners
+from vaeforms.paper.view import View
 from vaeforms.template import Templates
 
 #: Corners of a page where its tags and its code stand, in mm: left, top, right, bottom.
@@ -172,6 +174,36 @@ def test_two_pages_on_one_picture_are_not_read(templates: Templates) -> None:
     answer = locate(captured.taken(np.hstack(pictures)), templates)
     assert isinstance(answer, Unread)
     assert "une image par page" in answer.reason
+
+
+def test_the_same_page_twice_on_one_picture_is_not_read(templates: Templates) -> None:
+    picture = shoot(templates, page(templates, "recap")).capture.picture
+    for pictures in (np.hstack([picture] * 2), np.vstack([picture] * 2)):
+        answer = locate(captured.taken(pictures), templates)
+        assert isinstance(answer, Unread)
+        assert "une image par page" in answer.reason
+
+
+@pytest.mark.parametrize(("degrees", "slant", "scale"), [(0, 0, 1), (183, 0, 1), (90, 0.02, 1)])
+def test_tags_in_the_corners_are_those_of_the_page(
+    templates: Templates, degrees: float, slant: float, scale: float
+) -> None:
+    shot = shoot(templates, page(templates, "recap"), degrees=degrees, slant=slant, scale=scale)
+    view = View(shot.capture.grey)
+    small, shares = view.shrunk(1200 / max(view.size))
+    near = in_corners(view.grey, small, shares)
+    every = find_tags(view.grey, small, shares)
+    assert [tag.id for tag in near] == [tag.id for tag in every]
+    assert len(near) == 4
+    for one, other in zip(near, every, strict=True):
+        assert np.abs(one.corners - other.corners).max() < 0.3
+
+
+def test_tags_away_from_the_corners_are_looked_for_everywhere(templates: Templates) -> None:
+    shot = shoot(templates, page(templates, "recap"), scale=0.6, table=60)
+    view = View(shot.capture.grey)
+    assert in_corners(view.grey, *view.shrunk(1200 / max(view.size))) == []
+    assert len(view.marks().tags) == 4
 
 
 @pytest.mark.parametrize("lightness", [255, 120])

@@ -209,6 +209,13 @@ def test_a_page_that_weighs_too_much_is_refused(
     assert refused(tmp_path, saved(quarters(), "TIFF")).kind is Trouble.TOO_LARGE
 
 
+def test_a_format_that_takes_more_memory_may_have_fewer_pixels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "_MAX_PIXELS_OF", {"WEBP": 100})
+    assert refused(tmp_path, saved(quarters(), "WEBP")).kind is Trouble.TOO_LARGE
+
+
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP", "BMP"])
 def test_a_truncated_picture_is_damaged(tmp_path: Path, format: str) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (96, 64, 3)).astype(np.uint8)

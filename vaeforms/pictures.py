@@ -15,9 +15,12 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
-#: A4 at 600 dpi is 35 million pixels, A3 at 400 dpi 31; above, a picture is a bomb before it is a
-#: page. Opening one of 60 million took 550 MB, of the 600 that a worker should need.
-MAX_PIXELS = 40_000_000
+#: A4 at 600 dpi is 35 million pixels, A3 at 400 dpi 31, a photo of the finest telephones 50; above,
+#: a picture is a bomb before it is a page. Reading one of 48 million (JPEG, PNG, HEIC) took 450 MB
+#: at most, of the 600 that a worker should need.
+MAX_PIXELS = 50_500_000
+#: Formats whose decoders hold the picture several times over, 15 and 18 bytes a pixel.
+_MAX_PIXELS_OF = {"WEBP": 32_000_000, "JPEG2000": 27_000_000}
 #: In black and white, an A3 page at 600 dpi is 70 million.
 MAX_BILEVEL_PIXELS = 100_000_000
 #: Bytes of all pages of one picture file: a worker holds them twice.
@@ -104,7 +107,9 @@ def is_too_large(width: int, height: int, *, bilevel: bool) -> bool:
 
 
 def _check(image: Any) -> None:
-    if is_too_large(*image.size, bilevel=image.mode == "1"):
+    width, height = image.size
+    most = _MAX_PIXELS_OF.get(image.format, MAX_PIXELS)
+    if width * height > most or is_too_large(width, height, bilevel=image.mode == "1"):
         raise TooLargeError
 
 
@@ -172,7 +177,8 @@ def _coded(image: Any) -> tuple[bytes, Name, Name, int]:
     lossy = image.format in _LOSSY or "jpeg" in str(image.info.get("compression", ""))
     if lossy and not _is_see_through(image):
         out = io.BytesIO()
-        image.convert(mode).save(out, "JPEG", quality=_QUALITY, subsampling=0)
+        same = image if image.mode == mode else image.convert(mode)
+        same.save(out, "JPEG", quality=_QUALITY, subsampling=0)
         return out.getvalue(), Name.DCTDecode, colours, 8
     return _packed(image, mode), Name.FlateDecode, colours, 8
 

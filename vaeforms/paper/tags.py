@@ -26,7 +26,7 @@ _WINDOWS = (5, 45, 10)
 #: of the picture's length.
 _SMALLEST = 0.03
 #: Tags are looked for first in squares at the corners, this share of the longest side large: 47 mm
-#: on a page that fills the picture, whose tags end 22 mm from its edges.
+#: on a page that fills the picture, whose tags end 20 mm from its edges.
 _NEAR_CORNERS = 0.16
 _SMALLEST_NEAR = _SMALLEST / _NEAR_CORNERS
 #: Tags of one page follow each other across and down, clockwise, at no more than so many of their
