@@ -159,15 +159,17 @@ def quality(capture: Capture) -> Quality:
     width = 2 * round(0.004 * max(small.shape)) + 1
     around = np.ones((width, width), np.uint8)
     paper = cv2.dilate(small, around)
-    depth = paper.astype(np.int16) - cv2.erode(small, around)
+    # every second place each way says as much as all of them
+    some = np.s_[::2, ::2]
+    depth = paper[some].astype(np.int16) - cv2.erode(small, around)[some]
     # print is what stands out most: the darkest twentieth of places, if the page has that much
-    stands = depth > max(20.0, 0.5 * float(np.percentile(depth[::4, ::4], 98)))
+    stands = depth > max(20.0, 0.5 * float(np.percentile(depth[some], 98)))
     contrast = float(np.median(depth[stands])) if stands.any() else 0.0
     blur = 0.0
-    if stands.sum() > 200:
+    if stands.sum() > 50:
         gx = cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=1 / 8)
         gy = cv2.Sobel(small, cv2.CV_32F, 0, 1, scale=1 / 8)
-        slope = cv2.dilate(np.asarray(cv2.magnitude(gx, gy)), around)
+        slope = cv2.dilate(np.asarray(cv2.magnitude(gx, gy)), around)[some]
         edges = depth[stands] / np.maximum(slope[stands], 1e-3)
         blur = float(np.median(edges)) * _A4_MM / max(small.shape)
     return Quality(longest / (_A4_MM / _INCH), light, contrast, blur)

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from vaeforms.paper.sheet import MM, SCALE, Sheet
+from vaeforms.paper.trust import misplacements
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -199,18 +200,18 @@ def _reach(sheet: Sheet) -> NDArray[np.intp]:
     """How far, in pixels, print may be from where it should, at `_PLACES` from the top left."""
     width, height = sheet.template.size
     rows, columns = _PLACES
-    reach = np.zeros(_PLACES, np.intp)
-    for row in range(rows):
-        for column in range(columns):
-            place = (
-                width * column / columns,
-                height * (rows - 1 - row) / rows,
-                width * (column + 1) / columns,
-                height * (rows - row) / rows,
-            )
-            beyond = min(_MOST_TOLERANCE, _TOLERANCE + max(0.0, sheet.misplaced(place)))
-            reach[row, column] = round(beyond * MM)
-    return reach
+    places = [
+        (
+            width * column / columns,
+            height * (rows - 1 - row) / rows,
+            width * (column + 1) / columns,
+            height * (rows - row) / rows,
+        )
+        for row, column in np.ndindex(_PLACES)
+    ]
+    apart = np.maximum(0.0, misplacements(sheet.misplaced, places))
+    beyond = np.minimum(_MOST_TOLERANCE, _TOLERANCE + apart)
+    return np.asarray(np.rint(beyond * MM).astype(np.intp).reshape(_PLACES))
 
 
 def _ruled(dark: NDArray[np.uint8], printed: NDArray[np.uint8], reach: NDArray[np.intp]) -> int:

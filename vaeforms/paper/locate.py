@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -20,7 +19,7 @@ from vaeforms.paper.known import Numbered
 from vaeforms.paper.refine import FINE, Blocks, Fit, refine
 from vaeforms.paper.sheet import SCALE, Sheet, ToPixels, lay_flat
 from vaeforms.paper.tags import Tag
-from vaeforms.paper.trust import misplacement
+from vaeforms.paper.trust import Misplacement, misplacements
 from vaeforms.paper.view import ENOUGH_TAGS, Marks, View
 from vaeforms.paper.warp import projected
 from vaeforms.template import Templates
@@ -112,8 +111,8 @@ def lay(capture: Capture, located: Located, templates: Templates) -> Sheet:
     template = located.template
     blank = templates.render(template, SCALE, (0.0, 0.0, *template.size))
     # every reader asks it of the same boxes
-    misplaced = cache(located.misplaced)
-    return lay_flat(capture.picture, located.to_pixels, template, blank, misplaced)
+    misplacements(located.misplaced, [box.rect for box in template.boxes])
+    return lay_flat(capture.picture, located.to_pixels, template, blank, located.misplaced)
 
 
 def _unread(
@@ -150,7 +149,7 @@ class _Placed:
 
         return Located(
             template, None if self.numbered is None else self.numbered.code, self.by, to_pixels,
-            misplacement(fit, template, view.size), self.per_mm * 25.4, fit.share, mirrored,
+            Misplacement(fit, template, view.size), self.per_mm * 25.4, fit.share, mirrored,
         )  # fmt: skip
 
 

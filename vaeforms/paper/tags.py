@@ -25,9 +25,9 @@ _WINDOWS = (5, 45, 10)
 #: Perimeter of the smallest tag, as a share of the longest side: 9 mm on a page that fills a third
 #: of the picture's length.
 _SMALLEST = 0.03
-#: Tags are looked for first in squares at the corners, this share of the longest side large: 47 mm
+#: Tags are looked for first in squares at the corners, this share of the longest side large: 36 mm
 #: on a page that fills the picture, whose tags end 20 mm from its edges.
-_NEAR_CORNERS = 0.16
+_NEAR_CORNERS = 0.12
 _SMALLEST_NEAR = _SMALLEST / _NEAR_CORNERS
 #: Tags of one page follow each other across and down, clockwise, at no more than so many of their
 #: sides: 20 and 30 on the blanks.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,36 +29,62 @@ _HIDDEN, _FEW = 0.25, 3
 _MM_POINT = 25.4 / 72
 
 
-def misplacement(
-    fit: Fit, template: TemplatePage, size: tuple[int, int]
-) -> Callable[[Rect], float]:
-    """The function `sheet.Sheet.misplaced`; `size`: (width, height) of the capture in pixels.
+class Misplacement:
+    """The function `sheet.Sheet.misplaced`: asked about many boxes at once, it is much quicker.
 
     Infinite for a box that is cut off, or around which the print of the blank is not to be seen.
     """
-    height = template.size[1]
-    width_px, height_px = size
-    usual = _rms(fit.residuals)
 
-    def misplaced(rect: Rect) -> float:
-        x0, x1 = rect[0] * _MM_POINT, rect[2] * _MM_POINT
-        y0, y1 = (height - rect[3]) * _MM_POINT, (height - rect[1]) * _MM_POINT
-        points = _spots(x0, y0, x1, y1)
-        pixels = fit.place(points)
-        x, y = pixels[:, 0], pixels[:, 1]
-        if x.min() < -1 or y.min() < -1 or x.max() > width_px or y.max() > height_px:
-            return math.inf
-        away = _outside(fit.centres, x0, y0, x1, y1)
-        near = away <= AROUND
-        found = fit.found & near
-        if near.sum() >= _FEW and found.sum() < _HIDDEN * near.sum():
-            return math.inf
-        local = _rms(fit.residuals[found]) if found.sum() >= _FEW else 2 * usual
-        spread = float(fit.field.spread(points).max())
+    def __init__(self, fit: Fit, template: TemplatePage, size: tuple[int, int]):
+        """`size`: (width, height) of the capture in pixels."""
+        self._fit = fit
+        self._height = template.size[1]
+        self._size = size
+        self._usual = _rms(fit.residuals)
+        self._known: dict[Rect, float] = {}
+
+    def __call__(self, rect: Rect) -> float:
+        """In mm."""
+        if rect not in self._known:
+            self.of((rect,))
+        return self._known[rect]
+
+    def of(self, rects: Sequence[Rect]) -> list[float]:
+        """In mm, for each of `rects`; remembered."""
+        asked = [rect for rect in dict.fromkeys(rects) if rect not in self._known]
+        if asked:
+            self._known.update(zip(asked, self._worked_out(asked), strict=True))
+        return [self._known[rect] for rect in rects]
+
+    def _worked_out(self, rects: Sequence[Rect]) -> list[float]:
+        fit = self._fit
+        sides = np.array(rects, np.float64)
+        sides[:, 1], sides[:, 3] = self._height - sides[:, 3], self._height - sides[:, 1]
+        sides *= _MM_POINT
+        spots = _spots(sides)
+        points = spots.reshape(-1, 2)
+        pixels = fit.place(points).reshape(spots.shape)
+        cut = (pixels.min(axis=1) < -1).any(axis=1) | (pixels.max(axis=1) > self._size).any(axis=1)
+        spreads = fit.field.spread(points).reshape(spots.shape[:2]).max(axis=1)
         deviations, blocks = _CREASED if fit.is_folded else _FLAT
-        return _LEAST + deviations * spread + blocks * local
+        told = []
+        for side, is_cut, spread in zip(sides, cut.tolist(), spreads.tolist(), strict=True):
+            near = _outside(fit.centres, *side.tolist()) <= AROUND
+            found = fit.found & near
+            few = int(found.sum())
+            if is_cut or (near.sum() >= _FEW and few < _HIDDEN * near.sum()):
+                told.append(math.inf)
+                continue
+            local = _rms(fit.residuals[found]) if few >= _FEW else 2 * self._usual
+            told.append(_LEAST + deviations * spread + blocks * local)
+        return told
 
-    return misplaced
+
+def misplacements(misplaced: Callable[[Rect], float], rects: Sequence[Rect]) -> list[float]:
+    """What `sheet.Sheet.misplaced` says of each of `rects`, in mm."""
+    if isinstance(misplaced, Misplacement):
+        return misplaced.of(rects)
+    return [misplaced(rect) for rect in rects]
 
 
 def _rms(values: NDArray[np.float64]) -> float:
@@ -66,10 +92,11 @@ def _rms(values: NDArray[np.float64]) -> float:
     return float(np.sqrt(np.mean(finite**2))) if len(finite) else 0.0
 
 
-def _spots(x0: float, y0: float, x1: float, y1: float) -> NDArray[np.float64]:
-    """Corners, middles of the edges and centre."""
-    xs, ys = (x0, (x0 + x1) / 2, x1), (y0, (y0 + y1) / 2, y1)
-    return np.array([(x, y) for y in ys for x in xs])
+def _spots(sides: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Corners, middles of the edges and centre of left, top, right, bottom (n, 4): (n, 9, 2)."""
+    shares = np.array([(x, y) for y in (0, 0.5, 1) for x in (0, 0.5, 1)])
+    low, high = sides[:, None, :2], sides[:, None, 2:]
+    return np.asarray(low + shares * (high - low))
 
 
 def _outside(
