@@ -266,20 +266,26 @@ def paths(page: pypdfium2.PdfPage | None) -> list[Path]:
 
 
 def _bitmap(shape: tuple[int, int]) -> tuple[Any, NDArray[np.uint8]]:
-    """A white picture for PDFium to draw on, and its pixels."""
     import pypdfium2
-    import pypdfium2.raw as raw
 
-    bitmap = pypdfium2.PdfBitmap.new_native(shape[1], shape[0], raw.FPDFBitmap_BGR)
+    bitmap = pypdfium2.PdfBitmap.new_native(shape[1], shape[0], 4)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, shape[1], shape[0])
     return bitmap, bitmap.to_numpy()
+
+
+def _rgb(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """PDFium's blue-green-red-unused as a fresh RGB array."""
+    # channel by channel: six times as fast as reversing the last axis
+    picture = np.empty((*array.shape[:2], 3), np.uint8)
+    for channel in range(3):
+        picture[:, :, channel] = array[:, :, 2 - channel]
+    return picture
 
 
 def _flags(annotations: bool) -> int:
     import pypdfium2.raw as raw
 
-    # red first, as everybody wants it
-    return int(raw.FPDF_REVERSE_BYTE_ORDER | (raw.FPDF_ANNOT if annotations else 0))
+    return int(raw.FPDF_ANNOT) if annotations else 0
 
 
 def render(
@@ -313,7 +319,7 @@ def render(
     raw.FPDF_RenderPageBitmap(bitmap, page, *place)
     if form:
         raw.FPDF_FFLDraw(form, bitmap, page, *place)
-    picture = array.copy()
+    picture = _rgb(array)
     bitmap.close()
     return picture
 
