@@ -172,6 +172,8 @@ def test_words_that_nobody_can_say_are_not_judged() -> None:
         (Kind.DATE, "hier", "demain", False),
         (Kind.PHONE, "06 39 98 12 34", "0639981234", True),
         (Kind.NUMBER, "7,5", "75", False),
+        (Kind.NUMBER, "7,5", "7.5", True),
+        (Kind.TEXT, "art. 7,5", "art. 7.5", False),
         (Kind.QUOTA, "35 h", "35h", True),
         (Kind.QUOTA, "80 %", "80", False),
         (Kind.TEXT, "AFPA - 120 h", "AFPA – 120h", True),

@@ -315,9 +315,51 @@ def test_two_engines_that_differ_are_not_sure(blanks):
 
 def test_two_engines_that_agree_on_the_day_are_sure(blanks):
     box = Paper(blanks, "emplois").box("emploi_2_depuis")
-    heard = Heard(said("01/03/2012"), (), said("01.03.2012", 0.7))
+    heard = Heard(said("01/03/2012"), (), said("01.03.2012", 0.95))
     read = judge(box, written(), [heard])
     assert (read.text, read.sure) == ("01/03/2012", True)
+
+
+def test_figures_by_hand_are_not_sure_when_one_engine_doubts(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_duree_etp")
+    doubts = said("21", 0.8)
+    assert not judge(box, written(), [Heard(said("21"), (), doubts)]).sure
+    assert judge(box, written(), [Heard(said("21 mois"), (), said("21 mois"))]).sure
+
+
+def test_a_day_that_is_one_stroke_by_hand_is_for_a_person(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_depuis")
+    alone = Heard(said("1/04/2008"), (), said("1/04/2008"))
+    assert not judge(box, written(), [alone]).sure
+    assert judge(box, written(), [Heard(said("1er avril 2008"), (), said("1er avril 2008"))]).sure
+
+
+def test_a_comma_that_is_seen_and_not_read_is_for_a_person(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_duree_etp")
+    line = InkLine(letters("3,5"), (0, 0, 10, 10), 3.0, 0.5, 0.0, 1.0)
+    shown = Writing((line,), 10.0)
+    assert not judge(box, shown, [Heard(said("35 ans"), (), said("35 ans"))]).sure
+    assert judge(box, shown, [Heard(said("3,5 ans"), (), said("3,5 ans"))]).sure
+
+
+def test_a_space_that_one_engine_lost_is_kept(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_intitule")
+    heard = Heard(said("Mutuelledu Léman"), (), said("Mutuelle du Léman", 0.9))
+    assert judge(box, written(), [heard]).text == "Mutuelle du Léman"
+
+
+def test_a_letter_that_one_engine_lost_is_kept(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_intitule")
+    heard = Heard(said("Nolwenn Abgral", 0.99), (), said("Nolwenn Abgrall", 0.8))
+    assert judge(box, written(), [heard]).text == "Nolwenn Abgrall"
+    heard = Heard(said("Caisse et stocks", 0.99), (), said("Caisse, et stocks", 0.9))
+    assert judge(box, written(), [heard]).text == "Caisse et stocks"
+
+
+def test_the_likelier_of_two_readings_is_shown(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_intitule")
+    heard = Heard(said("lÉglise", 0.6), (), said("l'Église", 0.95))
+    assert judge(box, written(), [heard]).text == "l'Église"
 
 
 def test_an_impossible_date_is_not_sure_however_clear(blanks):

@@ -38,6 +38,9 @@ STYLES: Mapping[str, float] = {
 #: Styles after which a box is filled.
 _FILLED = frozenset(STYLES) - {"empty", "beside"}
 _STRUCK = frozenset({"struck", "scribbled", "corrected"})
+#: Letters that handwriting fonts lack, and what people write for them: a font draws nothing there,
+#: and the page would not say what its label says.
+_LACKING = str.maketrans("Łł", "Ll")
 #: Height of a line of a box with several, in millimetres.
 _LINE_MM = 8.0
 
@@ -206,6 +209,11 @@ def _intruded(paper: Paper, truth: BoxTruth, template: TemplatePage) -> bool:
     return any(paper.owners[int(n)] not in ("", truth.field) for n in there)
 
 
+def by_hand(text: str) -> str:
+    """`text` as the handwriting fonts can write it."""
+    return text.translate(_LACKING)
+
+
 def _write(paper: Paper, box: Box, style: str, text: str) -> BoxTruth:
     """Write in one box; the truth about it."""
     rng = paper.rng
@@ -220,6 +228,8 @@ def _write(paper: Paper, box: Box, style: str, text: str) -> BoxTruth:
         text = str(rng.choice(["néant", "NEANT", "aucun", "sans objet"]))
     elif style == "dash":
         text = ""
+    if style != "typed":
+        text = by_hand(text)
     truth = BoxTruth(box.field, box.kind, style, "filled" if style in _FILLED else style, text,
                      style in _STRUCK)  # fmt: skip
     if style == "empty":
@@ -262,7 +272,7 @@ def _write(paper: Paper, box: Box, style: str, text: str) -> BoxTruth:
         if style in _STRUCK:
             _strike(paper, box.field, left, top, ink, style)
         if style == "corrected" and n == 0:
-            other = words_for(box.kind, rng).split("\n")[0]
+            other = by_hand(words_for(box.kind, rng).split("\n")[0])
             room = (x1 - left) / MM - ink.shape[1] / MM - 2
             if room > 8:
                 new = pens.fitted(pens.lettered(other, 4.6, paper.font, rng), room, line)

@@ -196,11 +196,14 @@ def is_exact(score: Score) -> bool:
 def same_value(kind: Kind, true: str, read: str) -> bool:
     """The same words, the same day, the same digits.
 
-    Spaces, the shape of apostrophes and dashes, and what stands between a number and its unit
-    (« 35 h », « 35h ») make no difference; a letter, an accent, a capital does.
+    Spaces, the shape of apostrophes and dashes, what stands between a number and its unit (« 35 h »
+    and « 35h »), the line ends of a box that wraps its text, and a decimal point for a comma in
+    hours, shares and lengths of time make no difference; a letter, an accent, a capital does.
     """
     if _plain(true) == _plain(read):
         return True
+    if kind in (Kind.DURATION, Kind.QUOTA, Kind.NUMBER):
+        return _decimal(_plain(true)) == _decimal(_plain(read))
     if kind is Kind.PHONE:
         return re.sub(r"[ .\-/]", "", true) == re.sub(r"[ .\-/]", "", read)
     if kind is Kind.DATE:
@@ -211,6 +214,10 @@ def same_value(kind: Kind, true: str, read: str) -> bool:
             b.last,
         )
     return False
+
+
+def _decimal(text: str) -> str:
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text)
 
 
 def _plain(text: str) -> str:

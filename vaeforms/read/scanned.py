@@ -193,7 +193,7 @@ def _values(place: _Place, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> Mapp
         if filled.state is not State.FILLED:
             found[box.field] = place.reading(box, filled.state, reason=filled.reason)
             continue
-        value = values.read_value(place.sheet, ink, box)
+        value = values.read_value(place.sheet, ink, box, filled.bounds)
         outside = _outside(place.sheet, box, filled)
         sure = value.sure and not filled.flags and not outside
         found[box.field] = place.reading(

@@ -32,6 +32,9 @@ _WIDER, _THINNEST = 1.3, 25
 _PAST_MM, _PAST_MM2 = (0.3, 1.6), 0.12
 #: Darker than this (of 255) is ink, on the flat sheet; lighter than that is no print, on the blank.
 _DARK, _PRINT = 60, 200
+#: A comma or a stop is darker than this (of 255, white), no higher than this share of the figures,
+#: no smaller than so many pixels; a figure is as high as this share of the highest.
+_POINT_DARK, _POINT_SHARE, _POINT_PIXELS, _TALL_SHARE = 150, 0.55, 3, 0.6
 #: Share of the height of a line left out above and below: rounded letters, slanted strokes.
 _TRIM = 0.15
 
@@ -77,6 +80,26 @@ def crosses(
         "low": (slice(rows.stop + near, rows.stop + far), wide),
     }
     return any(_written(sheet, *bands[side]) >= _PAST_MM2 * MM * MM for side in sides)
+
+
+def unread_point(picture: NDArray[np.uint8], text: str) -> bool:
+    """A line (grey, h × w) shows a comma or a stop among its figures that `text` does not have.
+
+    « 3,5 » by hand was read « 35 » by both engines, each of them sure.
+    """
+    if any(sign in text for sign in ",.;'’-/"):
+        return False
+    ink = (picture < _POINT_DARK).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count < 3:
+        return False
+    left, top, wide, high = (stats[1:, n] for n in range(4))
+    figures = high >= _TALL_SHARE * high.max()
+    first, last = int(left[figures].min()), int((left + wide)[figures].max())
+    middle = float(np.median((top + high / 2)[figures]))
+    small = (high <= _POINT_SHARE * np.median(high[figures])) & (top > middle)
+    small &= stats[1:, 4] >= _POINT_PIXELS
+    return bool((small & (left > first) & (left + wide < last)).any())
 
 
 def _written(sheet: Sheet, rows: slice, columns: slice) -> int:

@@ -59,6 +59,8 @@ _SLIPS = (
     (re.compile(r"Œe(?=[a-zé])"), "Œ"),
     (re.compile(r"(?<![\w.,])1(?=['’][a-zàâéèêëîïôùûœ])"), "l"),
 )
+#: So many signs at most an engine loses of a line that it else reads.
+_MISSED = 2
 #: A date of figures in which the separators were taken for ones: no date has ten figures, and in
 #: « 12 1 03 1 2015 » only the third and the sixth can be the strokes. Eight figures without any
 #: stroke are a date as they stand.
@@ -80,6 +82,11 @@ def strokes(text: str) -> str:
     return f"{found[1]}/{found[3]}/{found[5]}"
 
 
+def single_one(text: str) -> bool:
+    """A date has a « 1 » that stands alone, for a day or a month: « 1/03/2015 »."""
+    return re.search(r"(?<!\d)1(?=\s*[/.\- ]\s*\d)|(?<=[/.\- ])1(?=[/.\- ])", text) is not None
+
+
 def telling(kind: Kind, text: str) -> tuple[bool, ...]:
     """Which characters the meaning hangs on: the figures, where there are any, else all."""
     if kind in DECISIVE and any(letter.isdigit() for letter in text):
@@ -91,6 +98,18 @@ def compact(text: str) -> str:
     """`text` for comparing two readings of one line: no spaces, one kind of apostrophe and dash."""
     text = text.replace("’", "'").replace("–", "-").replace("—", "-")
     return "".join(text.split()).rstrip(".")
+
+
+def shortened(short: str, full: str) -> bool:
+    """`short` is `full` without one or two letters, apostrophes or dashes."""
+    left, missed = list(compact(short)), list[str]()
+    for letter in compact(full):
+        if left and left[0] == letter:
+            left.pop(0)
+        else:
+            missed.append(letter)
+    told = all(letter.isalpha() or letter in "'-" for letter in missed)
+    return not left and 0 < len(missed) <= _MISSED and told
 
 
 def meaning(kind: Kind, text: str, *, percent_printed: bool = False) -> Hashable | None:

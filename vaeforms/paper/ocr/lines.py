@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vaeforms.paper.ocr import lost
 from vaeforms.paper.sheet import MM, Sheet
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: mm around a box where its writing may reach.
 _REACH_MM = 2.0
+#: mm around the writing known to be of a box that are looked at.
+_OWN_MM = 0.8
 #: Share of a piece of ink that must lie inside the box for it to be of the box.
 _INSIDE = 0.5
 #: mm by which the blank's print may lie beside its place, besides what the sheet says of it.
@@ -56,6 +59,9 @@ _PAD_Y, _PAD_X = 0.10, 0.35
 _BLACK, _COLOURED = 0.13, 0.19
 #: Share of a line's ink that makes it the writing of a pen, and shares of both that mix.
 _PEN, _MIXED = 0.5, 0.2
+
+#: Left, top, right, bottom in pixels of the sheet.
+Bounds = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +108,18 @@ class Writing:
         return min(left), min(top), max(right), max(low)
 
 
-def cut_lines(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> Writing:
-    """The lines written in `rect` (points of the blank). `ink`: what the blank does not print."""
-    rows, columns = _inked(ink, *sheet.window(rect, _REACH_MM))
-    near = np.ascontiguousarray(ink[rows, columns]).astype(np.uint8)
+def cut_lines(
+    sheet: Sheet, ink: NDArray[np.bool_], rect: Rect, own: Bounds | None = None
+) -> Writing:
+    """The lines written in `rect` (points of the blank). `ink`: what the blank does not print.
+
+    `own`: beyond these pixels lies what is of another box.
+    """
+    window = _around(sheet, rect, own)
+    whole = lost.letters(sheet, ink, window)
+    rows, columns = _inked(whole, *window)
+    part = whole[_moved(rows, window[0]), _moved(columns, window[1])]
+    near = np.ascontiguousarray(part).astype(np.uint8)
     if not near.any():
         return Writing((), 0.0)
     inner_rows, inner_columns = sheet.window(rect)
@@ -116,11 +130,12 @@ def cut_lines(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> Writing:
     printed = _printed(sheet, rows, columns, rect)
     dark = np.clip(sheet.darkness[rows, columns].astype(np.int16) - printed, 0, 255)
     near = _across(near, dark, printed)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    count, found, measures, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    labels, stats = np.asarray(found, np.int32), np.asarray(measures, np.int32)
     within = np.bincount(labels[inside], minlength=count) / np.maximum(stats[:, 4], 1)
-    keep = within > _INSIDE
+    keep = (within > _INSIDE) & ~lost.shades(dark, labels, stats)
     keep[0] = False
-    labels = np.where(keep[labels], labels, 0)
+    labels = np.where(keep[labels], labels, np.int32(0))
     mask = labels > 0
     if not mask.any():
         return Writing((), 0.0)
@@ -129,25 +144,47 @@ def cut_lines(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> Writing:
     grey = np.clip(255 - dark * gain, 0, 255).astype(np.uint8)
     colour = sheet.flat[rows, columns]
     lines = []
-    for number in _numbered(np.asarray(labels, np.int32), np.asarray(stats, np.int32)):
-        line = _line(grey, colour, number, (columns.start, rows.start))
+    numbers = _numbered(labels, stats)
+    height = max(1, _median_height(numbers))
+    small = lost.dots(dark, mask, height, float(strong))
+    for number in numbers:
+        line = _line(grey, colour, number, small, (columns.start, rows.start))
         if line is not None:
             lines.append(line)
     return Writing(tuple(lines), float(mask.sum()) / MM**2)
 
 
+def _around(sheet: Sheet, rect: Rect, own: Bounds | None) -> tuple[slice, slice]:
+    """Rows and columns where the writing of a box may be."""
+    rows, columns = sheet.window(rect, _REACH_MM)
+    if own is None:
+        return rows, columns
+    left, top, right, low = own
+    far = round(_OWN_MM * MM)
+    return (
+        slice(max(rows.start, top - far), max(rows.start, min(rows.stop, low + far))),
+        slice(max(columns.start, left - far), max(columns.start, min(columns.stop, right + far))),
+    )
+
+
 def _inked(ink: NDArray[np.bool_], rows: slice, columns: slice) -> tuple[slice, slice]:
-    """The part of a window that holds ink, with its soft edges."""
-    down = np.nonzero(ink[rows, columns].any(axis=1))[0]
-    right = np.nonzero(ink[rows, columns].any(axis=0))[0]
+    """The part of a window that holds ink, with its soft edges. `ink`: of the window."""
+    down = np.nonzero(ink.any(axis=1))[0]
+    right = np.nonzero(ink.any(axis=0))[0]
     if not len(down):
         return slice(rows.start, rows.start), slice(columns.start, columns.start)
     edge = round(2 * _EDGE_MM * MM)
     return (
-        slice(max(0, rows.start + int(down[0]) - edge), rows.start + int(down[-1]) + 1 + edge),
-        slice(max(0, columns.start + int(right[0]) - edge),
-              columns.start + int(right[-1]) + 1 + edge),
+        slice(max(rows.start, rows.start + int(down[0]) - edge),
+              min(rows.stop, rows.start + int(down[-1]) + 1 + edge)),
+        slice(max(columns.start, columns.start + int(right[0]) - edge),
+              min(columns.stop, columns.start + int(right[-1]) + 1 + edge)),
     )  # fmt: skip
+
+
+def _moved(part: slice, whole: slice) -> slice:
+    """`part` of a picture, counted from where `whole` begins."""
+    return slice(part.start - whole.start, part.stop - whole.start)
 
 
 def _disc(mm: float) -> NDArray[np.uint8]:
@@ -227,6 +264,10 @@ def _numbered(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[NDArr
     return found
 
 
+def _median_height(lines: list[NDArray[np.bool_]]) -> int:
+    return int(np.median([np.ptp(np.nonzero(line.any(axis=1))[0]) + 1 for line in lines]))
+
+
 def _crosses(top: NDArray[np.float64], low: NDArray[np.float64], cut: float) -> NDArray[np.bool_]:
     tall = np.maximum(low - top, 1.0)
     return np.asarray(
@@ -286,12 +327,13 @@ def _line(
     grey: NDArray[np.uint8],
     colour: NDArray[np.uint8],
     mask: NDArray[np.bool_],
+    small: NDArray[np.bool_],
     origin: tuple[int, int],
 ) -> InkLine | None:
     ys, xs = np.nonzero(mask)
     top, low, left, right = int(ys.min()), int(ys.max()) + 1, int(xs.min()), int(xs.max()) + 1
     slope = _slope(ys, xs)
-    around = cv2.dilate(mask.astype(np.uint8), _disc(_EDGE_MM))
+    around = cv2.dilate((mask | small).astype(np.uint8), _disc(_EDGE_MM))
     alone = np.where(around > 0, grey, np.uint8(255))
     level = mask.astype(np.uint8)
     if slope:

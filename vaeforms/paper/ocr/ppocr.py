@@ -63,6 +63,8 @@ class Alphabet:
 
     columns: NDArray[np.intp]
     letters: tuple[str, ...]
+    #: places of « ’ » and « ' » among `letters`, where both are there
+    apostrophes: tuple[int, int] | None = None
 
 
 class Recogniser:
@@ -94,7 +96,10 @@ class Recogniser:
         wanted = set(characters)
         known = [i for i, letter in enumerate(self.letters) if i and letter in wanted]
         columns = np.array([0, *known], np.intp)
-        return Alphabet(columns, tuple(self.letters[i] for i in columns))
+        letters = tuple(self.letters[i] for i in columns)
+        if not {"’", "'"} <= set(letters):
+            return Alphabet(columns, letters)
+        return Alphabet(columns, letters, (letters.index("’"), letters.index("'")))
 
     def read(self, line: NDArray[np.uint8], alphabet: Alphabet, narrower: float = HAND) -> Line:
         """Read a line, RGB or grey, dark on light, of any height, its letters filling most of it.
@@ -114,6 +119,13 @@ class Recogniser:
 def decode(answer: NDArray[np.float32], alphabet: Alphabet) -> Line:
     """The likeliest characters of `alphabet`, repetitions joined (greedy CTC)."""
     allowed = answer[:, alphabet.columns]
+    if alphabet.apostrophes is not None:
+        # one sign of two shapes: the model halves its confidence between them
+        shapes = list(alphabet.apostrophes)
+        both = allowed[:, shapes]
+        allowed[:, shapes] = np.where(
+            both == both.max(axis=1, keepdims=True), both.sum(axis=1, keepdims=True), 0
+        )
     best = allowed.argmax(axis=1)
     sure = allowed[np.arange(len(best)), best]
     text: list[str] = []

@@ -74,6 +74,8 @@ class Tesseract:
         )  # fmt: skip
         # nothing on the console: what it says there is for its authors
         self._api.SetVariable("debug_file", os.devnull)
+        # forms are dark on light: unsure words need not be tried the other way round
+        self._api.SetVariable("tessedit_do_invert", "0")
 
     def line(self, picture: NDArray[np.uint8], characters: str = "") -> Line:
         """Read one line, RGB or grey; only `characters` when given. Confidences are of words."""

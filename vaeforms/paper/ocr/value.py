@@ -5,6 +5,7 @@ What is not sure is for a person to read, with the picture: it is shown, and not
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,22 +16,22 @@ import numpy as np
 from vaeforms.appearance import ELLIPSIS
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind
-from vaeforms.paper.ocr import kinds, ppocr, tesseract, trust
-from vaeforms.paper.ocr.edges import lost_on_frame
-from vaeforms.paper.ocr.lines import InkLine, Writing, cut_lines
+from vaeforms.paper.ocr import kinds, ppocr, sharp, tesseract, trust
+from vaeforms.paper.ocr.edges import lost_on_frame, unread_point
+from vaeforms.paper.ocr.lines import Bounds, InkLine, Writing, cut_lines
 from vaeforms.paper.ocr.ppocr import Line, NoEngine
 from vaeforms.paper.ocr.trust import Agreement
+from vaeforms.paper.sheet import MM, Sheet
 from vaeforms.paper.strikes import struck_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vaeforms.paper.sheet import Sheet
 
 #: A box with more lines than this is read no further: its text is for people, not for rules.
 MOST_LINES = 14
-#: A hand of which so many lines were read in vain, each with a character less sure than this, is
-#: read no further: it costs time, and a person reads it anyway.
+#: Writing of which so many lines were read in vain, each with a character less sure than this, is
+#: read no further, a hand after its first line: it costs time, and a person reads it anyway.
 _LINES_TRIED, _UNREAD = 2, 0.5
 #: The field before whose box the form prints « % ».
 _PERCENT_PRINTED = "att_sal_quotite"
@@ -46,14 +47,26 @@ _FEW_LETTERS, _CLEARLY_EVEN = 8, 0.95
 #: the second on it is read as print first.
 _EVEN, _PRINT_EVEN = 0.75, 0.85
 
+#: mm² of ink in a box beyond the writing that is known to be its own: something reaches in.
+_BEYOND_MM2 = 0.5
+
+#: A capital that differs from its small letter by its size alone, and no tall letter beside it:
+#: « caisse » was read « Caisse » on a fax.
+_TWO_SIZES = re.compile(r"[CSOVWXZ][^bdfhklt\d]*")
+
 _NOTHING = "Quelque chose est écrit à cet endroit sans pouvoir être lu : à lire à l’œil."
 _STRUCK = "Une rature traverse ce qui est écrit : à lire à l’œil."
 _SEVERAL = "Plusieurs lignes sont écrites dans cette case : à lire à l’œil."
 _MIXED = "Des écritures différentes se suivent dans cette case : à lire à l’œil."
 _ON_FRAME = "L’écriture touche le bord de la case, un chiffre peut y manquer : à lire à l’œil."
+_MISSED = "Un chiffre ou une virgule a pu échapper à la lecture : à relire sur l’image."
 _DOUBT = "Lecture incertaine de ce qui est écrit sur papier : à relire sur l’image."
 _SENSELESS = "Ce qui a été lu n’a pas de sens à cet endroit : à relire sur l’image."
 _NO_ENGINE = "La lecture automatique du papier n’est pas installée : à lire à l’œil."
+#: Reasons for which a value that was read all the same is for a person.
+_READ = (typeset(_STRUCK), typeset(_ON_FRAME))
+#: Reasons that what reaches in from elsewhere may have caused.
+_TOO_MUCH = (typeset(_SEVERAL), typeset(_MIXED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,8 @@ class Value:
     reason: str = ""
     #: written by a machine, as far as can be told
     typed: bool = False
+    #: no coloured pen wrote it: it may be type, whether or not it could be read
+    black: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +97,60 @@ class Heard:
     again: tuple[Line, ...]
     #: second engine
     second: Line | None
+    #: the line looks like type
+    printed: bool = False
 
 
-def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Value:
-    """What is written in `box`, which holds ink. `ink`: (h, w), what the blank does not print."""
-    writing = cut_lines(sheet, ink, box.rect)
+def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = None) -> Value:
+    """What is written in `box`, which holds ink. `ink`: (h, w), what the blank does not print.
+
+    `own`: where the writing of the box is (left, top, right, bottom, pixels), where it is known:
+    what another box or a signature reaches in with lies beyond.
+    """
+    value = _seen(sheet, ink, box)
+    if value.sure or value.reason in _READ:
+        return value
+    found = [value]
+    again = sharp.sharpened(sheet) if value.black else None
+    if again is not None:
+        found.append(_seen(*again, box))
+        if found[-1].sure:
+            return found[-1]
+    hopeful = value.confidence >= trust.DOUBTED and value.reason not in _TOO_MUCH
+    if own is not None and not hopeful and _more(sheet, ink, box, own):
+        # what was left out may be of the box after all: a person says so
+        alone = _seen(*(again or (sheet, ink)), box, own)
+        found.append(replace(alone, sure=False, reason=value.reason))
+    return max(found, key=_legible)
+
+
+def _more(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds) -> bool:
+    """There is ink in the box beyond `own`."""
+    rows, columns = sheet.window(box.rect)
+    left, top, right, low = own
+    inside = (
+        slice(max(rows.start, top), min(rows.stop, low)),
+        slice(max(columns.start, left), min(columns.stop, right)),
+    )
+    return int(ink[rows, columns].sum()) - int(ink[inside].sum()) > _BEYOND_MM2 * MM**2
+
+
+def _legible(value: Value) -> tuple[bool, float]:
+    """How much of a value was read at all, to choose between two readings."""
+    lines = value.text.count("\n") + 1
+    return not value.text.endswith(ELLIPSIS), value.confidence ** (1 / lines)
+
+
+def _seen(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = None) -> Value:
+    writing = cut_lines(sheet, ink, box.rect, own)
     if not writing.lines:
         return _unsure("", _NOTHING)
     heard: list[Heard] = []
     try:
         for line in writing.lines[:MOST_LINES]:
             heard.append(listen(box.kind, line, percent_printed=box.field == _PERCENT_PRINTED))
-            if len(heard) >= _LINES_TRIED and all(_hopeless(box.kind, each) for each in heard):
+            tried = len(heard) >= (_LINES_TRIED if line.even >= _EVEN else 1)
+            if tried and all(_hopeless(box.kind, each) for each in heard):
                 break
     except NoEngine:
         return _unsure("", _NO_ENGINE)
@@ -120,27 +177,41 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
     """Have a line read by as many engines as its kind needs; `NoEngine` when there is none."""
     engine = tesseract.available()
     picture = line.picture
-    narrower = ppocr.PRINT if line.even >= _PRINT_EVEN and not line.pen else ppocr.HAND
-    second = engine.line(picture) if engine is not None else None
-    if kind not in kinds.DECISIVE and second is not None and _enough(kind, second):
-        return Heard(None, (), second)
-    heard = Heard(_read(kind, picture, narrower), (), second)
+    printed = line.even >= _PRINT_EVEN and not line.pen
+    second = None
+    if engine is not None and kind not in kinds.DECISIVE and line.even >= _EVEN:
+        second = engine.line(picture)
+        if _enough(kind, second):
+            return Heard(None, (), second)
+    width = ppocr.PRINT if printed else ppocr.HAND
+    heard = Heard(_read(kind, picture, width), (), second, printed)
+    if engine is not None and second is None and (printed or _may_settle(kind, heard)):
+        heard = replace(heard, second=engine.line(picture))
     agreement, least = agreed(kind, heard, percent_printed)
     if agreement is Agreement.BOTH:
         return heard
-    if narrower != ppocr.HAND:
-        # not print after all
+    if printed:
+        # not print after all, or narrow letters side by side: « ll », « ÿ- »
         heard = replace(heard, first=_read(kind, picture))
         agreement, least = agreed(kind, heard, percent_printed)
-    if kind in kinds.DECISIVE and agreement is Agreement.ALONE and trust.worth_another_look(least):
+    if agreement is Agreement.ALONE and trust.worth_another_look(kind, least):
         looks = (_narrower(picture), _leaning(picture))
         return replace(heard, again=tuple(_read(kind, look) for look in looks))
     return heard
 
 
+def _may_settle(kind: Kind, heard: Heard) -> bool:
+    """A second engine that says the same would make the value sure."""
+    return heard.first is not None and trust.confidence(
+        kind, Agreement.BOTH, _least(kind, heard.first), 1
+    ) >= trust.limit(kind)
+
+
 def _enough(kind: Kind, line: Line) -> bool:
     """The second engine need not be confirmed: words, no figures, all of them sure."""
     text = line.text
+    if _TWO_SIZES.fullmatch(text):
+        return False
     plain_words = len(text) >= _SHORT and text[0].isalpha() and not any(map(str.isdigit, text))
     if kind not in kinds.CHARACTERS:
         return line.least >= _ENOUGH and plain_words
@@ -196,8 +267,10 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     kind = box.kind
     percent = box.field == _PERCENT_PRINTED
     text = "\n".join(said for each in heard if (said := _text(kind, each)))
+    even = all(map(_like_print, writing.lines))
+    black = not any(line.pen for line in writing.lines)
     if not text:
-        return _unsure("", _NOTHING)
+        return replace(_unsure("", _NOTHING), black=black)
     if len(heard) < len(writing.lines):
         text = f"{text}\n{ELLIPSIS}"
     agreement = Agreement.BOTH
@@ -206,8 +279,8 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
         how, sure = agreed(kind, each, percent)
         agreement, least = min(agreement, how), min(least, sure)
     confidence = trust.confidence(kind, agreement, least, len(heard))
-    typed = agreement is Agreement.BOTH and all(_like_print(line) for line in writing.lines)
-    value = Value(text, confidence, False, typed=typed)
+    typed = agreement is Agreement.BOTH and even
+    value = Value(text, confidence, False, typed=typed, black=black)
     reason = ""
     if _mixed(writing.lines):
         reason = _MIXED
@@ -215,6 +288,8 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
         reason = _SEVERAL
     elif kinds.meaning(kind, text, percent_printed=percent) is None:
         reason = _SENSELESS
+    elif kind in kinds.DECISIVE and _figure_missed(kind, text, writing.lines, even):
+        reason = _MISSED
     elif (
         confidence < trust.limit(kind, len(heard))
         or len(heard) < len(writing.lines)
@@ -227,17 +302,47 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     return replace(value, sure=True)
 
 
+def _figure_missed(kind: Kind, text: str, lines: tuple[InkLine, ...], even: bool) -> bool:
+    """A sign that the ink shows is not in `text`, or may be two."""
+    if kind is Kind.DATE:
+        # « 11/03 » in a narrow hand: two strokes side by side are read as one
+        return not even and kinds.single_one(text)
+    return any(unread_point(line.picture, text) for line in lines)
+
+
 def _unsure(text: str, reason: str) -> Value:
     return Value(text, 0.0, False, typeset(reason))
 
 
 def _text(kind: Kind, heard: Heard) -> str:
-    line = heard.first if heard.first is not None else heard.second
+    line = _chosen(kind, heard)
     text = kinds.tidy(line.text) if line is not None else ""
     if not any(letter.isalnum() for letter in text):
         # a speck, a dash, the tail of a letter: seen, not said
         return ""
     return kinds.strokes(text) if kind is Kind.DATE else text
+
+
+def _chosen(kind: Kind, heard: Heard) -> Line | None:
+    """The reading of two that is shown: the likelier one."""
+    first, second = heard.first, heard.second
+    if first is None or second is None:
+        return second if first is None else first
+    if kind in kinds.DECISIVE:
+        # figures are the strength of the first one, unless it makes no sense of them
+        sense = [kinds.meaning(kind, kinds.tidy(line.text)) is not None for line in (first, second)]
+        return second if sense == [False, True] else first
+    if kinds.compact(kinds.tidy(first.text)) == kinds.compact(kinds.tidy(second.text)):
+        # the same letters: a space is more easily lost than made up (9 of 10 lines)
+        return second if second.text.count(" ") > first.text.count(" ") else first
+    if kind in (Kind.TEXT, Kind.MULTILINE):
+        # a letter between two others is more easily lost than made up (« ll », « ÿ- »): of 33
+        # lines where one engine had more letters, 24 were right with them, 2 without
+        for fuller, other in ((second, first), (first, second)):
+            if kinds.shortened(kinds.tidy(other.text), kinds.tidy(fuller.text)):
+                return fuller
+    likelier = trust.likely_second(second.least) > trust.likely_first(first.least)
+    return second if likelier else first
 
 
 def agreed(kind: Kind, heard: Heard, percent_printed: bool = False) -> tuple[Agreement, float]:
@@ -253,12 +358,16 @@ def agreed(kind: Kind, heard: Heard, percent_printed: bool = False) -> tuple[Agr
     least = _least(kind, first)
     if own is None:
         return Agreement.NONE, least
-    if second is not None and says(second) == own:
-        return Agreement.BOTH, least
+    alike = second is not None and says(second) == own
+    if second is not None and alike:
+        words = heard.printed or kind not in kinds.DECISIVE
+        if words or _least(kind, second) >= trust.CONFIRMS:
+            return Agreement.BOTH, least
     if heard.again:
         least = min(least, *(_least(kind, look) for look in heard.again))
-        same = all(says(look) == own for look in heard.again)
-        return (Agreement.THRICE, least) if same else (Agreement.NONE, least)
+        if not all(says(look) == own for look in heard.again):
+            return Agreement.NONE, least
+        return Agreement.THRICE, least
     return Agreement.ALONE, least
 
 

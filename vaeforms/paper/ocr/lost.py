@@ -1,0 +1,108 @@
+"""The ink of a box and how dark it is -> what of its letters the ink of the page left out.
+
+What a page shows of ink is cleaned of specks, and the stop of « M. » in small print is one; and ink
+has to be darker where a page is uneven, which many lines of print in one place make it look. Near
+the letters of a box both are taken back. Shadows, on the other hand, are no letters.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vaeforms.paper import ground as grounds
+from vaeforms.paper.sheet import MM, Sheet
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: A dot is darker than this share of the letters around it.
+_DARK = 0.35
+#: mm²: its darkness, over theirs, adds up to this much: that of a stop in type of 7 points is 0.06,
+#: a pixel of a fax 0.015.
+_LEAST_MM2, _MOST_MM2 = 0.045, 0.4
+#: Shares of the height of a line: so far from its letters a dot stands, aside and above or below.
+_ASIDE, _ABOVE = 0.6, 0.25
+#: More specks than this are expected by chance near the letters, judged by those far from them: the
+#: paper is dirty, and none of them says anything.
+_BY_CHANCE = 0.4
+#: Ink of a box may be as pale as at this share of its places, where it has to be darker by this
+#: factor elsewhere; letters taken back measure so many mm² and lie so near others, in mm.
+_PALEST, _UNEVEN, _EVERY = 20, 1.25, 8
+_LETTER_MM2, _BESIDE_MM, _OVER_MM = 0.12, 12.0, 0.6
+#: A piece of ink paler than this share of the rest, this thin (mm) and this long for it, or upright
+#: and this high (mm), higher than a letter, is a shadow.
+_SHADE, _SHADE_MM, _SHADE_LONG, _SHADE_HIGH_MM = 0.5, 1.6, 3.0, 5.0
+#: The rest: what only a tenth of the ink is darker than, as a shadow may hold most of it.
+_SHADE_OF = 90
+
+
+def letters(sheet: Sheet, ink: NDArray[np.bool_], window: tuple[slice, slice]) -> NDArray[np.bool_]:
+    """The ink of a window, with the letters that are darker than the paper of its palest places."""
+    measured = grounds.ground(sheet)
+    found, limit = ink[window], measured.limit[window]
+    if not found.any():
+        return found
+    # it changes slowly: one place in some is enough
+    least = float(np.percentile(limit[::_EVERY, ::_EVERY], _PALEST))
+    if float(limit[found][::_EVERY].max()) < _UNEVEN * least:
+        return found
+    printed = cv2.dilate(np.asarray(255 - sheet.blank[window], np.uint8), np.ones((5, 5), np.uint8))
+    dark = cv2.subtract(measured.dark[window], np.asarray(printed, np.uint8))
+    pale = ((dark > least) | found).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(pale, connectivity=8)
+    reach = (2 * round(_OVER_MM * MM) + 1, 2 * round(_BESIDE_MM * MM) + 1)
+    near = cv2.dilate(found.astype(np.uint8), np.ones(reach, np.uint8))
+    keep = np.bincount(labels.ravel(), weights=near.ravel(), minlength=count) >= stats[:, 4] / 2
+    keep &= stats[:, 4] >= _LETTER_MM2 * MM * MM
+    keep[0] = False
+    return np.asarray(keep[labels] | found, np.bool_)
+
+
+def dots(
+    dark: NDArray[np.int16], ink: NDArray[np.bool_], height: int, strong: float
+) -> NDArray[np.bool_]:
+    """Which pixels are dots of a line, (h, w).
+
+    `dark`: 0 to 255, the blank's print left out. `ink`: all letters of the box. `height`: of a
+    line, pixels. `strong`: how dark letters are.
+    """
+    specks = ((dark > _DARK * strong) & ~ink).astype(np.uint8)
+    # the soft edge of a letter is none
+    edge = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8))
+    specks[edge > 0] = 0
+    count, labels, _, middles = cv2.connectedComponentsWithStats(specks, connectivity=8)
+    none = np.zeros(ink.shape, np.bool_)
+    if count < 2:
+        return none
+    total = np.bincount(labels.ravel(), weights=dark.ravel(), minlength=count)
+    weight = total / (max(1.0, strong) * MM * MM)
+    fit = (weight >= _LEAST_MM2) & (weight <= _MOST_MM2)
+    fit[0] = False
+    if not fit.any():
+        return none
+    reach = (2 * round(_ABOVE * height) + 1, 2 * round(_ASIDE * height) + 1)
+    near = cv2.dilate(ink.astype(np.uint8), np.ones(reach, np.uint8)) > 0
+    at = np.round(middles).astype(np.intp)
+    close = near[at[:, 1], at[:, 0]]
+    far = float((~near).sum())
+    if far and (fit & ~close).sum() / far * float((near & ~ink).sum()) > _BY_CHANCE:
+        return none
+    return np.asarray((fit & close)[labels], np.bool_)
+
+
+def shades(
+    dark: NDArray[np.int16], labels: NDArray[np.int32], stats: NDArray[np.int32]
+) -> NDArray[np.bool_]:
+    """Which pieces are the shadow of a fold or of an edge: pale, long and thin."""
+    area = np.maximum(stats[:, 4], 1)
+    mean = np.bincount(labels.ravel(), weights=dark.ravel(), minlength=len(stats)) / area
+    strong = np.percentile(mean[1:].repeat(area[1:]), _SHADE_OF) if len(stats) > 1 else 0.0
+    wide, high = stats[:, 2] / MM, stats[:, 3] / MM
+    level = (high <= _SHADE_MM) & (wide >= _SHADE_LONG * high)
+    upright = (wide <= _SHADE_MM) & (high >= _SHADE_HIGH_MM)
+    pale = mean < _SHADE * strong
+    pale[0] = False
+    return np.asarray(pale & (level | upright), np.bool_)
