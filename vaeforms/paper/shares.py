@@ -35,6 +35,11 @@ class Held:
     #: mostly in another box
     reaching: list[Stroke] = field(default_factory=list)
 
+    @property
+    def all(self) -> list[Stroke]:
+        """Every one of them."""
+        return [*self.own, *self.beside, *self.shared, *self.reaching]
+
 
 @dataclass(eq=False)
 class Share:
