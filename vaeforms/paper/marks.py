@@ -18,7 +18,7 @@ from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import crops
 from vaeforms.paper.cover import PALE, untrusted
-from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, straight
+from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, on_rim, straight, within
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
 from vaeforms.paper.sheet import Sheet
@@ -169,6 +169,7 @@ def _read_block(
 
 def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     strokes = [*share.hands.own, *share.hands.beside] if alone else share.hands.own
+    strokes = _not_stamped(inked, share, strokes)
     stamped = _is_stamp(inked, share)
     least = _OTHER_STRICT if stamped else _OTHER[0]
     plain = [s for s in strokes if _other(inked, s) < least]
@@ -216,7 +217,7 @@ def _stamp(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     strokes = [*share.stamps.own, *share.stamps.beside] if alone else share.stamps.own
     hand = any(
         _large(s) and _other(inked, s) < _OTHER[1] and _clear(inked, [s]) >= _CLEAR_MM2
-        for s in _gathered(inked, share.hands.own)
+        for s in _gathered(inked, _not_stamped(inked, share, share.hands.own))
     )
     if _is_stamp(inked, share) or _is_faint_stamp(inked, share):
         return Verdict(State.FILLED, "", stamp=True, hand=hand)
@@ -275,12 +276,23 @@ def _other(inked: Inked, stroke: Stroke) -> float:
     return float(plane[stroke.rows, stroke.columns].mean())
 
 
-def _gathered(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
+def _gathered(inked: Inked, strokes: Sequence[Stroke], gap: int = ONE_SIGNATURE) -> list[Stroke]:
     """Strokes near one another as one."""
     cells = np.zeros_like(inked.ink)
     for stroke in strokes:
         cells[stroke.rows, stroke.columns] = True
-    return inked.strokes(cells, ONE_SIGNATURE)
+    return inked.strokes(cells, gap)
+
+
+def _not_stamped(inked: Inked, share: Share, strokes: Sequence[Stroke]) -> list[Stroke]:
+    """Those that are not part of a stamp, whose letters and rim may pass for a hand's."""
+    stamps = [s for s in _gathered(inked, share.stamps.all, ONE_STAMP) if _as_large_as_a_stamp(s)]
+    return [
+        s
+        for s in strokes
+        if not any(within(s, stamp) for stamp in stamps)
+        or (_other(inked, s) < _OTHER_STRICT and not any(on_rim(s, stamp) for stamp in stamps))
+    ]
 
 
 def _large(stroke: Stroke) -> bool:
@@ -307,10 +319,7 @@ def _clear(inked: Inked, strokes: Sequence[Stroke]) -> float:
 
 
 def _is_stamp(inked: Inked, share: Share) -> bool:
-    cells = np.zeros_like(inked.ink)
-    for stroke in share.stamps.own:
-        cells[stroke.rows, stroke.columns] = True
-    return any(_as_large_as_a_stamp(stroke) for stroke in inked.strokes(cells, ONE_STAMP))
+    return any(map(_as_large_as_a_stamp, _gathered(inked, share.stamps.own, ONE_STAMP)))
 
 
 def _is_faint_stamp(inked: Inked, share: Share) -> bool:

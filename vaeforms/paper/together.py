@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -25,6 +26,8 @@ ONE_SIGNATURE = 3
 _SECOND_MM2, _SECOND_NEAR_MM2 = 4.0, 25.0
 #: So much of a neighbour's mark within an empty box may be what was meant for it, in mm².
 _REACH_MM2 = 1.0
+#: One signature that runs across two frames is cut for so many cells (5 mm) at most.
+_CUT_CELLS = 10
 
 REACHES = "La signature voisine déborde dans cette zone : à contrôler de vue."
 BESIDE = "Un tracé se trouve à côté de la zone : à attribuer de vue."
@@ -56,6 +59,8 @@ def together(
 ) -> dict[str, Verdict]:
     """What was found in one box, or in none, may be what is missing in another."""
     judged = dict(verdicts)
+    for name in _cut_in_two(zones, verdicts, shares):
+        judged[name] = replace(verdicts[name], state=State.UNREADABLE, reason=REACHES)
     for box in zones:
         verdict, share = verdicts[box.field], shares[box.field]
         if verdict.state is not State.EMPTY:
@@ -67,6 +72,26 @@ def together(
         if reason:
             judged[box.field] = replace(verdict, state=State.UNREADABLE, reason=reason)
     return judged
+
+
+def _cut_in_two(
+    zones: Sequence[Box], verdicts: Mapping[str, Verdict], shares: Mapping[str, Share]
+) -> list[str]:
+    """Signed boxes that may hold no more than the end of a neighbour's signature.
+
+    Where the frames between are hidden, a stroke that crosses them is cut.
+    """
+    signed = [
+        box.field
+        for box in zones
+        if box.kind is Kind.SIGNATURE and verdicts[box.field].state is State.FILLED
+    ]
+    lesser = []
+    for one, other in combinations(signed, 2):
+        strokes = shares[one].hands.own, shares[other].hands.own
+        if any(_nearest(a, b) <= _CUT_CELLS for a in strokes[0] for b in strokes[1]):
+            lesser.append(min((one, other), key=lambda name: shares[name].hand))
+    return lesser
 
 
 def _signed_elsewhere(
@@ -82,9 +107,11 @@ def _signed_elsewhere(
     inside = [s for share in theirs for s in (*share.hands.own, *share.hands.shared)]
     if any(own.within(stroke) >= _REACH_MM2 for stroke in inside):
         return REACHES
-    stray = [s for share in theirs for s in share.hands.beside if not straight(s)]
+    stray = [s for share in theirs for s in share.hands.beside]
     # what goes on outside of a box from inside it is of that box
     apart = [s for s in stray if all(_gap(s, other) > 2 * ONE_SIGNATURE for other in inside)]
+    if all(straight(s) for s in apart) and len(apart) < 2:
+        return ""
     return BESIDE if sum(s.area for s in apart) >= NO_HAND_MM2 else ""
 
 
@@ -94,10 +121,11 @@ def _stamped_elsewhere(
     """Why an empty stamp box may have its stamp elsewhere, if so."""
     if any(verdicts[other.field].stamp for other in others):
         return _STAMP_IN_SIGNATURE
-    strokes = [s for share in theirs for s in (*share.stamps.beside, *share.stamps.shared)]
-    seen = max((share.stamp for share in theirs), default=0.0)
-    far = sum(s.area for s in strokes)
-    return STAMP_BESIDE if max(seen, far) >= NO_STAMP_MM2 else ""
+    strokes = [s for share in theirs for s in share.stamps.all]
+    hands = [s for share in theirs for s in share.hands.own]
+    # part of a pale signature may look pressed
+    apart = {id(s): s.area for s in strokes if all(_gap(s, o) > ONE_SIGNATURE for o in hands)}
+    return STAMP_BESIDE if sum(apart.values()) >= NO_STAMP_MM2 else ""
 
 
 def marks_apart(strokes: Sequence[Stroke]) -> int:
@@ -109,6 +137,14 @@ def marks_apart(strokes: Sequence[Stroke]) -> int:
         if away > 0 and stroke.area >= least:
             found.append(stroke)
     return len(found)
+
+
+def _nearest(a: Stroke, b: Stroke) -> float:
+    """Cells between the nearest of two strokes, or more than `_CUT_CELLS`."""
+    if _gap(a, b) > _CUT_CELLS:
+        return np.inf
+    apart = np.hypot(a.rows[:, None] - b.rows, a.columns[:, None] - b.columns)
+    return float(apart.min())
 
 
 def _gap(a: Stroke, b: Stroke) -> float:
