@@ -45,8 +45,8 @@ _STRAIGHT, _BAND_MM, _TRIES, _CROSSING = 0.92, 0.9, 40, 0.22
 _SIGN_MM, _SIGN_LEAST_MM = (7.0, 5.0), 1.3
 #: A stroke is in a stamp with this share of it within so many cells of its rectangle.
 _IN_STAMP, _STAMP_CELLS = 0.8, 2
-#: The rim of a stamp: this share of a stroke within so many cells of the outline of both together.
-_ON_RIM, _RIM_CELLS = 0.75, 4.0
+#: The rim of a stamp is no further than so many cells from its outline.
+_RIM_CELLS = 4.0
 #: Share of a hidden cell from which strokes may cross it unseen, of 255.
 _HIDDEN = 40
 
@@ -202,13 +202,13 @@ def within(stroke: Stroke, stamp: Stroke) -> bool:
     return stroke.inside((place[0], place[1])) >= _IN_STAMP * len(stroke.rows)
 
 
-def on_rim(stroke: Stroke, stamp: Stroke) -> bool:
-    """`stroke` runs along the outline of what it and `stamp` make up together."""
+def off_rim(stroke: Stroke, stamp: Stroke) -> Stroke:
+    """What of `stroke` is not along the outline that it and `stamp` make up together."""
     own = np.column_stack([stroke.columns, stroke.rows]).astype(np.float32)
     other = np.column_stack([stamp.columns, stamp.rows]).astype(np.float32)
     outline = cv2.convexHull(np.vstack([own, other]))
-    away = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in own]
-    return float(np.mean(np.array(away) <= _RIM_CELLS)) >= _ON_RIM
+    far = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) > _RIM_CELLS for x, y in own]
+    return Stroke(stroke.rows[far], stroke.columns[far])
 
 
 def _middle(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:

@@ -18,7 +18,7 @@ from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import crops
 from vaeforms.paper.cover import PALE, untrusted
-from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, on_rim, straight, within
+from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, off_rim, straight, within
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
 from vaeforms.paper.sheet import Sheet
@@ -64,6 +64,8 @@ _SIGNS, _SIGNS_HOLD = 10, 0.6
 _WORD_MM, _WORD_HOLDS, _FEW_LETTERS = 8.5, 0.03, (6.5, 35.0)
 #: A signature of which more than this is of a stamp or typed as well is looked at.
 _HALF = 0.5
+#: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
+_SOLID = 0.55
 #: Marks up to this far outside the boxes belong to their block; blocks further apart than twice
 #: that are read one by one.
 _MARGIN_MM = 8.0
@@ -153,7 +155,7 @@ def _read_block(
         )
         for box in zones
     }
-    verdicts = together(zones, verdicts, shares)
+    verdicts = together(zones, verdicts, shares, _stray(inked, shares))
     digests = _digests(sheet, zones, verdicts)
     readings = {}
     for box in zones:
@@ -174,7 +176,7 @@ def _read_block(
 
 def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     strokes = [*share.hands.own, *share.hands.beside] if alone else share.hands.own
-    strokes = _not_stamped(inked, share, strokes)
+    strokes = _not_stamped(inked, strokes)
     stamped = _is_stamp(inked, share)
     least = _OTHER_STRICT if stamped else _OTHER[0]
     plain = [s for s in strokes if _other(inked, s) < least]
@@ -191,7 +193,9 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     ]
     torn = sum(s.area for s in share.hands.shared)
     if signatures and torn < NO_HAND_MM2:
-        if stamped and _clear(inked, signatures) < _CLEAR_MM2:
+        stamps = _stamps(inked)
+        inner = all(any(within(s, stamp) for stamp in stamps) for s in signatures)
+        if stamped and (inner or _clear(inked, signatures) < _CLEAR_MM2):
             return Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True)
         if all(_like_print(inked, s) for s in signatures):
             return Verdict(State.UNREADABLE, _UNSURE, stamped, hand=True)
@@ -223,7 +227,7 @@ def _stamp(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     strokes = [*share.stamps.own, *share.stamps.beside] if alone else share.stamps.own
     hand = any(
         _large(s) and _other(inked, s) < _OTHER[1] and _clear(inked, [s]) >= _CLEAR_MM2
-        for s in _gathered(inked, _not_stamped(inked, share, share.hands.own))
+        for s in _gathered(inked, _not_stamped(inked, share.hands.own))
     )
     if _is_stamp(inked, share) or _is_faint_stamp(inked, share):
         return Verdict(State.FILLED, "", stamp=True, hand=hand)
@@ -290,15 +294,22 @@ def _gathered(inked: Inked, strokes: Sequence[Stroke], gap: int = ONE_SIGNATURE)
     return inked.strokes(cells, gap)
 
 
-def _not_stamped(inked: Inked, share: Share, strokes: Sequence[Stroke]) -> list[Stroke]:
-    """Those that are not part of a stamp, whose letters and rim may pass for a hand's."""
-    stamps = [s for s in _gathered(inked, share.stamps.all, ONE_STAMP) if _as_large_as_a_stamp(s)]
-    return [
-        s
-        for s in strokes
-        if not any(within(s, stamp) for stamp in stamps)
-        or (_other(inked, s) < _OTHER_STRICT and not any(on_rim(s, stamp) for stamp in stamps))
-    ]
+def _stamps(inked: Inked) -> list[Stroke]:
+    """The stamps of the block, whatever box they are in."""
+    return [s for s in inked.strokes(inked.sure("stamp"), ONE_STAMP) if _as_large_as_a_stamp(s)]
+
+
+def _not_stamped(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
+    """What is not part of a stamp, whose letters and rim may pass for a hand's."""
+    stamps = _stamps(inked)
+    left = []
+    for stroke in strokes:
+        over = [stamp for stamp in stamps if within(stroke, stamp)]
+        if not over:
+            left.append(stroke)
+        elif _other(inked, stroke) < _OTHER_STRICT:
+            left += [part for part in [off_rim(stroke, over[0])] if len(part.rows)]
+    return left
 
 
 def _large(stroke: Stroke) -> bool:
@@ -306,6 +317,16 @@ def _large(stroke: Stroke) -> bool:
     width, height = stroke.size
     least_side, least_height = _HAND_SIDES_MM
     return stroke.area > _HAND_MM2 and max(width, height) > least_side and height > least_height
+
+
+def _stray(inked: Inked, shares: Mapping[str, Share]) -> list[Stroke]:
+    """Marks in no box that may be signatures: no words, no fingers."""
+    found = []
+    for stroke in (s for share in shares.values() for s in share.hands.beside):
+        wide, high = stroke.size
+        if _other(inked, stroke) < _OTHER[0] and stroke.area < _SOLID * wide * high:
+            found.append(stroke)
+    return found
 
 
 def _word(inked: Inked, stroke: Stroke) -> bool:

@@ -55,9 +55,12 @@ class Verdict:
 
 
 def together(
-    zones: Sequence[Box], verdicts: Mapping[str, Verdict], shares: Mapping[str, Share]
+    zones: Sequence[Box],
+    verdicts: Mapping[str, Verdict],
+    shares: Mapping[str, Share],
+    stray: Sequence[Stroke],
 ) -> dict[str, Verdict]:
-    """What was found in one box, or in none, may be what is missing in another."""
+    """What was found in one box, or in none (`stray`), may be what is missing in another."""
     judged = dict(verdicts)
     for name in _cut_in_two(zones, verdicts, shares):
         judged[name] = replace(verdicts[name], state=State.UNREADABLE, reason=REACHES)
@@ -67,8 +70,10 @@ def together(
             continue
         others = [other for other in zones if other is not box]
         theirs = [shares[other.field] for other in others]
-        meant = _signed_elsewhere if box.kind is Kind.SIGNATURE else _stamped_elsewhere
-        reason = meant(others, verdicts, share, theirs)
+        if box.kind is Kind.SIGNATURE:
+            reason = _signed_elsewhere(others, verdicts, share, theirs, stray)
+        else:
+            reason = _stamped_elsewhere(others, verdicts, theirs)
         if reason:
             judged[box.field] = replace(verdict, state=State.UNREADABLE, reason=reason)
     return judged
@@ -95,19 +100,23 @@ def _cut_in_two(
 
 
 def _signed_elsewhere(
-    others: Sequence[Box], verdicts: Mapping[str, Verdict], own: Share, theirs: Sequence[Share]
+    others: Sequence[Box],
+    verdicts: Mapping[str, Verdict],
+    own: Share,
+    theirs: Sequence[Share],
+    stray: Sequence[Stroke],
 ) -> str:
     """Why an empty signature box may have its signature elsewhere, if so."""
     if any(verdicts[other.field].hand for other in others if other.kind is Kind.STAMP):
         return _IN_STAMP
     if any(verdicts[other.field].hands > 1 for other in others if other.kind is Kind.SIGNATURE):
         return _TWO_IN_ONE
-    if any(verdicts[o.field].stamp and verdicts[o.field].hand for o in others):
+    doubted = [verdicts[o.field] for o in others if verdicts[o.field].state is State.UNREADABLE]
+    if any(verdict.stamp and verdict.hand for verdict in doubted):
         return _UNDER_ONE_STAMP
     inside = [s for share in theirs for s in (*share.hands.own, *share.hands.shared)]
     if any(own.within(stroke) >= _REACH_MM2 for stroke in inside):
         return REACHES
-    stray = [s for share in theirs for s in share.hands.beside]
     # what goes on outside of a box from inside it is of that box
     apart = [s for s in stray if all(_gap(s, other) > 2 * ONE_SIGNATURE for other in inside)]
     if all(straight(s) for s in apart) and len(apart) < 2:
@@ -116,7 +125,7 @@ def _signed_elsewhere(
 
 
 def _stamped_elsewhere(
-    others: Sequence[Box], verdicts: Mapping[str, Verdict], own: Share, theirs: Sequence[Share]
+    others: Sequence[Box], verdicts: Mapping[str, Verdict], theirs: Sequence[Share]
 ) -> str:
     """Why an empty stamp box may have its stamp elsewhere, if so."""
     if any(verdicts[other.field].stamp for other in others):
