@@ -177,7 +177,7 @@ def _along_side(sheet: Sheet, box: Box, piece: Piece) -> bool:
     rows, columns = sheet.window(box.rect)
     left, top, right, bottom = piece.bounds
     far = (right - columns.start, bottom - rows.start, columns.stop - left, rows.stop - top)
-    return min(far) <= _NEAR_MM * MM
+    return bool(min(far) <= _NEAR_MM * MM)
 
 
 def _neighbours(piece: Piece, number: int, written: Sequence[Piece]) -> bool:

@@ -29,6 +29,7 @@ from vaeforms.paper.together import (
     REACHES,
     STAMP_BESIDE,
     Verdict,
+    gap,
     marks_apart,
     together,
 )
@@ -181,8 +182,7 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     least = _OTHER_STRICT if stamped else _OTHER[0]
     plain = [s for s in strokes if _other(inked, s) < least]
     doubtful = [s for s in strokes if least <= _other(inked, s) < _OTHER[1]]
-    # a pale signature may look pressed
-    marks = marks_apart([*plain, *doubtful, *(() if stamped else share.stamps.own)])
+    marks = marks_apart([*plain, *doubtful, *(() if stamped else _pressed(inked, share))])
     signatures = [
         s
         for s in _gathered(inked, plain)
@@ -297,6 +297,13 @@ def _gathered(inked: Inked, strokes: Sequence[Stroke], gap: int = ONE_SIGNATURE)
 def _stamps(inked: Inked) -> list[Stroke]:
     """The stamps of the block, whatever box they are in."""
     return [s for s in inked.strokes(inked.sure("stamp"), ONE_STAMP) if _as_large_as_a_stamp(s)]
+
+
+def _pressed(inked: Inked, share: Share) -> list[Stroke]:
+    """What looks pressed but is near no stamp: a pale signature may."""
+    stamps = _stamps(inked)
+    far = 2 * ONE_STAMP
+    return [s for s in share.stamps.own if all(gap(s, stamp) > far for stamp in stamps)]
 
 
 def _not_stamped(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:

@@ -269,7 +269,7 @@ def _lined(level: NDArray[np.uint8], inked: NDArray[np.bool_], printed: NDArray[
         return False
     side = 2 * pixels(_SPREAD_MM) + 1
     letters = cv2.dilate((printed >= FIRM).astype(np.uint8), np.ones((side, side), np.uint8))
-    return int((line & (1 - letters)).sum()) >= _BEYOND_MM2 * MM**2
+    return int(np.count_nonzero((line > 0) & (letters == 0))) >= _BEYOND_MM2 * MM**2
 
 
 def _ring(ink: NDArray[np.bool_]) -> bool:

@@ -111,14 +111,13 @@ def _signed_elsewhere(
         return _IN_STAMP
     if any(verdicts[other.field].hands > 1 for other in others if other.kind is Kind.SIGNATURE):
         return _TWO_IN_ONE
-    doubted = [verdicts[o.field] for o in others if verdicts[o.field].state is State.UNREADABLE]
-    if any(verdict.stamp and verdict.hand for verdict in doubted):
+    if any(verdicts[other.field].stamp and verdicts[other.field].hand for other in others):
         return _UNDER_ONE_STAMP
     inside = [s for share in theirs for s in (*share.hands.own, *share.hands.shared)]
     if any(own.within(stroke) >= _REACH_MM2 for stroke in inside):
         return REACHES
     # what goes on outside of a box from inside it is of that box
-    apart = [s for s in stray if all(_gap(s, other) > 2 * ONE_SIGNATURE for other in inside)]
+    apart = [s for s in stray if all(gap(s, other) > 2 * ONE_SIGNATURE for other in inside)]
     if all(straight(s) for s in apart) and len(apart) < 2:
         return ""
     return BESIDE if sum(s.area for s in apart) >= NO_HAND_MM2 else ""
@@ -133,7 +132,7 @@ def _stamped_elsewhere(
     strokes = [s for share in theirs for s in share.stamps.all]
     hands = [s for share in theirs for s in share.hands.own]
     # part of a pale signature may look pressed
-    apart = {id(s): s.area for s in strokes if all(_gap(s, o) > ONE_SIGNATURE for o in hands)}
+    apart = {id(s): s.area for s in strokes if all(gap(s, o) > ONE_SIGNATURE for o in hands)}
     return STAMP_BESIDE if sum(apart.values()) >= NO_STAMP_MM2 else ""
 
 
@@ -141,7 +140,7 @@ def marks_apart(strokes: Sequence[Stroke]) -> int:
     """How many marks of different people there may be: none within the rectangle of another."""
     found: list[Stroke] = []
     for stroke in sorted(strokes, key=lambda stroke: stroke.area, reverse=True):
-        away = min((_gap(stroke, other) for other in found), default=np.inf)
+        away = min((gap(stroke, other) for other in found), default=np.inf)
         least = _SECOND_MM2 if away > 2 * ONE_SIGNATURE else _SECOND_NEAR_MM2
         if away > 0 and stroke.area >= least:
             found.append(stroke)
@@ -150,13 +149,13 @@ def marks_apart(strokes: Sequence[Stroke]) -> int:
 
 def _nearest(a: Stroke, b: Stroke) -> float:
     """Cells between the nearest of two strokes, or more than `_CUT_CELLS`."""
-    if _gap(a, b) > _CUT_CELLS:
+    if gap(a, b) > _CUT_CELLS:
         return np.inf
     apart = np.hypot(a.rows[:, None] - b.rows, a.columns[:, None] - b.columns)
     return float(apart.min())
 
 
-def _gap(a: Stroke, b: Stroke) -> float:
+def gap(a: Stroke, b: Stroke) -> float:
     """Cells between the rectangles of two strokes, 0 where these overlap."""
     apart = [
         max(one.min() - other.max(), other.min() - one.max(), 0)
