@@ -262,7 +262,7 @@ def _nothing(inked: Inked, share: Share, kind: Kind) -> Verdict:
     unknown = [s for s in inked.strokes(inked.unknown) if s.inside(within) * CELL_MM2 > _NO_INK_MM2]
     if kind is Kind.SIGNATURE and any(share.within(s) >= NO_HAND_MM2 for s in share.hands.reaching):
         reason = REACHES
-    elif kind is Kind.STAMP and any(share.within(s) >= NO_HAND_MM2 for s in share.hands.all):
+    elif kind is Kind.STAMP and share.marked >= NO_HAND_MM2:
         reason = _WRITTEN
     elif kind is Kind.SIGNATURE and much([s for s in share.hands.beside if not straight(s)]):
         reason = BESIDE

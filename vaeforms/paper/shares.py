@@ -62,6 +62,11 @@ class Share:
         """Stamp ink within the box, in mm²."""
         return sum(self.within(stroke) for stroke in (*self.stamps.own, *self.stamps.shared))
 
+    @property
+    def marked(self) -> float:
+        """Pen or stamp ink within the box, whoever it belongs to, in mm²."""
+        return sum(self.within(stroke) for stroke in (*self.hands.all, *self.stamps.all))
+
     def within(self, stroke: Stroke) -> float:
         """How much of a stroke lies in the box, in mm²."""
         return stroke.inside(self.window) * CELL_MM2
