@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,7 +32,7 @@ from vaeforms.paper.together import (
     marks_apart,
     together,
 )
-from vaeforms.paper.twice import MARGIN_MM, same_drawing
+from vaeforms.paper.twice import MARGIN_MM, digests_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -157,7 +156,8 @@ def _read_block(
         for box in zones
     }
     verdicts = together(zones, verdicts, shares, _stray(inked, shares))
-    digests = _digests(sheet, zones, verdicts)
+    signed = [b for b in zones if b.kind is Kind.SIGNATURE and verdicts[b.field].hand]
+    digests = digests_of(sheet, signed)
     readings = {}
     for box in zones:
         verdict, share = verdicts[box.field], shares[box.field]
@@ -404,19 +404,3 @@ def _marks(share: Share, digest: str) -> tuple[Mark, ...]:
     if share.typed >= _NO_TYPED_MM2:
         found.append(Mark("text", area=round(share.typed, 1)))
     return tuple(found)
-
-
-def _digests(sheet: Sheet, zones: Sequence[Box], verdicts: Mapping[str, Verdict]) -> dict[str, str]:
-    """For each signed box, a digest of its picture; the same for two that are the same drawing."""
-    found: dict[str, str] = {}
-    pictures: dict[str, NDArray[np.uint8]] = {}
-    for box in zones:
-        if box.kind is not Kind.SIGNATURE or not verdicts[box.field].hand:
-            continue
-        rows, columns = sheet.window(box.rect, -1.0)
-        picture = sheet.darkness[rows, columns]
-        twin = next((n for n, other in pictures.items() if same_drawing(picture, other)), None)
-        digest = sha256(repr(picture.shape).encode() + picture.tobytes()).hexdigest()
-        found[box.field] = found[twin] if twin else digest
-        pictures[box.field] = picture
-    return found
