@@ -299,6 +299,25 @@ def test_a_box_in_a_black_shadow_is_not_empty() -> None:
     assert filling("name", sheet(shadow)).state is State.UNREADABLE
 
 
+def test_a_fold_across_a_box_does_not_fill_it() -> None:
+    fold = sheet(lambda picture: line(picture, [(2, 57), (118, 57.4)], 120, 1.2))
+    assert filling("many", fold).state is State.UNREADABLE
+
+
+def test_a_figure_on_the_frame_of_a_box_is_not_nothing() -> None:
+    edge = TOWN[0] + TOWN[2] - 0.3
+    figure = sheet(lambda picture: line(picture, [(edge, 32), (edge - 0.2, 36.5)]))
+    assert filling("town", figure).state is State.UNREADABLE
+
+
+def test_the_end_of_a_neighbours_line_does_not_fill_a_box() -> None:
+    def run(picture: Picture) -> None:
+        for x in (33.0, 35.5, 38.0, 42.8):
+            line(picture, [(x, 33), (x + 1, 36), (x + 1.6, 33)])
+
+    assert filling("next", sheet(run)).state is State.UNREADABLE
+
+
 def test_a_grey_shadow_does_no_harm() -> None:
     def shadow(picture: Picture) -> None:
         fall = np.linspace(1, 0.45, picture.shape[1])[None, :, None]
@@ -440,6 +459,16 @@ def test_an_underlined_word_is_looked_at() -> None:
 def test_a_word_struck_out_is_looked_at() -> None:
     page = sheet(lambda p: line(p, [(15.8, 78.6), (23.2, 78.4)]))
     assert ticked(page).state is State.UNREADABLE
+
+
+def test_letters_run_together_by_a_copier_are_not_struck_out() -> None:
+    def thick(picture: Picture) -> None:
+        cross(picture, YES)
+        for x in (16.5, 46.5):
+            word = np.s_[px(76.5)[0] : px(80.5)[0], px(x - 0.5)[0] : px(x + 6.5)[0]]
+            picture[word] = cv2.erode(picture[word], np.ones((3, 7), np.uint8))
+
+    assert ticked(sheet(thick)).value == "oui"
 
 
 def test_both_boxes_ticked() -> None:

@@ -282,3 +282,35 @@ def test_only_boxes_to_sign_or_stamp_are_read() -> None:
     template, _ = _blank("attestation-salariee")
     wanted = {b.field for b in template.boxes if b.kind in (Kind.SIGNATURE, Kind.STAMP)}
     assert set(found) == wanted
+
+
+def test_one_signatory_of_two_leaves_the_other_absent() -> None:
+    found = read("attestation-benevole", **{FIRST: signature(1)})
+    assert (found[FIRST].state, found[SECOND].state) == (State.FILLED, State.EMPTY)
+
+
+def test_a_signature_beside_all_boxes_may_be_for_any_of_them() -> None:
+    below = signature(5, wide=30, at=(6, 32))
+    found = read("attestation-benevole", **{FIRST: signature(1), SECOND: below})
+    assert found[SECOND].state is State.UNREADABLE
+
+
+def test_handwriting_in_the_stamp_box_is_no_absent_stamp() -> None:
+    found = read("attestation-benevole", **{FIRST: signature(1), ASSOCIATION: signature(7, 30)})
+    assert found[ASSOCIATION].state is State.UNREADABLE
+
+
+def test_a_few_letters_are_no_signature() -> None:
+    def word(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        for n in range(4):
+            strokes([(0, 0.2), (0.6, 0.9), (1, 0)], 2.6, 3.4, (8 + 4.4 * n, 10))(picture, box)
+
+    assert read("attestation-salariee", **{SIGNED: word})[SIGNED].state is State.UNREADABLE
+
+
+def test_one_signature_cut_by_the_frames_between_is_not_two() -> None:
+    wide = signature(2, wide=84, at=(3, 6))
+    found = read("attestation-benevole", misplaced=0.6, **{FIRST: wide})
+    states = [found[name].state for name in (FIRST, SECOND)]
+    assert states.count(State.FILLED) < 2
+    assert State.EMPTY not in states

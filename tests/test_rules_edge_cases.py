@@ -254,3 +254,23 @@ def test_another_given_name_is_to_check(given: str, written: str) -> None:
     got = report(**names, att_sal_salarie=written)
     assert got.verdict is Verdict.TO_CHECK
     assert weighing(got) == ["COH-01"]
+
+
+HAND, STAMP = {"kind": "hand", "digest": "a"}, {"kind": "stamp"}
+
+
+@pytest.mark.parametrize(
+    ("marks", "outcome"),
+    [
+        ([HAND, STAMP], Outcome.FAILED),
+        ([HAND, {"kind": "text", "text": "Jean Dupont"}], Outcome.FAILED),
+        ([HAND, {"kind": "hand", "digest": "b"}], Outcome.UNVERIFIABLE),
+    ],
+    ids=["stamp", "typed", "two hands"],
+)
+def test_a_stamp_beside_a_signature_is_no_second_signature(
+    marks: list[dict[str, str]], outcome: Outcome
+) -> None:
+    first = {"state": "filled", "marks": marks, "source": "picture"}
+    got = report(att_ben_signature1=first, att_ben_signature2="")
+    assert {f.outcome for f in got.findings if f.rule == "SIG-05"} == {outcome}

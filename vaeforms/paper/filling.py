@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, State
 from vaeforms.paper import cover
-from vaeforms.paper.faint import may_hold_pale_writing
+from vaeforms.paper.faint import frame_hides_stroke, may_hold_pale_writing
 from vaeforms.paper.sheet import MM, Sheet
 from vaeforms.paper.strikes import struck_out
 from vaeforms.paper.strokes import Piece, pieces, place_of
@@ -39,6 +39,9 @@ _NEAR_MM, _LETTER_MM, _NOTE_MM2, _NEARER_MM = 3.0, 1.0, 0.8, 0.7
 _RUNS_OVER, _GOES_ON_MM, _SAME_LINE = 0.2, 6.0, 0.4
 #: The rim of the paper is larger than this both ways, in mm, and so near the edge.
 _RIM_MM, _FROM_EDGE_MM = 60.0, 5.0
+#: A fold, a shadow or the rim of a page is longer than this both of a box and in mm, and straighter
+#: than it is high by this factor; what is so long and near the edge of the page is its rim.
+_LONG_MM, _FLAT, _SOLID = 60.0, 8.0, 0.3
 #: Words on a line that comes from beyond the frame follow each other within so many mm.
 _NEXT_WORD_MM = 3.5
 #: Printed frames cut strokes: what is left of one beyond the frame is smaller than this share of
@@ -55,6 +58,7 @@ _WORDS = {
 _TRACE = "Une trace se voit dans la case sans être sûrement de l’écriture : à regarder."
 _PALE = "Une écriture très pâle se devine peut-être dans la case : à lire sur l’original."
 _ASTRIDE = "Une écriture est à cheval sur le bord de la case : à regarder."
+_FOLD = "Un pli, une ombre ou un long trait passe sur la case : à regarder."
 _BESIDE = "Une écriture se trouve juste à côté de la case : à regarder."
 
 
@@ -103,7 +107,15 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
     own = _own(sheet, box, number, held, written)
     area = _area(own)
     bounds = _union(own)
+    writing = [piece for piece in own if not _fold(sheet, piece)]
+    at_rim = all(_along_side(sheet, box, piece) for piece in own) and any(
+        _fold(sheet, piece) and _away(sheet, box, piece) <= _NEAR_MM for piece in written
+    )
+    if area > FILLED_MM2 and (at_rim or _area(writing) <= FILLED_MM2):
+        return Filling(box.field, State.UNREADABLE, typeset(_FOLD), area, bounds)
     if area > FILLED_MM2 and max(max(piece.size) for piece in own) > FILLED_MM:
+        if all(_neighbours(piece, number, written) for piece in own):
+            return Filling(box.field, State.UNREADABLE, typeset(_ASTRIDE), area, bounds)
         flags = []
         if struck_out(sheet, ink, bounds):
             flags.append("struck")
@@ -120,6 +132,8 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
         reason = _TRACE
     elif any(_beside(sheet, box, piece, written) for piece in written):
         reason = _BESIDE
+    elif frame_hides_stroke(sheet, box.rect):
+        reason = _ASTRIDE
     elif may_hold_pale_writing(sheet, box.rect):
         reason = _PALE
     state = State.UNREADABLE if reason else State.EMPTY
@@ -145,6 +159,36 @@ def _own(
         own = [piece for piece in own if piece not in going_on]
         foreign += going_on
     return own
+
+
+def _fold(sheet: Sheet, piece: Piece) -> bool:
+    """It is long and straight as no line of writing is, or lies along the edge of the page."""
+    long, thin = max(piece.size), min(piece.size)
+    if long < _LONG_MM:
+        return False
+    height, width = sheet.blank.shape
+    left, top, right, bottom = piece.bounds
+    rim = min(left, top, width - right, height - bottom) < _FROM_EDGE_MM * MM
+    return rim or (long > _FLAT * thin and piece.area > _SOLID * long * thin)
+
+
+def _along_side(sheet: Sheet, box: Box, piece: Piece) -> bool:
+    """It is no wider than a line and runs along a side of the box."""
+    rows, columns = sheet.window(box.rect)
+    left, top, right, bottom = piece.bounds
+    far = (right - columns.start, bottom - rows.start, columns.stop - left, rows.stop - top)
+    return bool(min(far) <= _NEAR_MM * MM)
+
+
+def _neighbours(piece: Piece, number: int, written: Sequence[Piece]) -> bool:
+    """It may be the end of a line that begins in another box, cut by the frame between."""
+    return any(
+        other.share(number) < _MOST
+        and max(map(other.share, other.inside), default=0.0) >= _MOST
+        and other.bounds[0] < piece.bounds[0]
+        and _same_line(piece, other, _NEXT_WORD_MM)
+        for other in written
+    )
 
 
 def _runs_over(piece: Piece, written: Sequence[Piece]) -> bool:

@@ -43,6 +43,10 @@ _STRAIGHT, _BAND_MM, _TRIES, _CROSSING = 0.92, 0.9, 40, 0.22
 #: A separate sign of writing: at most this wide and high in mm, at least so high; once the breaks
 #: of a stroke on a fax or a copy are closed.
 _SIGN_MM, _SIGN_LEAST_MM = (7.0, 5.0), 1.3
+#: A stroke is in a stamp with this share of it within so many cells of its rectangle.
+_IN_STAMP, _STAMP_CELLS = 0.8, 2
+#: The rim of a stamp is no further than so many cells from its outline.
+_RIM_CELLS = 4.0
 #: Share of a hidden cell from which strokes may cross it unseen, of 255.
 _HIDDEN = 40
 
@@ -187,6 +191,24 @@ def straight(stroke: Stroke) -> bool:
     if (first | second).sum() < _STRAIGHT * len(points) or second.sum() < 4:
         return False
     return _middle(points[first], points[second]) and _middle(points[second], points[first])
+
+
+def within(stroke: Stroke, stamp: Stroke) -> bool:
+    """`stroke` lies in the rectangle of `stamp`."""
+    place = tuple(
+        slice(int(part.min()) - _STAMP_CELLS, int(part.max()) + _STAMP_CELLS + 1)
+        for part in (stamp.rows, stamp.columns)
+    )
+    return stroke.inside((place[0], place[1])) >= _IN_STAMP * len(stroke.rows)
+
+
+def off_rim(stroke: Stroke, stamp: Stroke) -> Stroke:
+    """What of `stroke` is not along the outline that it and `stamp` make up together."""
+    own = np.column_stack([stroke.columns, stroke.rows]).astype(np.float32)
+    other = np.column_stack([stamp.columns, stamp.rows]).astype(np.float32)
+    outline = cv2.convexHull(np.vstack([own, other]))
+    far = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) > _RIM_CELLS for x, y in own]
+    return Stroke(stroke.rows[far], stroke.columns[far])
 
 
 def _middle(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:

@@ -35,6 +35,11 @@ class Held:
     #: mostly in another box
     reaching: list[Stroke] = field(default_factory=list)
 
+    @property
+    def all(self) -> list[Stroke]:
+        """Every one of them."""
+        return [*self.own, *self.beside, *self.shared, *self.reaching]
+
 
 @dataclass(eq=False)
 class Share:
@@ -56,6 +61,11 @@ class Share:
     def stamp(self) -> float:
         """Stamp ink within the box, in mm²."""
         return sum(self.within(stroke) for stroke in (*self.stamps.own, *self.stamps.shared))
+
+    @property
+    def marked(self) -> float:
+        """Pen or stamp ink within the box, whoever it belongs to, in mm²."""
+        return sum(self.within(stroke) for stroke in (*self.hands.all, *self.stamps.all))
 
     def within(self, stroke: Stroke) -> float:
         """How much of a stroke lies in the box, in mm²."""

@@ -13,7 +13,7 @@ from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Rect, State
 from vaeforms.paper import cover
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ground import pixels
+from vaeforms.paper.ground import FIRM, pixels
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 from vaeforms.paper.strikes import straight_lines
 from vaeforms.paper.strokes import pieces, place_of
@@ -43,6 +43,9 @@ _SCRIBBLE_MM2 = 2.5
 _REACHES = 3.0
 #: A line through a word is straight over so much, in mm; the letters of « Oui » are 2 mm wide.
 _THROUGH_MM = 4.0
+#: It reaches so far beyond the word, in mm; letters spread by so much, in mm, and so much of a line
+#: lies beyond that, in mm².
+_LINE_MM, _SPREAD_MM, _BEYOND_MM2 = 0.8, 0.35, 0.15
 #: Strokes closer than this, in mm, are one: the mask over printed frames cuts them.
 _CUT_MM = 1.2
 #: A tick is no longer than this, in mm; what is longer and inks a box by so much, in mm², is none.
@@ -215,7 +218,8 @@ def _measure(
         max(0, rows.start - origin[0]) : rows.stop - origin[0],
         max(0, columns.start - origin[1]) : columns.stop - origin[1],
     ]
-    rows, columns = sheet.window(word)
+    rows, columns = sheet.window(word, _LINE_MM)
+    printed = grounds.ground(sheet).printed[rows, columns]
     letters = np.s_[
         max(0, rows.start - origin[0]) : rows.stop - origin[0],
         max(0, columns.start - origin[1]) : columns.stop - origin[1],
@@ -231,7 +235,7 @@ def _measure(
         black=_black(dark[inner], level[inner]),
         around=float(near.sum()) / MM**2,
         ring=ring,
-        lined=not ring and _lined(level[letters], dark[letters]),
+        lined=not ring and _lined(level[letters], dark[letters], printed),
         rim=float(own[box_zone].sum()) / MM**2,
         strokes=frozenset(np.unique(strokes[inner][dark[inner]]).tolist()),
         near=frozenset(np.unique(strokes[near]).tolist()),
@@ -252,12 +256,20 @@ def _black(inked: NDArray[np.bool_], level: NDArray[np.uint8]) -> bool:
     return bool(solid[side:-side, side:-side].mean() >= _BLACK)
 
 
-def _lined(level: NDArray[np.uint8], inked: NDArray[np.bool_]) -> bool:
-    """A level line longer than any of its letters: the mask over print would hide it."""
+def _lined(level: NDArray[np.uint8], inked: NDArray[np.bool_], printed: NDArray[np.uint8]) -> bool:
+    """A level line longer than any of its letters: the mask over print would hide it.
+
+    Letters that blur or a copier ran together make a line as well, but nowhere beyond themselves.
+    """
     if not inked.any():
         return False
     core = inked & (level > _CORE * np.percentile(level[inked], 90))
-    return bool(straight_lines(core.astype(np.uint8), _THROUGH_MM).any())
+    line = straight_lines(core.astype(np.uint8), _THROUGH_MM)
+    if not line.any():
+        return False
+    side = 2 * pixels(_SPREAD_MM) + 1
+    letters = cv2.dilate((printed >= FIRM).astype(np.uint8), np.ones((side, side), np.uint8))
+    return int(np.count_nonzero((line > 0) & (letters == 0))) >= _BEYOND_MM2 * MM**2
 
 
 def _ring(ink: NDArray[np.bool_]) -> bool:

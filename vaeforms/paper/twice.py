@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from vaeforms.model import Reading
+from vaeforms.model import Box, Reading
 from vaeforms.paper.crops import CROP_DPI
-from vaeforms.paper.sheet import DPI
+from vaeforms.paper.sheet import DPI, Sheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +37,20 @@ ALIKE, _BLUR, _SHIFT = 0.85, 2.0, 5
 def same_drawing(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> bool:
     """`a` and `b`: darkness of paper (0) and ink (255), at 200 dots an inch, any sizes."""
     return likeness(a, b) >= ALIKE
+
+
+def digests_of(sheet: Sheet, signed: Sequence[Box]) -> dict[str, str]:
+    """For each signed box, a digest of its picture; the same for two that are the same drawing."""
+    found: dict[str, str] = {}
+    pictures: dict[str, NDArray[np.uint8]] = {}
+    for box in signed:
+        rows, columns = sheet.window(box.rect, -1.0)
+        picture = sheet.darkness[rows, columns]
+        twin = next((n for n, other in pictures.items() if same_drawing(picture, other)), None)
+        digest = sha256(repr(picture.shape).encode() + picture.tobytes()).hexdigest()
+        found[box.field] = found[twin] if twin else digest
+        pictures[box.field] = picture
+    return found
 
 
 def with_shared_digests(readings: Sequence[Reading]) -> tuple[Reading, ...]:

@@ -146,13 +146,18 @@ def two_signatures(case: Case, attestation: Attestation) -> Result:
     if not cells.empties(zones):
         unknown = cells.unknowns(zones)
         return unverifiable(cells.reasons(unknown), *zones) if unknown else passed(*zones)
-    if any(len({mark.digest for mark in z.reading.marks}) > 1 for z in zones if z.filled):
+    if any(len(_drawings(zone)) > 1 for zone in zones if zone.filled):
         return unverifiable("plusieurs tracés figurent dans une seule des deux zones", *zones)
     values = {"association": attestation.name, "n": str(count)}
     note = "L’autre zone n’a pas pu être lue" if cells.unknowns(zones) else ""
     lighter = relief(case, attestation)
     lighter["note"] = ". ".join(part for part in (note, lighter.get("note", "")) if part)
     return failed(*zones, values=values, count=count, **lighter)
+
+
+def _drawings(zone: cells.Cell) -> set[str]:
+    """What hands drew in a zone: neither a stamp nor typed words are signatures."""
+    return {mark.digest for mark in zone.reading.marks if mark.kind not in ("stamp", "text")}
 
 
 @rule(
