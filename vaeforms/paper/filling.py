@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
+
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, State
 from vaeforms.paper import cover
@@ -19,7 +22,6 @@ from vaeforms.paper.strikes import struck_out
 from vaeforms.paper.strokes import Piece, pieces, place_of
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 #: More ink than this, in mm², longer than this, in mm: somebody wrote. A thin « 1 » has 1.5 mm².
@@ -42,6 +44,9 @@ _RIM_MM, _FROM_EDGE_MM = 60.0, 5.0
 #: A fold, a shadow or the rim of a page is longer than this both of a box and in mm, and straighter
 #: than it is high by this factor; what is so long and near the edge of the page is its rim.
 _LONG_MM, _FLAT, _SOLID = 60.0, 8.0, 0.3
+#: It is thinner than a line of writing, in mm, or one stroke holds this share of its length: of 13
+#: folds as high as writing 0.86 at least, of long typed lines 0.3 at most.
+_LINE_MM, _UNBROKEN = 1.0, 0.6
 #: Words on a line that comes from beyond the frame follow each other within so many mm.
 _NEXT_WORD_MM = 3.5
 #: Printed frames cut strokes: what is left of one beyond the frame is smaller than this share of
@@ -86,7 +91,8 @@ def fill_state(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> Filling:
 def fill_states(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> tuple[Filling, ...]:
     """The same for several boxes of the page."""
     written = [piece for piece in pieces(sheet, ink) if not _edge_of_page(sheet, piece)]
-    return tuple(_filling(sheet, ink, box, written) for box in boxes)
+    folds = [piece for piece in written if _fold(sheet, ink, piece)]
+    return tuple(_filling(sheet, ink, box, written, folds) for box in boxes)
 
 
 def _edge_of_page(sheet: Sheet, piece: Piece) -> bool:
@@ -98,7 +104,13 @@ def _edge_of_page(sheet: Sheet, piece: Piece) -> bool:
     return bool(min(left, top, width - right, height - bottom) < _FROM_EDGE_MM * MM)
 
 
-def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[Piece]) -> Filling:
+def _filling(
+    sheet: Sheet,
+    ink: NDArray[np.bool_],
+    box: Box,
+    written: Sequence[Piece],
+    folds: Sequence[Piece],
+) -> Filling:
     why = cover.unseen(sheet, box)
     if why:
         return Filling(box.field, State.UNREADABLE, typeset(why))
@@ -107,9 +119,9 @@ def _filling(sheet: Sheet, ink: NDArray[np.bool_], box: Box, written: Sequence[P
     own = _own(sheet, box, number, held, written)
     area = _area(own)
     bounds = _union(own)
-    writing = [piece for piece in own if not _fold(sheet, piece)]
+    writing = [piece for piece in own if piece not in folds]
     at_rim = all(_along_side(sheet, box, piece) for piece in own) and any(
-        _fold(sheet, piece) and _away(sheet, box, piece) <= _NEAR_MM for piece in written
+        _away(sheet, box, piece) <= _NEAR_MM for piece in folds
     )
     if area > FILLED_MM2 and (at_rim or _area(writing) <= FILLED_MM2):
         return Filling(box.field, State.UNREADABLE, typeset(_FOLD), area, bounds)
@@ -161,15 +173,25 @@ def _own(
     return own
 
 
-def _fold(sheet: Sheet, piece: Piece) -> bool:
-    """It is long and straight as no line of writing is, or lies along the edge of the page."""
+def _fold(sheet: Sheet, ink: NDArray[np.bool_], piece: Piece) -> bool:
+    """It is long and straight and no line of letters, or lies along the edge of the page."""
     long, thin = max(piece.size), min(piece.size)
     if long < _LONG_MM:
         return False
     height, width = sheet.blank.shape
     left, top, right, bottom = piece.bounds
     rim = min(left, top, width - right, height - bottom) < _FROM_EDGE_MM * MM
-    return rim or (long > _FLAT * thin and piece.area > _SOLID * long * thin)
+    if rim:
+        return True
+    flat = long > _FLAT * thin and piece.area > _SOLID * long * thin
+    return flat and (thin < _LINE_MM or _unbroken(ink[top:bottom, left:right]))
+
+
+def _unbroken(ink: NDArray[np.bool_]) -> bool:
+    """One stroke of it goes most of the way: letters and words do not."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink).view(np.uint8))
+    longest = int(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(initial=0))
+    return bool(longest > _UNBROKEN * max(ink.shape))
 
 
 def _along_side(sheet: Sheet, box: Box, piece: Piece) -> bool:

@@ -43,6 +43,7 @@ _LOOK_WIDTH, _LOOK_LEAN = 0.8, 0.18
 #: Words of fewer letters are for a person unless so many of them stand on one line exactly: of 596
 #: strips of real cursive both engines read 4 alike, surely and wrongly, of 4 to 7 letters each.
 _FEW_LETTERS, _CLEARLY_EVEN = 8, 0.95
+_BELOW = frozenset("gjpqyçJQ")
 #: Share of letters that stand on one line exactly: from the first on, writing may be print; from
 #: the second on it is read as print first.
 _EVEN, _PRINT_EVEN = 0.75, 0.85
@@ -383,8 +384,11 @@ def _like_print(line: InkLine) -> bool:
 
 def _short_hand(text: str, lines: tuple[InkLine, ...]) -> bool:
     """A few letters that are not clearly print: there alone two engines misread cursive alike."""
-    printed = all(line.even >= _CLEARLY_EVEN and not line.pen for line in lines)
-    return not printed and sum(map(str.isalnum, text)) < _FEW_LETTERS
+    letters = [letter for letter in text if letter.isalnum()]
+    # those that go below the line do not stand on it, in print either
+    standing = sum(letter not in _BELOW for letter in letters) / max(1, len(letters))
+    printed = all(line.even >= _CLEARLY_EVEN * standing and not line.pen for line in lines)
+    return not printed and len(letters) < _FEW_LETTERS
 
 
 def _mixed(lines: tuple[InkLine, ...]) -> bool:
