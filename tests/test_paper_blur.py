@@ -70,7 +70,7 @@ def test_specks_all_over_are_no_dots():
     rng = np.random.default_rng(1)
     ink = np.zeros((120, 400), bool)
     ink[50:70, 40:200] = True
-    dark = np.zeros(ink.shape, np.int16)
+    dark = np.zeros(ink.shape, np.uint8)
     dark[ink] = 220
     clean = dark.copy()
     clean[66:70, 206:210] = 220
@@ -109,7 +109,7 @@ def test_the_shadow_of_a_fold_is_no_line():
     labels = np.zeros((60, 300), np.int32)
     labels[10:30, 20:36] = 1
     labels[44:50, 5:290] = 2
-    dark = np.zeros(labels.shape, np.int16)
+    dark = np.zeros(labels.shape, np.uint8)
     dark[labels == 1], dark[labels == 2] = 200, 60
     stats = np.array([[0, 0, 0, 0, 0], [20, 10, 16, 20, 320], [5, 44, 285, 6, 1710]], np.int32)
     assert lost.shades(dark, labels, stats).tolist() == [False, False, True]

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from vaeforms.paper.ocr import lost
+from vaeforms.paper.ocr import levels, lost
+from vaeforms.paper.ocr.parted import Part, part_lines
+from vaeforms.paper.pieces import pieces
 from vaeforms.paper.sheet import MM, Sheet
 
 if TYPE_CHECKING:
@@ -37,19 +40,6 @@ _ACROSS_MM, _ACROSS = 1.3, 0.35
 _EDGE_MM = 0.35
 #: Darkness that ink is brought to, and how much faint ink is strengthened at most.
 _INK, _STRENGTHENED = 225.0, 3.0
-#: Slopes tried (rise over run), and how much sharper than level the best one must make the lines.
-_SLOPES = np.linspace(-0.12, 0.12, 17)
-_SHARPER = 1.06
-#: mm: the least height of a line; share of the ink that may cross the gap between two lines; share
-#: of the ink that the smaller of two lines holds at least.
-_LINE_MM, _CROSSING, _SMALLER = 1.5, 0.22, 0.10
-#: What is written on a line of its own has a letter of this share of the usual height: a comma, the
-#: tail of a letter, an accent has none.
-_LETTER = 0.6
-#: A piece of ink reaches across a gap when this share of its height lies on either side.
-_BOTH_SIDES = 0.2
-#: Pixels looked at for slopes.
-_SAMPLE = 2500
 #: mm: a line of small letters only is still cut out this high.
 _LEAST_MM = 3.2
 #: Paper around the ink of a line, in shares of its height.
@@ -117,38 +107,34 @@ def cut_lines(
     """
     window = _around(sheet, rect, own)
     whole = lost.letters(sheet, ink, window)
-    rows, columns = _inked(whole, *window)
-    part = whole[_moved(rows, window[0]), _moved(columns, window[1])]
-    near = np.ascontiguousarray(part).astype(np.uint8)
+    rows, columns = _inked(whole, *window, edge=round(2 * _EDGE_MM * MM))
+    near = np.ascontiguousarray(whole[_moved(rows, window[0]), _moved(columns, window[1])])
     if not near.any():
         return Writing((), 0.0)
-    inner_rows, inner_columns = sheet.window(rect)
-    down, right = np.arange(rows.start, rows.stop), np.arange(columns.start, columns.stop)
-    inside = ((down >= inner_rows.start) & (down < inner_rows.stop))[:, None] & (
-        (right >= inner_columns.start) & (right < inner_columns.stop)
-    )
+    box_rows, box_columns = sheet.window(rect)
+    inside = _shared(box_rows, rows), _shared(box_columns, columns)
     printed = _printed(sheet, rows, columns, rect)
-    dark = np.clip(sheet.darkness[rows, columns].astype(np.int16) - printed, 0, 255)
+    dark = np.asarray(cv2.subtract(sheet.darkness[rows, columns], printed), np.uint8)
     near = _across(near, dark, printed)
-    count, found, measures, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
-    labels, stats = np.asarray(found, np.int32), np.asarray(measures, np.int32)
-    within = np.bincount(labels[inside], minlength=count) / np.maximum(stats[:, 4], 1)
+    labels, stats = pieces(near)
+    inner = np.bincount(labels[inside].ravel(), minlength=len(stats))
+    within = inner / np.maximum(stats[:, 4], 1)
     keep = (within > _INSIDE) & ~lost.shades(dark, labels, stats)
     keep[0] = False
     labels = np.where(keep[labels], labels, np.int32(0))
     mask = labels > 0
     if not mask.any():
         return Writing((), 0.0)
-    strong = np.percentile(dark[mask], 80)
+    strong = levels.darkness(dark[mask], 80)
     gain = float(np.clip(_INK / max(strong, 1.0), 1.0, _STRENGTHENED))
-    grey = np.clip(255 - dark * gain, 0, 255).astype(np.uint8)
+    grey = np.clip(255 - np.arange(256) * gain, 0, 255).astype(np.uint8)[dark]
     colour = sheet.flat[rows, columns]
+    parts = part_lines(labels, stats)
+    height = int(median([len(part.mask) for part in parts]))
+    small = lost.dots(dark, mask, height, strong)
     lines = []
-    numbers = _numbered(labels, stats)
-    height = max(1, _median_height(numbers))
-    small = lost.dots(dark, mask, height, float(strong))
-    for number in numbers:
-        line = _line(grey, colour, number, small, (columns.start, rows.start))
+    for part in parts:
+        line = _line(grey, colour, part, small, (columns.start, rows.start))
         if line is not None:
             lines.append(line)
     return Writing(tuple(lines), float(mask.sum()) / MM**2)
@@ -167,13 +153,12 @@ def _around(sheet: Sheet, rect: Rect, own: Bounds | None) -> tuple[slice, slice]
     )
 
 
-def _inked(ink: NDArray[np.bool_], rows: slice, columns: slice) -> tuple[slice, slice]:
-    """The part of a window that holds ink, with its soft edges. `ink`: of the window."""
+def _inked(ink: NDArray[np.bool_], rows: slice, columns: slice, edge: int) -> tuple[slice, slice]:
+    """The part of a window that holds ink, and `edge` pixels more. `ink`: of the window."""
     down = np.nonzero(ink.any(axis=1))[0]
     right = np.nonzero(ink.any(axis=0))[0]
     if not len(down):
         return slice(rows.start, rows.start), slice(columns.start, columns.start)
-    edge = round(2 * _EDGE_MM * MM)
     return (
         slice(max(rows.start, rows.start + int(down[0]) - edge),
               min(rows.stop, rows.start + int(down[-1]) + 1 + edge)),
@@ -187,187 +172,114 @@ def _moved(part: slice, whole: slice) -> slice:
     return slice(part.start - whole.start, part.stop - whole.start)
 
 
+def _shared(part: slice, whole: slice) -> slice:
+    """What lies in `part` of the pixels of `whole`, counted from where `whole` begins."""
+    length = whole.stop - whole.start
+    return slice(
+        min(length, max(0, part.start - whole.start)), min(length, max(0, part.stop - whole.start))
+    )
+
+
 def _disc(mm: float) -> NDArray[np.uint8]:
     side = 2 * max(1, round(mm * MM)) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
-def _printed(sheet: Sheet, rows: slice, columns: slice, rect: Rect) -> NDArray[np.int16]:
+def _printed(sheet: Sheet, rows: slice, columns: slice, rect: Rect) -> NDArray[np.uint8]:
     """How dark the blank prints near each pixel, wherever the print may have come to lie."""
     dark = np.asarray(255 - sheet.blank[rows, columns], np.uint8)
-    moved = cv2.dilate(dark, _disc(_PRINT_MM + min(0.5, sheet.misplaced(rect))))
-    return np.asarray(moved, np.int16)
+    disc = _disc(_PRINT_MM + min(0.5, sheet.misplaced(rect)))
+    return np.asarray(cv2.dilate(dark, disc), np.uint8)
 
 
 def _across(
-    ink: NDArray[np.uint8], dark: NDArray[np.int16], printed: NDArray[np.int16]
-) -> NDArray[np.uint8]:
+    ink: NDArray[np.bool_], dark: NDArray[np.uint8], printed: NDArray[np.uint8]
+) -> NDArray[np.bool_]:
     """`ink` with the strokes that cross the blank's print joined over it."""
-    strong = float(np.percentile(dark[ink > 0], 80))
+    strong = levels.darkness(dark[ink], 80)
     side = 2 * round(_ACROSS_MM * MM / 2) + 1
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, 3), np.uint8))
-    bridge = (joined > 0) & (printed > _PRINT) & (dark > _ACROSS * strong)
-    return np.asarray((ink > 0) | bridge, np.uint8)
+    close = np.ones((side, 3), np.uint8)
+    joined = cv2.morphologyEx(ink.view(np.uint8), cv2.MORPH_CLOSE, close)
+    # a darkness is a whole number: compared as one, in a fifth of the time
+    bridge = (printed > _PRINT) & (dark > math.floor(_ACROSS * strong))
+    return np.asarray(ink | ((joined > 0) & bridge), np.bool_)
 
 
 # ---------------------------------------------------------------------- lines
 
 
-def _slope(ys: NDArray[np.intp], xs: NDArray[np.intp]) -> float:
-    """The slope of the lines that pixels form: that which makes their rows sharpest."""
-    width = int(xs.max() - xs.min()) + 1
-    height = int(ys.max() - ys.min()) + 1
-    if width < 1.5 * height:
-        return 0.0
-    step = max(1, len(xs) // _SAMPLE)
-    y, x = ys[::step].astype(np.float64), xs[::step] - xs.mean()
-    sharp = []
-    for slope in _SLOPES:
-        level = y - slope * x
-        rows = np.bincount((level - level.min()).astype(np.intp))
-        sharp.append(float(np.sum(rows.astype(np.float64) ** 2)))
-    best = int(np.argmax(sharp))
-    return float(_SLOPES[best]) if sharp[best] > _SHARPER * sharp[len(_SLOPES) // 2] else 0.0
-
-
-def _numbered(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[NDArray[np.bool_]]:
-    """The ink of each line, from top to bottom."""
-    ys, xs = np.nonzero(labels)
-    middle = float(xs.mean())
-    level = ys - _slope(ys, xs) * (xs - middle)
-    of = labels[ys, xs]
-    count = len(stats)
-    top = np.full(count, np.inf)
-    low = np.full(count, -np.inf)
-    np.minimum.at(top, of, level)
-    np.maximum.at(low, of, level)
-    area = np.bincount(of, minlength=count).astype(np.float64)
-    pieces = np.unique(of)
-    cuts = _cuts(pieces, top, low, area, level)
-    if not cuts:
-        return [labels > 0]
-    # a piece stays whole in the line that holds its middle, unless it reaches well into two
-    line_of_pixel = np.searchsorted(cuts, level)
-    total = np.bincount(of, weights=level, minlength=count)
-    line_of_piece = np.searchsorted(cuts, total / np.maximum(area, 1))
-    shared = np.zeros(count, bool)
-    for cut in cuts:
-        shared |= _crosses(top, low, cut)
-    chosen = np.where(shared[of], line_of_pixel, line_of_piece[of])
-    found = []
-    for number in range(len(cuts) + 1):
-        here = chosen == number
-        if here.any():
-            mask = np.zeros(labels.shape, bool)
-            mask[ys[here], xs[here]] = True
-            found.append(mask)
-    return found
-
-
-def _median_height(lines: list[NDArray[np.bool_]]) -> int:
-    return int(np.median([np.ptp(np.nonzero(line.any(axis=1))[0]) + 1 for line in lines]))
-
-
-def _crosses(top: NDArray[np.float64], low: NDArray[np.float64], cut: float) -> NDArray[np.bool_]:
-    tall = np.maximum(low - top, 1.0)
-    return np.asarray(
-        ((cut - top) > _BOTH_SIDES * tall) & ((low - cut) > _BOTH_SIDES * tall), np.bool_
-    )
-
-
-def _cuts(
-    pieces: NDArray[np.int32],
-    top: NDArray[np.float64],
-    low: NDArray[np.float64],
-    area: NDArray[np.float64],
-    level: NDArray[np.float64],
-) -> list[float]:
-    """The heights at which lines end, in order: gaps that little ink reaches across."""
-    first, last = float(level.min()), float(level.max()) + 1
-    rows = np.bincount((level - first).astype(np.intp), minlength=int(last - first) + 1)
-    smooth = cv2.GaussianBlur(rows.astype(np.float32)[:, None], (1, 0), 0, sigmaY=0.3 * MM)
-    profile = smooth.ravel() if smooth.size else rows.astype(np.float32)
-    least = round(_LINE_MM * MM)
-    tall = low - top
-    usual = _weighted_median(tall[pieces], area[pieces])
-
-    def split(a: int, b: int) -> list[float]:
-        if b - a < 2 * least:
-            return []
-        inner = profile[a + least : b - least]
-        for offset in np.argsort(inner, kind="stable")[:: max(1, len(inner) // 24)]:
-            at = a + least + int(offset)
-            cut = first + at
-            middle = (top[pieces] + low[pieces]) / 2
-            here = pieces[(middle >= first + a) & (middle < first + b)]
-            upper = (top[here] + low[here]) / 2 < cut
-            crossing = float(area[here][_crosses(top[here], low[here], cut)].sum())
-            if min(tall[here][upper].max(initial=0.0), tall[here][~upper].max(initial=0.0)) < (
-                _LETTER * usual
-            ):
-                continue
-            above = float(rows[a:at].sum())
-            below = float(rows[at:b].sum())
-            smaller = min(above, below)
-            if smaller < _SMALLER * (above + below) / 2 or crossing > _CROSSING * smaller:
-                continue
-            return [*split(a, at), cut, *split(at, b)]
-        return []
-
-    return split(0, len(rows))
-
-
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    order = np.argsort(values)
-    total = np.cumsum(weights[order])
-    return float(values[order][int(np.searchsorted(total, total[-1] / 2))])
-
-
 def _line(
     grey: NDArray[np.uint8],
     colour: NDArray[np.uint8],
-    mask: NDArray[np.bool_],
+    part: Part,
     small: NDArray[np.bool_],
     origin: tuple[int, int],
 ) -> InkLine | None:
-    ys, xs = np.nonzero(mask)
-    top, low, left, right = int(ys.min()), int(ys.max()) + 1, int(xs.min()), int(xs.max()) + 1
-    slope = _slope(ys, xs)
-    around = cv2.dilate((mask | small).astype(np.uint8), _disc(_EDGE_MM))
-    alone = np.where(around > 0, grey, np.uint8(255))
-    level = mask.astype(np.uint8)
-    if slope:
-        middle = float(xs.mean())
-        lift = np.array([[1, 0, 0], [-slope, 1, slope * middle]], np.float64)
-        size = (grey.shape[1], grey.shape[0])
-        alone = np.asarray(cv2.warpAffine(alone, lift, size, borderValue=(255.0,)), np.uint8)
-        level = np.asarray(cv2.warpAffine(level, lift, size, flags=cv2.INTER_NEAREST), np.uint8)
-    shown = np.nonzero(level.any(axis=1))[0]
-    if not len(shown):
-        return None
-    y0, y1 = int(shown[0]), int(shown[-1]) + 1
-    height = y1 - y0
+    shown, stats = (part.rows, part.columns), part.stats[part.own]
+    window = slice(0, grey.shape[0]), slice(0, grey.shape[1])
+    if part.slope:
+        turned = _levelled(_pasted(part, *window).view(np.uint8), part, cv2.INTER_NEAREST)
+        level = turned.view(np.bool_)
+        shown = _inked(level, *window, edge=0)
+        if shown[0].start == shown[0].stop:
+            return None
+        stats = pieces(level[shown])[1][1:]
+    height = shown[0].stop - shown[0].start
     tall = max(height, round(_LEAST_MM * MM))
-    extra, pad = (tall - height) / 2 + _PAD_Y * tall, round(_PAD_X * tall)
-    picture = _crop(alone, y0 - math.ceil(extra), y1 + math.ceil(extra), left - pad, right + pad)
-    coloured, black = _colours(colour, mask)
+    extra, pad = math.ceil((tall - height) / 2 + _PAD_Y * tall), round(_PAD_X * tall)
+    top, low = shown[0].start - extra, shown[0].stop + extra
+    left, right = part.columns.start - pad, part.columns.stop + pad
+    # no more of the window than the picture shows; all of it, where that has to be turned first
+    disc = _disc(_EDGE_MM)
+    rows, columns = window
+    if not part.slope:
+        edge = len(disc) // 2
+        rows = slice(max(0, top - edge), min(rows.stop, low + edge))
+        columns = slice(max(0, left - edge), min(columns.stop, right + edge))
+    around = cv2.dilate((_pasted(part, rows, columns) | small[rows, columns]).view(np.uint8), disc)
+    alone = np.where(around > 0, grey[rows, columns], np.uint8(255))
+    if part.slope:
+        alone = _levelled(alone, part, cv2.INTER_LINEAR)
+    coloured, black = _colours(colour[part.rows, part.columns], part)
     return InkLine(
-        picture=picture,
-        box=(left + origin[0], top + origin[1], right + origin[0], low + origin[1]),
+        picture=_crop(
+            alone, top - rows.start, low - rows.start, left - columns.start, right - columns.start
+        ),
+        box=(
+            part.columns.start + origin[0],
+            part.rows.start + origin[1],
+            part.columns.stop + origin[0],
+            part.rows.stop + origin[1],
+        ),
         height_mm=height / MM,
-        even=_even(level),
+        even=_even(stats),
         coloured=coloured,
         black=black,
     )
 
 
-def _colours(colour: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[float, float]:
-    """Shares of the ink that are coloured and black, piece by piece."""
-    ys, xs = np.nonzero(mask)
-    part = slice(int(ys.min()), int(ys.max()) + 1), slice(int(xs.min()), int(xs.max()) + 1)
-    count, labels = cv2.connectedComponents(mask[part].astype(np.uint8), connectivity=8)
-    numbers, pixels = labels[mask[part]], colour[part][mask[part]].astype(np.float64)
-    least, most = pixels.min(axis=1), pixels.max(axis=1)
+def _pasted(part: Part, rows: slice, columns: slice) -> NDArray[np.bool_]:
+    """The mask of a line in rows and columns that hold all of it."""
+    mask = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.bool_)
+    mask[_moved(part.rows, rows), _moved(part.columns, columns)] = part.mask
+    return mask
+
+
+def _levelled(picture: NDArray[np.uint8], part: Part, how: int) -> NDArray[np.uint8]:
+    """A picture of the whole window with the slope of a line taken out."""
+    lift = np.array([[1, 0, 0], [-part.slope, 1, part.slope * part.middle]], np.float64)
+    paper = (255.0,) if how == cv2.INTER_LINEAR else (0.0,)
+    size = (picture.shape[1], picture.shape[0])
+    turned = cv2.warpAffine(picture, lift, size, flags=how, borderValue=paper)
+    return np.asarray(turned, np.uint8)
+
+
+def _colours(colour: NDArray[np.uint8], part: Part) -> tuple[float, float]:
+    """Shares of the ink that are coloured and black, piece by piece. `colour`: RGB of the part."""
+    numbers, count = part.labels[part.mask], len(part.stats)
+    red, green, blue = cv2.split(colour)
+    least = cv2.min(cv2.min(red, green), blue)[part.mask]
+    most = cv2.max(cv2.max(red, green), blue)[part.mask]
     area = np.bincount(numbers, minlength=count)
     chroma = np.bincount(numbers, weights=most - least, minlength=count)
     ratio = chroma / np.maximum(np.bincount(numbers, weights=255 - least, minlength=count), 1.0)
@@ -386,13 +298,16 @@ def _crop(
     return out
 
 
-def _even(level: NDArray[np.uint8]) -> float:
-    """Share of the letters' ink that stands on one base line exactly, as print does."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
-    if count <= 1:
+def _even(stats: NDArray[np.int32]) -> float:
+    """Share of the letters' ink that stands on one base line exactly, as print does.
+
+    `stats`: (n, 5), left, top, width, height and area of each piece of ink, the line made level.
+    """
+    if not len(stats):
         return 0.0
-    heights = stats[1:, 3]
-    tall = heights >= 0.6 * np.median(heights[heights >= np.percentile(heights, 40)])
-    feet = (stats[1:, 1] + heights)[tall]
-    best = max(int((np.abs(feet - foot) <= 1).sum()) for foot in np.unique(feet))
-    return best / max(1, int(tall.sum()))
+    heights = np.sort(stats[:, 3])
+    least = levels.percentile(heights, np.ones(len(heights), np.intp), 40)
+    tall = stats[:, 3] >= 0.6 * median(heights[heights >= least].tolist())
+    feet = (stats[:, 1] + stats[:, 3])[tall].tolist()
+    best = max(sum(abs(foot - other) <= 1 for other in feet) for foot in set(feet))
+    return float(best / max(1, len(feet)))
