@@ -304,6 +304,15 @@ def test_a_fold_across_a_box_does_not_fill_it() -> None:
     assert filling("many", fold).state is State.UNREADABLE
 
 
+def test_a_long_line_of_type_is_no_fold() -> None:
+    def typed(picture: Picture) -> None:
+        for n in range(34):
+            x = 8.0 + 2.4 * n
+            line(picture, [(x, 58), (x, 60.4), (x + 1.4, 60.4), (x + 1.4, 58.6)], 20, 0.6)
+
+    assert filling("many", sheet(typed)).state is State.FILLED
+
+
 def test_a_figure_on_the_frame_of_a_box_is_not_nothing() -> None:
     edge = TOWN[0] + TOWN[2] - 0.3
     figure = sheet(lambda picture: line(picture, [(edge, 32), (edge - 0.2, 36.5)]))

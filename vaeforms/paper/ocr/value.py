@@ -20,6 +20,7 @@ from vaeforms.paper.ocr import kinds, ppocr, sharp, tesseract, trust
 from vaeforms.paper.ocr.edges import lost_on_frame, unread_point
 from vaeforms.paper.ocr.lines import Bounds, InkLine, Writing, cut_lines
 from vaeforms.paper.ocr.ppocr import Line, NoEngine
+from vaeforms.paper.ocr.standing import stands_as_type
 from vaeforms.paper.ocr.trust import Agreement
 from vaeforms.paper.sheet import MM, Sheet
 from vaeforms.paper.strikes import struck_out
@@ -40,10 +41,9 @@ _PERCENT_PRINTED = "att_sal_quotite"
 _ENOUGH, _SHORT = 0.95, 4
 #: The other looks of the first engine: a narrower picture, a leaning one.
 _LOOK_WIDTH, _LOOK_LEAN = 0.8, 0.18
-#: Words of fewer letters are for a person unless so many of them stand on one line exactly: of 596
-#: strips of real cursive both engines read 4 alike, surely and wrongly, of 4 to 7 letters each.
-_FEW_LETTERS, _CLEARLY_EVEN = 8, 0.95
-_BELOW = frozenset("gjpqyçJQ")
+#: Words of fewer letters are for a person unless they stand as type does: of 596 strips of real
+#: cursive both engines read 4 alike, surely and wrongly, of 4 to 7 letters each.
+_FEW_LETTERS = 8
 #: Share of letters that stand on one line exactly: from the first on, writing may be print; from
 #: the second on it is read as print first.
 _EVEN, _PRINT_EVEN = 0.75, 0.85
@@ -384,11 +384,13 @@ def _like_print(line: InkLine) -> bool:
 
 def _short_hand(text: str, lines: tuple[InkLine, ...]) -> bool:
     """A few letters that are not clearly print: there alone two engines misread cursive alike."""
-    letters = [letter for letter in text if letter.isalnum()]
-    # those that go below the line do not stand on it, in print either
-    standing = sum(letter not in _BELOW for letter in letters) / max(1, len(letters))
-    printed = all(line.even >= _CLEARLY_EVEN * standing and not line.pen for line in lines)
-    return not printed and len(letters) < _FEW_LETTERS
+    if sum(map(str.isalnum, text)) >= _FEW_LETTERS:
+        return False
+    words = text.split("\n")
+    return len(words) != len(lines) or any(
+        line.pen or not stands_as_type(line.picture, said)
+        for line, said in zip(lines, words, strict=True)
+    )
 
 
 def _mixed(lines: tuple[InkLine, ...]) -> bool:
