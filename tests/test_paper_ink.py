@@ -307,8 +307,8 @@ def test_a_fold_across_a_box_does_not_fill_it() -> None:
 def test_a_long_line_of_type_is_no_fold() -> None:
     def typed(picture: Picture) -> None:
         for n in range(34):
-            x = 8.0 + 2.4 * n
-            line(picture, [(x, 58), (x, 60.4), (x + 1.4, 60.4), (x + 1.4, 58.6)], 20, 0.6)
+            x = 8.0 + 2.8 * n
+            line(picture, [(x, 58), (x, 60.4), (x + 1.4, 60.4), (x + 1.4, 58.6)], 20, 0.45)
 
     assert filling("many", sheet(typed)).state is State.FILLED
 
