@@ -1,0 +1,68 @@
+"""How often the engines are asked about one line."""
+
+import numpy as np
+import pytest
+
+from vaeforms.model import Kind
+from vaeforms.paper.ocr import ppocr, tesseract, value
+from vaeforms.paper.ocr.lines import InkLine
+from vaeforms.paper.ocr.ppocr import Line
+
+
+def said(text: str, sure: float = 0.999) -> Line:
+    return Line(text, (sure,) * len(text))
+
+
+class Engines:
+    """Both engines, which say what they are told to and remember how they were asked."""
+
+    def __init__(self, monkeypatch, second: Line, *firsts: Line):
+        self.second, self.firsts = second, list(firsts)
+        self.widths: list[float] = []
+        monkeypatch.setattr(tesseract, "available", lambda: self)
+        monkeypatch.setattr(value, "_read", self.read)
+
+    def line(self, picture: np.ndarray) -> Line:
+        return self.second
+
+    def read(self, kind: Kind, picture: np.ndarray, narrower: float = ppocr.HAND) -> Line:
+        self.widths.append(narrower)
+        return self.firsts.pop(0)
+
+
+def line(even: float) -> InkLine:
+    return InkLine(np.full((40, 200), 255, np.uint8), (0, 0, 200, 40), 5.0, even, 0.0, 1.0)
+
+
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.DATE])
+def test_what_the_second_engine_makes_nothing_of_is_read_as_by_hand_at_once(monkeypatch, kind):
+    engines = Engines(monkeypatch, said("1l;:", 0.3), said("Rennes", 0.6))
+    heard = value.listen(kind, line(1.0))
+    assert engines.widths == [ppocr.HAND]
+    assert heard.first == said("Rennes", 0.6)
+
+
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.DATE])
+def test_print_is_read_narrow_and_once_more_where_the_engines_differ(monkeypatch, kind):
+    engines = Engines(
+        monkeypatch, said("12/03/2013", 0.9), said("Mars", 0.6), said("12/03/2013", 0.9)
+    )
+    heard = value.listen(kind, line(1.0))
+    assert engines.widths == [ppocr.PRINT, ppocr.HAND]
+    assert value.agreed(kind, heard)[0] is value.Agreement.BOTH
+
+
+def test_one_look_that_differs_is_enough(monkeypatch):
+    date = said("12/03/2012", 1.0)
+    engines = Engines(monkeypatch, said(""), date, said("17/03/2012"), date)
+    heard = value.listen(Kind.DATE, line(0.5))
+    assert len(engines.widths) == 2
+    assert value.agreed(Kind.DATE, heard)[0] is value.Agreement.NONE
+
+
+def test_looks_that_are_alike_are_taken_both(monkeypatch):
+    date = said("12/03/2012", 1.0)
+    engines = Engines(monkeypatch, said(""), date, date, date)
+    heard = value.listen(Kind.DATE, line(0.5))
+    assert len(engines.widths) == 3
+    assert value.agreed(Kind.DATE, heard)[0] is value.Agreement.THRICE
