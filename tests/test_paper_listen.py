@@ -1,11 +1,13 @@
 """How often the engines are asked about one line."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from vaeforms.model import Kind
+from vaeforms.model import Box, Kind
 from vaeforms.paper.ocr import ppocr, tesseract, value
-from vaeforms.paper.ocr.lines import InkLine
+from vaeforms.paper.ocr.lines import InkLine, Writing
 from vaeforms.paper.ocr.ppocr import Line
 
 
@@ -66,3 +68,13 @@ def test_looks_that_are_alike_are_taken_both(monkeypatch):
     heard = value.listen(Kind.DATE, line(0.5))
     assert len(engines.widths) == 3
     assert value.agreed(Kind.DATE, heard)[0] is value.Agreement.THRICE
+
+
+@pytest.mark.parametrize(("height", "asked"), [(1.0, 0), (1.4, 1)])
+def test_a_dash_alone_is_nothing_and_nobody_is_asked(monkeypatch, height, asked):
+    engines = Engines(monkeypatch, said(""), *(said("—", 0.1),) * 3)
+    dash = replace(line(0.5), height_mm=height)
+    monkeypatch.setattr(value, "cut_lines", lambda *_: Writing((dash,), 4.0))
+    read = value._seen(None, None, Box("lieu", (0, 0, 100, 20), Kind.TEXT))
+    assert (read.text, read.sure, read.black) == ("", False, True)
+    assert len(engines.widths) == asked

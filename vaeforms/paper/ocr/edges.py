@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vaeforms.paper.pieces import pieces
 from vaeforms.paper.sheet import MM, Sheet
 
 if TYPE_CHECKING:
@@ -89,9 +90,8 @@ def unread_point(picture: NDArray[np.uint8], text: str) -> bool:
     """
     if any(sign in text for sign in ",.;'’-/"):
         return False
-    ink = (picture < _POINT_DARK).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    if count < 3:
+    _, stats = pieces(picture < _POINT_DARK)
+    if len(stats) < 3:
         return False
     left, top, wide, high = (stats[1:, n] for n in range(4))
     figures = high >= _TALL_SHARE * high.max()
