@@ -304,7 +304,7 @@ def _label(name: str, kind: Kind, box: Rect, truth: Truth, template: TemplatePag
         )
     if kind in (Kind.SIGNATURE, Kind.STAMP):
         style = truth.signing[name]
-        state = _marked(name, style, box, truth, template)
+        state = _marked(name, kind, style, box, truth, template)
         return FieldLabel(name, kind, state, None, True, style, box=box)
     own = truth.boxes[name]
     state = {"filled": State.FILLED, "empty": State.EMPTY, "beside": State.BESIDE}[own.state]
@@ -317,7 +317,9 @@ def _label(name: str, kind: Kind, box: Rect, truth: Truth, template: TemplatePag
     return FieldLabel(name, kind, state, text, own.style != "typed", own.style, box=box)
 
 
-def _marked(name: str, style: str, box: Rect, truth: Truth, template: TemplatePage) -> State:
+def _marked(
+    name: str, kind: Kind, style: str, box: Rect, truth: Truth, template: TemplatePage
+) -> State:
     if style in _DECOYS:
         return State.DECOY
     if style == "elsewhere":
@@ -325,7 +327,8 @@ def _marked(name: str, style: str, box: Rect, truth: Truth, template: TemplatePa
     if style != "none":
         return State.FILLED
     others = [m for m in truth.marks if m.field != name and _reaches(m, box, template)]
-    if any(truth.signing.get(m.field) == "both_in_one" for m in truth.marks):
+    both = any(truth.signing.get(m.field) == "both_in_one" for m in truth.marks)
+    if both and kind is Kind.SIGNATURE:
         return State.ELSEWHERE
     return State.CROSSED if others else State.EMPTY
 
