@@ -304,6 +304,13 @@ def test_a_fold_across_a_box_does_not_fill_it() -> None:
     assert filling("many", fold).state is State.UNREADABLE
 
 
+def test_a_shadow_along_the_frame_of_a_box_does_not_fill_it() -> None:
+    x, y, width, _ = TOWN
+    shadow = sheet(lambda picture: line(picture, [(x + 1.5, y + 1.6), (x + 15, y + 1.9)], 90, 0.9))
+    assert filling("town", shadow).state is State.UNREADABLE
+    assert width > 15
+
+
 def test_a_long_line_of_type_is_no_fold() -> None:
     def typed(picture: Picture) -> None:
         for n in range(34):

@@ -47,6 +47,11 @@ _LONG_MM, _FLAT, _SOLID = 60.0, 8.0, 0.3
 #: It is thinner than a line of writing, in mm, or one stroke holds this share of its length: of 13
 #: folds as high as writing 0.86 at least, of long typed lines 0.3 at most.
 _LINE_MM, _UNBROKEN = 1.0, 0.6
+#: The end of such a shadow is longer than this, in mm, and longer than it is thick by this factor;
+#: thinner than this, in mm, or fuller of ink than this; and within so many mm of the frame, thin or
+#: not.
+_STREAK_MM, _NARROW, _THIN_MM, _FULL = 8.0, 4.0, 1.7, 0.5
+_FRAME_MM = (1.6, 0.95)
 #: Words on a line that comes from beyond the frame follow each other within so many mm.
 _NEXT_WORD_MM = 3.5
 #: Printed frames cut strokes: what is left of one beyond the frame is smaller than this share of
@@ -123,6 +128,7 @@ def _filling(
     at_rim = all(_along_side(sheet, box, piece) for piece in own) and any(
         _away(sheet, box, piece) <= _NEAR_MM for piece in folds
     )
+    at_rim = at_rim or all(_from_side(sheet, box, p) and _streak(ink, p) for p in own)
     if area > FILLED_MM2 and (at_rim or _area(writing) <= FILLED_MM2):
         return Filling(box.field, State.UNREADABLE, typeset(_FOLD), area, bounds)
     if area > FILLED_MM2 and max(max(piece.size) for piece in own) > FILLED_MM:
@@ -185,6 +191,25 @@ def _fold(sheet: Sheet, ink: NDArray[np.bool_], piece: Piece) -> bool:
         return True
     flat = long > _FLAT * thin and piece.area > _SOLID * long * thin
     return flat and (thin < _LINE_MM or _unbroken(ink[top:bottom, left:right]))
+
+
+def _from_side(sheet: Sheet, box: Box, piece: Piece) -> bool:
+    """It begins at the frame of the box, or runs along it."""
+    rows, columns = sheet.window(box.rect)
+    left, top, right, bottom = piece.bounds
+    near = (left - columns.start, top - rows.start, columns.stop - right, rows.stop - bottom)
+    most = _FRAME_MM[0] if min(piece.size) < _THIN_MM else _FRAME_MM[1]
+    return bool(0 <= min(near) <= most * MM)
+
+
+def _streak(ink: NDArray[np.bool_], piece: Piece) -> bool:
+    """One unbroken stroke, long and solid, as the end of the shadow of a fold is."""
+    long, thin = max(piece.size), min(piece.size)
+    left, top, right, bottom = piece.bounds
+    solid = thin < _THIN_MM or piece.area > _FULL * long * thin
+    return (
+        long > max(_STREAK_MM, _NARROW * thin) and solid and _unbroken(ink[top:bottom, left:right])
+    )
 
 
 def _unbroken(ink: NDArray[np.bool_]) -> bool:
