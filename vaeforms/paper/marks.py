@@ -226,7 +226,7 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
 def _stamp(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     strokes = [*share.stamps.own, *share.stamps.beside] if alone else share.stamps.own
     hand = any(
-        _large(s) and _other(inked, s) < _OTHER[1] and _clear(inked, [s]) >= _CLEAR_MM2
+        _large(s) and _other(inked, s) < _OTHER[0] and _clear(inked, [s]) >= _CLEAR_MM2
         for s in _gathered(inked, _not_stamped(inked, share.hands.own))
     )
     if _is_stamp(inked, share) or _is_faint_stamp(inked, share):
