@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from vaeforms import template as templates
 from vaeforms.model import Kind, Reading, Rect, State, TemplatePage
+from vaeforms.paper.cover import laid_over
 from vaeforms.paper.ink import new_ink
 from vaeforms.paper.marks import MarkReading, read_marks
 from vaeforms.paper.sheet import MM, SCALE, Sheet
@@ -314,3 +315,35 @@ def test_one_signature_cut_by_the_frames_between_is_not_two() -> None:
     states = [found[name].state for name in (FIRST, SECOND)]
     assert states.count(State.FILLED) < 2
     assert State.EMPTY not in states
+
+
+def finger(picture: Picture, box: tuple[int, int, int, int]) -> None:
+    """The tip of a finger over the upper left corner, its edge soft."""
+    over, skin = picture.copy(), (92, 62, 46)
+    size = (round(20 * MM), round(9 * MM))
+    cv2.ellipse(over, (box[0] - round(9 * MM), box[1]), size, 0, 0, 360, skin, -1)
+    share = (over != picture).any(axis=2).astype(np.float32)
+    share = cv2.GaussianBlur(share, (0, 0), 3.0)[:, :, None]
+    picture[:] = (picture * (1 - share) + np.array((92, 62, 46), np.float32) * share).astype(
+        np.uint8
+    )
+
+
+def test_the_rim_of_a_finger_is_no_signature() -> None:
+    found = read("attestation-salariee", **{SIGNED: finger})
+    assert found[SIGNED].state is State.UNREADABLE
+
+
+def test_what_lies_on_a_page_is_told_from_what_a_pen_writes() -> None:
+    template, blank = _blank("attestation-salariee")
+    box = next(b for b in template.boxes if b.field == SIGNED)
+    printed = cv2.cvtColor(blank, cv2.COLOR_RGB2GRAY)
+
+    def over(draw: Draw) -> int:
+        picture = blank.copy()
+        draw(picture, _pixels(template, box.rect))
+        seen = np.ones(picture.shape[:2], bool)
+        return int(laid_over(Sheet(template, picture, printed, seen, 200.0, lambda _: 0.1)).sum())
+
+    assert over(signature()) == over(stamp()) == 0
+    assert over(finger) > 100

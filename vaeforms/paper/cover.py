@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from vaeforms.paper import ground as grounds
@@ -42,6 +43,8 @@ _HUE = 0.05
 _DARK = 0.22
 #: Share of squares of 1 mm that may look odd: rims of the picture, thick ink.
 _ODD = 0.02
+#: What lies on the page is so many squares wide at least, and its rim reaches so many around it.
+_SOLID_SQUARES, _RIM_SQUARES = 5, 2
 #: Where less of a box than this is bare of ink, nothing is said of its paper.
 _LEAST_BARE = 0.15
 #: Around a tick box paper is looked at so far, in mm, and so much of it may be odd.
@@ -133,6 +136,24 @@ def page_shown(sheet: Sheet) -> float:
     return float((every >= _SHOWN).mean()) if len(every) else 1.0
 
 
+def laid_over(sheet: Sheet) -> NDArray[np.bool_]:
+    """Where something lies on the page, and a little around it: squares of `CELL`, (rows, columns).
+
+    Of a finger or a note only the rim shows as ink, and may pass for a stroke.
+    """
+    measured = grounds.ground(sheet)
+    # the colour of a square is that of its lightest place: a pen does not cover one
+    odd = _odd_hue(measured.colours, measured.paper).view(np.uint8)
+    solid = cv2.morphologyEx(odd, cv2.MORPH_OPEN, np.ones((_SOLID_SQUARES,) * 2, np.uint8))
+    side = 2 * _RIM_SQUARES + 1
+    return np.asarray(cv2.dilate(solid, np.ones((side, side), np.uint8)) > 0)
+
+
+def _odd_hue(colours: NDArray[np.float32], paper: NDArray[np.float32]) -> NDArray[np.bool_]:
+    total = np.maximum(colours.sum(axis=-1, keepdims=True), 1)
+    return np.asarray(np.abs(colours / total - paper / paper.sum()).max(axis=-1) > _HUE)
+
+
 def _odd_paper(sheet: Sheet, rect: Rect, odd: float) -> str:
     measured = grounds.ground(sheet)
     colours, paper = measured.colours, measured.paper
@@ -148,5 +169,4 @@ def _odd_paper(sheet: Sheet, rect: Rect, odd: float) -> str:
     total = part.sum(1)
     if (total < _DARK * paper.sum()).mean() > odd:
         return DARK
-    hue = part / np.maximum(total, 1)[:, None] - paper / paper.sum()
-    return HIDDEN if (np.abs(hue).max(1) > _HUE).mean() > odd else ""
+    return HIDDEN if _odd_hue(part, paper).mean() > odd else ""

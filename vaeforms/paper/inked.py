@@ -127,6 +127,14 @@ class Inked:
             found.append(slice(low, high))
         return found[0], found[1]
 
+    def pixels_of(self, stroke: Stroke) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows and columns on the sheet of the middle of each of its cells, in pixels."""
+        half = _PIXELS // 2
+        return (
+            stroke.rows * _PIXELS + self.origin[0] + half,
+            stroke.columns * _PIXELS + self.origin[1] + half,
+        )
+
     def strokes(self, cells: Cells, gap: int = _GAP) -> list[Stroke]:
         """The connected parts of `cells`, over gaps of twice `gap` cells or so."""
         if not cells.any():

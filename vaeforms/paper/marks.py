@@ -15,8 +15,9 @@ import numpy as np
 
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
-from vaeforms.paper import crops
+from vaeforms.paper import cover, crops
 from vaeforms.paper.cover import PALE, untrusted
+from vaeforms.paper.ground import CELL
 from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, off_rim, straight, within
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
@@ -64,6 +65,8 @@ _SIGNS, _SIGNS_HOLD = 10, 0.6
 _WORD_MM, _WORD_HOLDS, _FEW_LETTERS = 8.5, 0.03, (6.5, 35.0)
 #: A signature of which more than this is of a stamp or typed as well is looked at.
 _HALF = 0.5
+#: Share of the writing of a box that may be along something that lies over the page.
+_ALONG = 0.25
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
 _SOLID = 0.55
 #: Marks up to this far outside the boxes belong to their block; blocks further apart than twice
@@ -155,13 +158,17 @@ def _read_block(
         )
         for box in zones
     }
-    verdicts = together(zones, verdicts, shares, _stray(inked, shares))
+    over = cover.laid_over(sheet)
+    verdicts = together(zones, verdicts, shares, _stray(inked, shares, over))
     signed = [b for b in zones if b.kind is Kind.SIGNATURE and verdicts[b.field].hand]
     digests = digests_of(sheet, signed)
     readings = {}
     for box in zones:
         verdict, share = verdicts[box.field], shares[box.field]
         why = untrusted(sheet, box)
+        written = [*share.hands.own, *share.hands.beside]
+        if not why and box in signed and _is_rim(inked, written, over):
+            why = cover.HIDDEN
         # pale pictures lose strokes; they do not make them
         if why and not (why == PALE and verdict.state is State.FILLED):
             verdict = replace(verdict, state=State.UNREADABLE, reason=why)
@@ -326,12 +333,24 @@ def _large(stroke: Stroke) -> bool:
     return stroke.area > _HAND_MM2 and max(width, height) > least_side and height > least_height
 
 
-def _stray(inked: Inked, shares: Mapping[str, Share]) -> list[Stroke]:
+def _is_rim(inked: Inked, strokes: Sequence[Stroke], over: NDArray[np.bool_]) -> bool:
+    """Much of it is along what lies over the page: a finger, a note."""
+    along = total = 0
+    for stroke in strokes:
+        rows, columns = (part // CELL for part in inked.pixels_of(stroke))
+        inside = (rows < over.shape[0]) & (columns < over.shape[1])
+        along += int(np.count_nonzero(over[rows[inside], columns[inside]]))
+        total += len(rows)
+    return along > _ALONG * max(1, total)
+
+
+def _stray(inked: Inked, shares: Mapping[str, Share], over: NDArray[np.bool_]) -> list[Stroke]:
     """Marks in no box that may be signatures: no words, no fingers."""
     found = []
     for stroke in (s for share in shares.values() for s in share.hands.beside):
         wide, high = stroke.size
-        if _other(inked, stroke) < _OTHER[0] and stroke.area < _SOLID * wide * high:
+        pen = _other(inked, stroke) < _OTHER[0] and stroke.area < _SOLID * wide * high
+        if pen and not _is_rim(inked, [stroke], over):
             found.append(stroke)
     return found
 
