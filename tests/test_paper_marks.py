@@ -347,3 +347,22 @@ def test_what_lies_on_a_page_is_told_from_what_a_pen_writes() -> None:
 
     assert over(signature()) == over(stamp()) == 0
     assert over(finger) > 100
+
+
+def test_one_signed_beside_a_stamp_and_the_other_did_not() -> None:
+    def both(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        signature(2, 20, (2, 4))(picture, box)
+        red_stamp(picture, box)
+
+    def red_stamp(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        centre = (box[0] + round(38 * MM), box[1] + round(13 * MM))
+        cv2.circle(picture, centre, round(9 * MM), (190, 60, 60), 3, cv2.LINE_AA)
+        cv2.circle(picture, centre, round(6 * MM), (190, 60, 60), 2, cv2.LINE_AA)
+        page = Image.fromarray(picture)
+        font = ImageFont.truetype(FONT, round(2.6 * MM))
+        ImageDraw.Draw(page).text(centre, "LYON", (190, 60, 60), font, anchor="mm")
+        picture[:] = np.asarray(page)
+
+    found = read("attestation-benevole", **{FIRST: both})
+    assert found[FIRST].state is State.FILLED
+    assert found[SECOND].state is State.EMPTY
