@@ -21,8 +21,8 @@ NO_STAMP_MM2 = 5.0
 #: Strokes of one signature are no further apart than twice so many cells (3 mm).
 ONE_SIGNATURE = 3
 #: A second mark in a box, apart from the first: at least so large further away than that, at least
-#: so large nearer, as initials are, in mm². Of 40 boxes that two people signed (simulated, seed 102)
-#: a second mark is seen in 36.
+#: so large nearer, as initials are, in mm². Of 40 boxes that two people signed (seed 102) a second
+#: mark is seen in 36.
 _SECOND_MM2, _SECOND_NEAR_MM2 = 4.0, 25.0
 #: So much of a neighbour's mark within an empty box may be what was meant for it, in mm².
 _REACH_MM2 = 1.0
