@@ -173,6 +173,8 @@ def test_words_that_nobody_can_say_are_not_judged() -> None:
         (Kind.PHONE, "06 39 98 12 34", "0639981234", True),
         (Kind.NUMBER, "7,5", "75", False),
         (Kind.NUMBER, "7,5", "7.5", True),
+        (Kind.NUMBER, "10 heures", "10", True),
+        (Kind.NUMBER, "10 heures", "1", False),
         (Kind.TEXT, "art. 7,5", "art. 7.5", False),
         (Kind.QUOTA, "35 h", "35h", True),
         (Kind.QUOTA, "80 %", "80", False),

@@ -311,6 +311,18 @@ def test_a_shadow_along_the_frame_of_a_box_does_not_fill_it() -> None:
     assert width > 15
 
 
+def test_the_rim_of_a_finger_does_not_fill_a_box() -> None:
+    def finger(picture: Picture) -> None:
+        skin = picture.copy()
+        cv2.ellipse(skin, px(87, 71), (round(13 * MM), round(7 * MM)), 0, 0, 360, (96, 62, 44), -1)
+        share = cv2.GaussianBlur((skin != picture).any(axis=2).astype(np.float32), (0, 0), 4)
+        picture[:] = (picture + (skin - picture.astype(np.float32)) * share[:, :, None]).astype(
+            np.uint8
+        )
+
+    assert filling("many", sheet(finger)).state is State.UNREADABLE
+
+
 def test_a_long_line_of_type_is_no_fold() -> None:
     def typed(picture: Picture) -> None:
         for n in range(34):

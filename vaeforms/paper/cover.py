@@ -7,6 +7,7 @@ the rest of the page: under a sticky note, a thumb, a glare or a black shadow ne
 from __future__ import annotations
 
 import math
+import weakref
 from typing import TYPE_CHECKING
 
 import cv2
@@ -45,6 +46,8 @@ _DARK = 0.22
 _ODD = 0.02
 #: What lies on the page is so many squares wide at least, and its rim reaches so many around it.
 _SOLID_SQUARES, _RIM_SQUARES = 5, 2
+#: Share of the writing of a box that may be along something that lies over the page.
+ALONG = 0.25
 #: Where less of a box than this is bare of ink, nothing is said of its paper.
 _LEAST_BARE = 0.15
 #: Around a tick box paper is looked at so far, in mm, and so much of it may be odd.
@@ -136,17 +139,34 @@ def page_shown(sheet: Sheet) -> float:
     return float((every >= _SHOWN).mean()) if len(every) else 1.0
 
 
+#: Kept as long as their sheet.
+_OVER: weakref.WeakKeyDictionary[Sheet, NDArray[np.bool_]] = weakref.WeakKeyDictionary()
+
+
 def laid_over(sheet: Sheet) -> NDArray[np.bool_]:
     """Where something lies on the page, and a little around it: squares of `CELL`, (rows, columns).
 
     Of a finger or a note only the rim shows as ink, and may pass for a stroke.
     """
+    if sheet not in _OVER:
+        _OVER[sheet] = _laid_over(sheet)
+    return _OVER[sheet]
+
+
+def _laid_over(sheet: Sheet) -> NDArray[np.bool_]:
     measured = grounds.ground(sheet)
     # the colour of a square is that of its lightest place: a pen does not cover one
     odd = _odd_hue(measured.colours, measured.paper).view(np.uint8)
     solid = cv2.morphologyEx(odd, cv2.MORPH_OPEN, np.ones((_SOLID_SQUARES,) * 2, np.uint8))
     side = 2 * _RIM_SQUARES + 1
     return np.asarray(cv2.dilate(solid, np.ones((side, side), np.uint8)) > 0)
+
+
+def along(over: NDArray[np.bool_], rows: NDArray[np.intp], columns: NDArray[np.intp]) -> int:
+    """How many of these pixels of the sheet lie in `laid_over`."""
+    y, x = rows // CELL, columns // CELL
+    inside = (y < over.shape[0]) & (x < over.shape[1])
+    return int(np.count_nonzero(over[y[inside], x[inside]]))
 
 
 def _odd_hue(colours: NDArray[np.float32], paper: NDArray[np.float32]) -> NDArray[np.bool_]:

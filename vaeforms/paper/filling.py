@@ -131,6 +131,8 @@ def _filling(
     at_rim = at_rim or all(_from_side(sheet, box, p) and _streak(ink, p) for p in own)
     if area > FILLED_MM2 and (at_rim or _area(writing) <= FILLED_MM2):
         return Filling(box.field, State.UNREADABLE, typeset(_FOLD), area, bounds)
+    if area > FILLED_MM2 and _under_something(sheet, ink, own):
+        return Filling(box.field, State.UNREADABLE, typeset(cover.HIDDEN), area, bounds)
     if area > FILLED_MM2 and max(max(piece.size) for piece in own) > FILLED_MM:
         if all(_neighbours(piece, number, written) for piece in own):
             return Filling(box.field, State.UNREADABLE, typeset(_ASTRIDE), area, bounds)
@@ -191,6 +193,20 @@ def _fold(sheet: Sheet, ink: NDArray[np.bool_], piece: Piece) -> bool:
         return True
     flat = long > _FLAT * thin and piece.area > _SOLID * long * thin
     return flat and (thin < _LINE_MM or _unbroken(ink[top:bottom, left:right]))
+
+
+def _under_something(sheet: Sheet, ink: NDArray[np.bool_], own: Sequence[Piece]) -> bool:
+    """Much of the ink is along what lies over the page: the rim of a finger, of a note."""
+    over = cover.laid_over(sheet)
+    if not over.any():
+        return False
+    along = total = 0
+    for piece in own:
+        left, top, right, bottom = piece.bounds
+        rows, columns = np.nonzero(ink[top:bottom, left:right])
+        total += len(rows)
+        along += cover.along(over, rows + top, columns + left)
+    return along > cover.ALONG * total
 
 
 def _from_side(sheet: Sheet, box: Box, piece: Piece) -> bool:

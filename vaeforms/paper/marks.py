@@ -17,7 +17,6 @@ from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import cover, crops
 from vaeforms.paper.cover import PALE, untrusted
-from vaeforms.paper.ground import CELL
 from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, off_rim, straight, within
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
@@ -67,8 +66,6 @@ _SIGNS, _SIGNS_HOLD = 10, 0.6
 _WORD_MM, _WORD_HOLDS, _FEW_LETTERS = 8.5, 0.03, (6.5, 35.0)
 #: A signature of which more than this is of a stamp or typed as well is looked at.
 _HALF = 0.5
-#: Share of the writing of a box that may be along something that lies over the page.
-_ALONG = 0.25
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
 _SOLID = 0.55
 #: Marks up to this far outside the boxes belong to their block; blocks further apart than twice
@@ -342,13 +339,9 @@ def _large(stroke: Stroke) -> bool:
 
 def _is_rim(inked: Inked, strokes: Sequence[Stroke], over: NDArray[np.bool_]) -> bool:
     """Much of it is along what lies over the page: a finger, a note."""
-    along = total = 0
-    for stroke in strokes:
-        rows, columns = (part // CELL for part in inked.pixels_of(stroke))
-        inside = (rows < over.shape[0]) & (columns < over.shape[1])
-        along += int(np.count_nonzero(over[rows[inside], columns[inside]]))
-        total += len(rows)
-    return along > _ALONG * max(1, total)
+    along = sum(cover.along(over, *inked.pixels_of(stroke)) for stroke in strokes)
+    total = sum(len(stroke.rows) for stroke in strokes)
+    return along > cover.ALONG * max(1, total)
 
 
 def _stray(inked: Inked, shares: Mapping[str, Share], over: NDArray[np.bool_]) -> list[Stroke]:
