@@ -386,6 +386,14 @@ def dim(picture: Picture) -> None:
     picture[:] = (picture * 0.35).astype(np.uint8)
 
 
+def test_writing_a_little_less_pale_there_is_not_empty_either() -> None:
+    def pencil(picture: Picture) -> None:
+        words(picture, 14, 17, 30, 205)
+        dim(picture)
+
+    assert filling("name", sheet(pencil, noise=12)).state is not State.EMPTY
+
+
 def test_pale_writing_in_a_dark_and_noisy_picture_is_not_empty() -> None:
     def pencil(picture: Picture) -> None:
         words(picture, 14, 17, 30, 208)
