@@ -77,6 +77,23 @@ async () => {
 """
 
 
+REACHED = """
+async selector => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const place = () => {
+    const e = document.querySelector(selector);
+    const {x, y, width} = e?.getBoundingClientRect() ?? {width: 0};
+    return e?.checkVisibility({visibilityProperty: true}) && width ? `${x} ${y}` : '';
+  };
+  document.querySelector(selector)?.scrollIntoView({block: 'center'});
+  for (let last = null, same = 0; same < 3; last = place()) {
+    await frame();
+    same = last && last === place() ? same + 1 : 0;
+  }
+}
+"""
+
+
 class Firefox:
     """One tab of a headless Firefox."""
 
@@ -111,11 +128,11 @@ class Firefox:
         return json.loads(result["result"]["value"])
 
     async def click(self, selector):
-        """Click the middle of the one element that `selector` finds."""
+        """Click the middle of the one element that `selector` finds, once it is shown and still."""
+        await asyncio.wait_for(self.run(REACHED, selector), STEP)
         locator = {"type": "css", "value": selector}
         found = await self.call("browsingContext.locateNodes", context=self.tab, locator=locator)
         (node,) = found["nodes"]
-        await self.run("s => document.querySelector(s).scrollIntoView({block: 'center'})", selector)
         origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
         mouse = [
             {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
@@ -139,8 +156,13 @@ class Firefox:
 
         A page that is drawn again while the click is on its way moves the field away from it.
         """
+        shown = None
         for _ in range(TRIES):
-            await self.click(selector)
+            try:
+                await self.click(selector)
+            except RuntimeError as moved:
+                shown = moved
+                continue
             if kind != "radio":
                 await self.type(value)
             shown = await self.run(SHOWN, selector)
