@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from vaeforms.paper.ocr import levels
+from vaeforms.paper import levels
 from vaeforms.paper.ocr.parted import part_lines
 from vaeforms.paper.pieces import pieces
 

@@ -158,7 +158,7 @@ def _by_tags(view: View, marks: Marks, templates: Templates) -> _Placed | Unread
     slot = marks.slot
     if slot is None or len(marks.tags) < ENOUGH_TAGS:
         return None
-    code = marks.codes[0].code if marks.codes else None
+    code = marks.codes[0] if marks.codes else None
     if code is not None:
         template = templates.find(code)
         if template is None:
@@ -244,7 +244,7 @@ def _enlarged(fit: Fit, shares: NDArray[np.float64]) -> Fit:
 
 def _by_picture(view: View, marks: Marks, templates: Templates) -> _Placed | Unread | None:
     """The page by the look of its print, among those that its marks allow."""
-    code = marks.codes[0].code if marks.codes else None
+    code = marks.codes[0] if marks.codes else None
     candidates: list[tuple[Numbered | None, TemplatePage]]
     if code is not None:
         template = templates.find(code)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from vaeforms.paper import ground as grounds
+from vaeforms.paper import levels
 from vaeforms.paper.ground import pixels
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def struck_out(
     written, dark = ink[place], grounds.ground(sheet).dark[place]
     if not written.any():
         return False
-    core = (written & (dark > _CORE * np.percentile(dark[written], _DARKEST))).astype(np.uint8)
+    least = math.floor(_CORE * levels.darkness(dark[written], _DARKEST))
+    core = (written & (dark > least)).view(np.uint8)
     return _scribbled(core) or _crossed(core)
 
 

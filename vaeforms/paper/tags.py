@@ -22,6 +22,8 @@ LONGEST = (1200, 1800)
 #: Widths of the windows of the adaptive threshold: narrow ones find tags in shadows, wide ones
 #: blurred tags.
 _WINDOWS = (5, 45, 10)
+#: In a corner one window is tried alone first: it finds 38 of 39 (seed 14).
+_USUAL_WINDOW = (23, 23, 1)
 #: Perimeter of the smallest tag, as a share of the longest side: 9 mm on a page that fills a third
 #: of the picture's length.
 _SMALLEST = 0.03
@@ -58,19 +60,10 @@ class Tag:
         return np.asarray(self.corners.mean(axis=0))
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """One QR code of ours seen."""
-
-    code: PageCode
-    #: its corners in pixels: top left, top right, lower right, lower left, (4, 2)
-    corners: NDArray[np.float64]
-
-
 @cache
-def _detector(smallest: float = _SMALLEST) -> Any:
+def _detector(smallest: float, windows: tuple[int, int, int]) -> Any:
     asked = cv2.aruco.DetectorParameters()
-    low, high, step = _WINDOWS
+    low, high, step = windows
     asked.adaptiveThreshWinSizeMin = low
     asked.adaptiveThreshWinSizeMax = high
     asked.adaptiveThreshWinSizeStep = step
@@ -87,7 +80,7 @@ def find_tags(
 
     Corners are sharpened on the full picture.
     """
-    return _found(grey, small, shares, np.zeros(2), _detector())
+    return _found(grey, small, shares, np.zeros(2), _detector(_SMALLEST, _WINDOWS))
 
 
 def in_corners(
@@ -106,8 +99,12 @@ def in_corners(
             if min(x, y) < 0:
                 return []
             part = np.ascontiguousarray(small[y : y + side, x : x + side])
-            seen = _found(grey, part, shares, np.array([x, y]), _detector(_SMALLEST_NEAR))
-            if len(seen) != 1:
+            for windows in (_USUAL_WINDOW, _WINDOWS):
+                detector = _detector(_SMALLEST_NEAR, windows)
+                seen = _found(grey, part, shares, np.array([x, y]), detector)
+                if len(seen) == 1:
+                    break
+            else:
                 return []
             found += seen
     found.sort(key=lambda tag: tag.id)
@@ -167,18 +164,10 @@ def _sharpened(grey: NDArray[np.uint8], corners: NDArray[np.float64]) -> NDArray
     return np.where((moved <= 2 * half)[:, None], fine, corners).astype(np.float64)
 
 
-def find_codes(grey: NDArray[np.uint8]) -> list[Seen]:
+def find_codes(grey: NDArray[np.uint8]) -> list[PageCode]:
     """The page codes read in the QR codes on `grey` (h, w)."""
     import zxingcpp
 
-    found = []
-    for each in zxingcpp.read_barcodes(
-        grey, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-    ):
-        code = pagecode.parse(each.text)
-        if code is None:
-            continue
-        p = each.position
-        corners = [(c.x, c.y) for c in (p.top_left, p.top_right, p.bottom_right, p.bottom_left)]
-        found.append(Seen(code, np.array(corners, np.float64)))
-    return found
+    wanted = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    seen = zxingcpp.read_barcodes(grey, formats=wanted)
+    return [code for each in seen if (code := pagecode.parse(each.text)) is not None]

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
-from vaeforms.paper.tags import LONGEST, Seen, Tag, find_codes, find_tags, in_corners
+from vaeforms.model import PageCode
+from vaeforms.paper.tags import LONGEST, Tag, find_codes, find_tags, in_corners
+from vaeforms.paper.warp import shrunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ class Marks:
 
     #: of the page that has most of them
     tags: tuple[Tag, ...]
-    codes: tuple[Seen, ...]
+    codes: tuple[PageCode, ...]
     #: two pages at least are there
     several: bool
 
@@ -50,8 +51,10 @@ class View:
 
     def marks(self) -> Marks:
         """Tags and codes, looked for harder while there are too few tags."""
-        codes = find_codes(self.grey)
-        tags = in_corners(self.grey, *self.shrunk(LONGEST[0] / max(self.grey.shape)))
+        small, shares = self.shrunk(LONGEST[0] / max(self.grey.shape))
+        tags = in_corners(self.grey, small, shares)
+        # the code of a page that fills the picture mostly shows on the small one as well
+        codes = (tags and find_codes(small)) or find_codes(self.grey)
         for longest in () if tags else LONGEST:
             if longest != LONGEST[0] and max(self.grey.shape) <= LONGEST[0]:
                 break
@@ -61,7 +64,7 @@ class View:
             if (not seen and not codes) or len(_sorted_out(tags)[0]) >= ENOUGH_TAGS:
                 break
         best, several = _sorted_out(tags)
-        return Marks(best, tuple(codes), several or len({each.code for each in codes}) > 1)
+        return Marks(best, tuple(codes), several or len(set(codes)) > 1)
 
     def shrunk(self, share: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
         """The picture at about `share` of its size, and the exact shares, (2,)."""
@@ -72,10 +75,8 @@ class View:
         least, most = _SERVES
         width = next((w for w in self._small if least <= w / width <= most), width)
         if width not in self._small:
-            # halving is ten times faster, but coarser: on faxes less of the print was found then
             size = (width, round(self.grey.shape[0] * share))
-            small = cv2.resize(self.grey, size, interpolation=cv2.INTER_AREA)
-            self._small[width] = np.asarray(small, np.uint8)
+            self._small[width] = shrunk(self.grey, size)
         small = self._small[width]
         return small, np.array(small.shape[::-1]) / np.array(self.grey.shape[::-1])
 

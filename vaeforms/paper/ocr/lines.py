@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vaeforms.paper.ocr import levels, lost
+from vaeforms.paper import levels
+from vaeforms.paper.ocr import lost
 from vaeforms.paper.ocr.parted import Part, part_lines
 from vaeforms.paper.pieces import pieces
 from vaeforms.paper.sheet import MM, Sheet

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ocr import levels
+from vaeforms.paper import levels
 from vaeforms.paper.sheet import MM, Sheet
 
 if TYPE_CHECKING:
