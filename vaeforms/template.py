@@ -178,19 +178,39 @@ class Templates:
 
         White when the blank is not known. Do not write into it: it is kept for the next caller.
         """
+        key = (template.file, template.index, scale, rect)
+        return self._kept_picture(key, lambda: self._drawn(template, scale, rect))
+
+    def picture(
+        self,
+        template: TemplatePage,
+        scale: float,
+        make: Callable[[NDArray[np.uint8]], NDArray[np.uint8]],
+    ) -> NDArray[np.uint8]:
+        """What `make` makes of the whole blank page as `render` gives it, kept in its stead."""
+        whole = (0.0, 0.0, *template.size)
+        key = (template.file, template.index, scale, make)
+        return self._kept_picture(key, lambda: make(self._drawn(template, scale, whole)))
+
+    def _drawn(self, template: TemplatePage, scale: float, rect: Rect | None) -> NDArray[np.uint8]:
         import numpy as np
 
-        key = (template.file, template.index, scale, rect)
         file = self._files.get(template.file)
-        if file is None:
-            x0, y0, x1, y1 = rect or (0.0, 0.0, *template.size)
-            shape = (max(1, round((y1 - y0) * scale)), max(1, round((x1 - x0) * scale)), 3)
-            return np.full(shape, 255, np.uint8)
+        if file is not None:
+            return file.pages[template.index].render(scale, rect)
+        x0, y0, x1, y1 = rect or (0.0, 0.0, *template.size)
+        shape = (max(1, round((y1 - y0) * scale)), max(1, round((x1 - x0) * scale)), 3)
+        return np.full(shape, 255, np.uint8)
+
+    def _kept_picture(
+        self, key: tuple[object, ...], draw: Callable[[], NDArray[np.uint8]]
+    ) -> NDArray[np.uint8]:
+        """What `draw` draws, or drew for the last ones who asked."""
         with turn():
             if key in self._pictures:
                 self._pictures.move_to_end(key)
                 return self._pictures[key]
-            picture = file.pages[template.index].render(scale, rect)
+            picture = draw()
             picture.setflags(write=False)
             self._pictures[key] = picture
             while sum(each.nbytes for each in self._pictures.values()) > _CACHE_BYTES:

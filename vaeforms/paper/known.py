@@ -35,8 +35,11 @@ def from_top(template: TemplatePage, points: NDArray[np.float64]) -> NDArray[np.
 
 
 def grey_of(templates: Templates, template: TemplatePage) -> NDArray[np.uint8]:
-    """The blank at the scale of a sheet, grey, (h, w)."""
-    picture = templates.render(template, SCALE, (0.0, 0.0, *template.size))
+    """The blank at the scale of a sheet, grey, (h, w); not to be written into."""
+    return templates.picture(template, SCALE, _grey)
+
+
+def _grey(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
 
 

@@ -17,7 +17,7 @@ from vaeforms.paper.capture import Capture, Unread
 from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of, is_sane, looks
 from vaeforms.paper.known import Numbered
 from vaeforms.paper.refine import FINE, Blocks, Fit, refine
-from vaeforms.paper.sheet import SCALE, Sheet, ToPixels, lay_flat
+from vaeforms.paper.sheet import Sheet, ToPixels, lay_flat
 from vaeforms.paper.tags import Tag
 from vaeforms.paper.trust import Misplacement, misplacements
 from vaeforms.paper.view import ENOUGH_TAGS, Marks, View
@@ -109,7 +109,7 @@ def locate(capture: Capture, templates: Templates) -> Located | Unread | None:
 def lay(capture: Capture, located: Located, templates: Templates) -> Sheet:
     """The located page laid flat beside its blank (`sheet.Sheet`)."""
     template = located.template
-    blank = templates.render(template, SCALE, (0.0, 0.0, *template.size))
+    blank = known.grey_of(templates, template)
     # every reader asks it of the same boxes
     misplacements(located.misplaced, [box.rect for box in template.boxes])
     return lay_flat(capture.picture, located.to_pixels, template, blank, located.misplaced)
