@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from vaeforms.errors import VaeformsError
+from vaeforms.paper.ocr.fewer import fewer, metadata
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +31,20 @@ HEIGHT, _WIDTHS = 48, 8
 HAND, PRINT = 0.85, 0.6
 #: A line is never wider than so many times its height: more is two lines read as one.
 _WIDEST = 60
+
+
+#: Code points of ideographs and their like: on 661 lines of forms none had a say but those that are
+#: a few strokes; the model is asked for these and for all that is none (`fewer`).
+_IDEOGRAPHS = (
+    (0x2E80, 0x2FFF),
+    (0x3040, 0x9FFF),
+    (0xAC00, 0xD7FF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+_LOOK_LIKE_STROKES = frozenset(
+    "一丨丶丿乙亅二三十丁厂七卜八人入乂几九了刀力又工土士干于口日目田山川小大下上卡与"
+)
 
 
 class NoEngine(VaeformsError):
@@ -80,13 +95,17 @@ class Recogniser:
         options.log_severity_level = 3
         # widths differ from line to line: memory, and plans, kept for each of them would only grow
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+        whole = model.read_bytes()
+        known = metadata(whole, "character").splitlines()
+        # column 0 is « none », the last one a space, whether the list says so or not
+        letters = ("", *known, *([] if known[-1:] == [" "] else [" "]))
+        keep = [i for i, letter in enumerate(letters) if not i or _may_be_written(letter)]
+        cut = fewer(whole, len(letters), np.array(keep, np.intp))
+        self.letters: tuple[str, ...] = letters if cut is None else tuple(letters[i] for i in keep)
         self._session: Any = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
+            whole if cut is None else cut, options, providers=["CPUExecutionProvider"]
         )
         self._input: str = self._session.get_inputs()[0].name
-        letters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
-        # column 0 is « none », the last one a space, whether the list says so or not
-        self.letters: tuple[str, ...] = ("", *letters, *([] if letters[-1] == " " else [" "]))
         columns = self._session.get_outputs()[0].shape[-1]
         if isinstance(columns, int) and columns != len(self.letters):
             raise NoEngine(f"{MODEL} : la liste de caractères ne correspond pas au modèle.")
@@ -114,6 +133,13 @@ class Recogniser:
         tensor, used = _tensor(line, narrower)
         answer = np.asarray(self._session.run(None, {self._input: tensor})[0][0], np.float32)
         return answer[: max(1, round(len(answer) * used))]
+
+
+def _may_be_written(letter: str) -> bool:
+    """It is no ideograph, or one that strokes of a French hand look like."""
+    return letter in _LOOK_LIKE_STROKES or not any(
+        first <= ord(sign) <= last for sign in letter for first, last in _IDEOGRAPHS
+    )
 
 
 def decode(answer: NDArray[np.float32], alphabet: Alphabet) -> Line:
