@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import numpy as np
 from vaeforms import memory, pdfium
 from vaeforms.french import typeset
 from vaeforms.model import PageCode, Rect, Trouble
+from vaeforms.paper import levels
 from vaeforms.paper.warp import shrunk
 from vaeforms.submitted import SubmittedPage
 
@@ -157,16 +159,16 @@ def quality(capture: Capture) -> Quality:
     share = min(1.0, LONGEST_LOOKED_AT / longest)
     bands = _bands(grey)
     small = shrunk(bands, (round(bands.shape[1] * share), round(bands.shape[0] * share)))
-    light = float(np.percentile(small[::4, ::4], 90))
+    light = levels.darkness(small[::4, ::4].ravel(), 90)
     width = 2 * round(0.004 * longest * share) + 1
     around = np.ones((width, width), np.uint8)
     paper = cv2.dilate(small, around)
     # every second place each way says as much as all of them
     some = np.s_[::2, ::2]
-    depth = paper[some].astype(np.int16) - cv2.erode(small, around)[some]
+    depth = np.asarray(cv2.subtract(paper, cv2.erode(small, around)), np.uint8)[some]
     # print is what stands out most: the darkest twentieth of places, if the page has that much
-    stands = depth > max(20.0, 0.5 * float(np.percentile(depth[some], 98)))
-    contrast = float(np.median(depth[stands])) if stands.any() else 0.0
+    stands = depth > math.floor(max(20.0, 0.5 * levels.darkness(depth[some].ravel(), 98)))
+    contrast = levels.darkness(depth[stands], 50) if stands.any() else 0.0
     blur = 0.0
     if stands.sum() > 50:
         gx = cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=1 / 8)

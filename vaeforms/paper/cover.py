@@ -37,11 +37,6 @@ _SHOWN, _MISSING = 0.35, 0.12
 _PALE = 0.85
 #: Where ink would have to be darker than this, of 255, a pale pen may be lost in the noise.
 _TOO_NOISY = 75
-#: Difference of the share of red, green or blue in the colour of the paper beyond which it is not
-#: this page's paper: yellow notes 0.10, skin 0.07, tinted fields 0.01, light falling off 0.03.
-_HUE = 0.05
-#: Paper darker than this share of the page's paper is in a black shadow or under something dark.
-_DARK = 0.22
 #: Share of squares of 1 mm that may look odd: rims of the picture, thick ink.
 _ODD = 0.02
 #: What lies on the page is so many squares wide at least, and its rim reaches so many around it.
@@ -154,9 +149,8 @@ def laid_over(sheet: Sheet) -> NDArray[np.bool_]:
 
 
 def _laid_over(sheet: Sheet) -> NDArray[np.bool_]:
-    measured = grounds.ground(sheet)
     # the colour of a square is that of its lightest place: a pen does not cover one
-    odd = _odd_hue(measured.colours, measured.paper).view(np.uint8)
+    odd = grounds.ground(sheet).odd_hue.view(np.uint8)
     solid = cv2.morphologyEx(odd, cv2.MORPH_OPEN, np.ones((_SOLID_SQUARES,) * 2, np.uint8))
     side = 2 * _RIM_SQUARES + 1
     return np.asarray(cv2.dilate(solid, np.ones((side, side), np.uint8)) > 0)
@@ -169,24 +163,17 @@ def along(over: NDArray[np.bool_], rows: NDArray[np.intp], columns: NDArray[np.i
     return int(np.count_nonzero(over[y[inside], x[inside]]))
 
 
-def _odd_hue(colours: NDArray[np.float32], paper: NDArray[np.float32]) -> NDArray[np.bool_]:
-    total = np.maximum(colours.sum(axis=-1, keepdims=True), 1)
-    return np.asarray(np.abs(colours / total - paper / paper.sum()).max(axis=-1) > _HUE)
-
-
 def _odd_paper(sheet: Sheet, rect: Rect, odd: float) -> str:
     measured = grounds.ground(sheet)
-    colours, paper = measured.colours, measured.paper
-    place = tuple(
+    rows, columns = (
         slice(s.start // CELL + 1, max(s.start // CELL + 2, s.stop // CELL))
         for s in sheet.window(rect)
     )
     # under ink the colour is the ink's
-    bare = ~measured.inked[place]
-    part = colours[place][bare]
-    if len(part) < _LEAST_BARE * bare.size:
+    bare = ~measured.inked[rows, columns]
+    count = np.count_nonzero(bare)
+    if count < _LEAST_BARE * bare.size or not count:
         return ""
-    total = part.sum(1)
-    if (total < _DARK * paper.sum()).mean() > odd:
+    if np.count_nonzero(measured.black[rows, columns] & bare) > odd * count:
         return DARK
-    return HIDDEN if _odd_hue(part, paper).mean() > odd else ""
+    return HIDDEN if np.count_nonzero(measured.odd_hue[rows, columns] & bare) > odd * count else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from vaeforms.paper import levels
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 from vaeforms.paper.trust import misplacements
 
@@ -51,6 +52,11 @@ _BLACK_LINE, _OVER_LINE = 130, 38
 _ALONG, _LINE, _LINE_DEVIATIONS = 13, 12.0, 1.0
 #: Side of the squares in which the colour of the paper is looked at, in pixels (1 mm).
 CELL = 8
+#: Difference of the share of red, green or blue in the colour of the paper beyond which it is not
+#: this page's paper: yellow notes 0.10, skin 0.07, tinted fields 0.01, light falling off 0.03.
+_HUE = 0.05
+#: Paper darker than this share of the page's paper is in a black shadow or under something dark.
+_DARK = 0.22
 #: The usual colour of the paper is that of the boxes and of so much around them, in mm.
 _AROUND_MM = 4.0
 
@@ -109,6 +115,18 @@ class Ground:
             dark.astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_AREA
         )
         return np.asarray(cv2.dilate(share, np.ones((3, 3), np.uint8)) > 25)
+
+    @cached_property
+    def odd_hue(self) -> NDArray[np.bool_]:
+        """Squares of `CELL` pixels not of the colour of the page's paper, (rows, columns)."""
+        total = np.maximum(self.colours.sum(axis=-1, keepdims=True), 1)
+        apart = np.abs(self.colours / total - self.paper / self.paper.sum())
+        return np.asarray(apart.max(axis=-1) > _HUE)
+
+    @cached_property
+    def black(self) -> NDArray[np.bool_]:
+        """The same, for squares darker than paper is anywhere on the page, (rows, columns)."""
+        return np.asarray(self.colours.sum(axis=-1) < _DARK * self.paper.sum())
 
 
 def _reduced(place: slice) -> slice:
@@ -228,7 +246,7 @@ def _ruled(dark: NDArray[np.uint8], printed: NDArray[np.uint8], reach: NDArray[n
     around = [
         dark[np.clip(ys + step, 0, dark.shape[0] - 1), xs] for step in range(-beyond, beyond + 1)
     ]
-    return int(np.median(np.max(around, axis=0)))
+    return int(levels.darkness(np.max(around, axis=0), 50))
 
 
 def over_print(measured: Ground) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

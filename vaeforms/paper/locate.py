@@ -223,7 +223,8 @@ def _refined(
     def place(mm: NDArray[np.float64]) -> NDArray[np.float64]:
         return (projected(matrix, mm) + 0.5) * shares - 0.5
 
-    fit = refine(small, place, page, blocks or known.blocks(templates, template))
+    rounds = blocks or known.blocks(templates, template)
+    fit = refine(small, place, page, rounds, near=by == "tags")
     if fit is None:
         return None
     return _Placed(numbered, template, by, _enlarged(fit, shares), per_mm, matrix)

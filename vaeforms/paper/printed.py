@@ -162,7 +162,7 @@ def _score(
         slice(each.start // _LESS, -(-each.stop // _LESS)) for each in sheet.window(word.rect, 0.2)
     )
     wanted = blank[rows, columns]
-    if min(wanted.shape) < 3 or wanted.std() < 1:
+    if min(wanted.shape) < 3 or cv2.meanStdDev(wanted)[1][0, 0] < 1:
         return float("nan")
     misplaced = around(word.rect)
     if misplaced > _LOST_MM:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,17 +116,29 @@ class _Place:
     taken: Capture
     located: Located
     sheet: Sheet
+    #: rectangles of the blank -> of the page, for those asked before
+    _known: dict[Rect, Rect | None] = field(default_factory=dict)
 
     def where(self, rects: Sequence[Rect]) -> Where:
         """The rectangles of the blank, in points of the submitted page."""
-        x0, y0, x1, y1 = _around(rects)
-        corners = np.array([(x0, y0), (x1, y0), (x0, y1), (x1, y1)], np.float64)
-        found = self.taken.to_user(self.located.to_pixels(corners))
-        low, high = found.min(axis=0), found.max(axis=0)
-        rect = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-        return Where(
-            self.page.rel, self.page.index, rect if all(map(math.isfinite, rect)) else None
+        rect = _around(rects)
+        if rect not in self._known:
+            # many at once are much quicker than one after the other
+            asked = [rect] if self._known else [rect, *(b.rect for b in self.sheet.template.boxes)]
+            self._known.update(zip(asked, self._placed(asked), strict=True))
+        return Where(self.page.rel, self.page.index, self._known[rect])
+
+    def _placed(self, rects: Sequence[Rect]) -> list[Rect | None]:
+        """The upright rectangle around each of `rects` on the page, None where it has none."""
+        corners = np.array(
+            [corner for x0, y0, x1, y1 in rects for corner in product((x0, x1), (y0, y1))]
         )
+        found = self.taken.to_user(self.located.to_pixels(corners)).reshape(-1, 4, 2)
+        sides = np.concatenate([found.min(axis=1), found.max(axis=1)], axis=1)
+        return [
+            (x0, y0, x1, y1) if all(map(math.isfinite, (x0, y0, x1, y1))) else None
+            for x0, y0, x1, y1 in sides.tolist()
+        ]
 
     def reading(
         self,
@@ -241,14 +254,15 @@ def _declarations(
 ) -> list[Reading]:
     """One reading for each printed sentence that the candidate undersigns."""
     found = []
-    for field, rects in fixed.declared(templates, place.located.template):
+    for declared, rects in fixed.declared(templates, place.located.template):
         there = bool(rects) and not poor and words.holds(rects)
-        box = Box(field.name, _around(rects) if rects else (0.0, 0.0, 1.0, 1.0), field.kind)
+        around = _around(rects) if rects else (0.0, 0.0, 1.0, 1.0)
+        box = Box(declared.name, around, declared.kind)
         found.append(
             place.reading(
                 box,
                 State.FILLED if there else State.UNREADABLE,
-                value=field.label,
+                value=declared.label,
                 reason="" if there else poor or _DECLARED,
             )
         )
