@@ -467,6 +467,17 @@ def test_a_blackened_box() -> None:
     assert ticked(sheet(black)).value == "non"
 
 
+def test_a_blackened_box_scribbled_over_is_looked_at() -> None:
+    def scribble(picture: Picture) -> None:
+        left, top = NO[:2]
+        turns = [(left - 0.6 + 6.2 * (n % 2), top - 0.2 + 0.45 * n) for n in range(13)]
+        line(picture, turns, mm=0.6)
+
+    found = ticked(sheet(scribble))
+    assert (found.state, found.value) == (State.UNREADABLE, "")
+    assert "raturée" in found.reason
+
+
 def test_the_printed_square_is_found_where_it_is() -> None:
     moved = np.roll(blank(), (4, 4), axis=(0, 1))
     assert ticked(sheet(printed=moved, misplaced=0.5)).state is State.EMPTY
