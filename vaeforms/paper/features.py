@@ -20,6 +20,9 @@ _MOST = 2500
 #: is stronger than the print; all of them only where these agree.
 _FIRST = (slice(0, 700), slice(700, 1600))
 _CONTRAST = 0.03
+#: A picture is looked at in bands, which overlap by so many pixels, each for so many features: its
+#: whole pyramid would take 300 MB.
+_BANDS, _OVERLAP, _MOST_OF_BAND = 4, 48, 1500
 #: Longest side of the picture of a capture, pixels: A4 at 120 dots an inch.
 LONGEST = 1400
 #: A feature matches when its second best is this much further.
@@ -59,15 +62,25 @@ class Look:
 
 def features_of(grey: NDArray[np.uint8]) -> Features:
     """The features of a grey picture (h, w), places in its pixels."""
-    sift = cv2.SIFT.create(_MOST, contrastThreshold=_CONTRAST)
-    keypoints, descriptors = sift.detectAndCompute(grey, None)
-    if not keypoints or descriptors is None:
-        return Features(np.zeros((0, 2)), np.zeros((0, 128), np.float32))
-    order = np.argsort([-point.response for point in keypoints], kind="stable")
-    places = np.array([point.pt for point in keypoints], np.float64)[order]
-    rows = np.asarray(descriptors, np.float32)[order]
-    rows /= np.maximum(rows.sum(axis=1, keepdims=True), 1e-6)
-    return Features(places, np.sqrt(rows))
+    sift = cv2.SIFT.create(_MOST_OF_BAND, contrastThreshold=_CONTRAST)
+    places, strength, rows = [np.zeros((0, 2))], [np.zeros(0)], [np.zeros((0, 128), np.float32)]
+    height = grey.shape[0]
+    for band in range(_BANDS):
+        first, last = (height * n // _BANDS for n in (band, band + 1))
+        top = max(0, first - _OVERLAP)
+        part = np.ascontiguousarray(grey[top : last + _OVERLAP])
+        keypoints, descriptors = sift.detectAndCompute(part, None)
+        if not keypoints or descriptors is None:
+            continue
+        found = np.array([point.pt for point in keypoints], np.float64) + (0, top)
+        own = (found[:, 1] >= first) & (found[:, 1] < last)
+        places.append(found[own])
+        strength.append(np.array([point.response for point in keypoints])[own])
+        rows.append(np.asarray(descriptors, np.float32)[own])
+    order = np.argsort(-np.concatenate(strength), kind="stable")[:_MOST]
+    known = np.concatenate(rows)[order]
+    known /= np.maximum(known.sum(axis=1, keepdims=True), 1e-6)
+    return Features(np.concatenate(places)[order], np.sqrt(known))
 
 
 def looks(
