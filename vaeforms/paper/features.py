@@ -72,7 +72,7 @@ def features_of(grey: NDArray[np.uint8]) -> Features:
         keypoints, descriptors = sift.detectAndCompute(part, None)
         if not keypoints or descriptors is None:
             continue
-        found = np.array([point.pt for point in keypoints], np.float64) + (0, top)
+        found = np.add([point.pt for point in keypoints], (0.0, top))
         own = (found[:, 1] >= first) & (found[:, 1] < last)
         places.append(found[own])
         strength.append(np.array([point.response for point in keypoints])[own])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from vaeforms.paper.warp import FromTop, warped
+from vaeforms.paper.warp import FromTop, projected, warped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,9 +34,13 @@ _FOUND = 0.5
 _PEAK = 0.04
 #: Distance between nodes of the spline, mm, each round.
 _NODES = {COARSE: 32.0, FINE: 20.0}
-#: A page whose blocks are this far, in mm, from the spline (root mean square) is folded: flat ones
-#: have 0.02 to 0.05. It gets another fine round, from where it is now, with nodes this far apart.
-_FOLDED, _FOLDED_NODES = 0.055, 14.0
+#: A page whose blocks are this far, in mm, from the spline (root mean square), where flat ones have
+#: 0.02 to 0.05, and which no camera sees flat to within so many mm, is folded. One that moved under
+#: the scanner has 0.03 to 0.25 of the first, and 0.01 to 0.09 of the second; folded ones 0.2 and
+#: more. It gets another fine round, from where it is now, with nodes this far apart.
+_FOLDED, _BENT, _FOLDED_NODES = 0.055, 0.13, 14.0
+#: Places across and down where it is asked how bent a page is.
+_BENT_AT = (8, 12)
 #: Share of the print that is found at once on a flat page from a place that is nearly right.
 _AT_ONCE = 0.8
 #: Least noise of a block, mm: a tenth of a pixel.
@@ -164,10 +168,24 @@ def refine(
         if fit is None:
             return None
         place = fit.place
-    if fit is not None and fit.spread > _FOLDED:
+    if fit is not None and fit.spread > _FOLDED and _bend(fit.place, page) > _BENT:
         fit = _round(grey, place, page, rounds[-1], _FOLDED_NODES) or fit
         return replace(fit, is_folded=True)
     return fit
+
+
+def _bend(place: FromTop, page: tuple[float, float]) -> float:
+    """How far `place` is, in mm (root mean square), from what a camera makes of a flat page."""
+    across, down = (
+        np.linspace(0.05, 0.95, n) * side for n, side in zip(_BENT_AT, page, strict=True)
+    )
+    points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
+    places = place(points)
+    flat, _ = cv2.findHomography(places, points, 0)
+    if flat is None:
+        return float("inf")
+    apart = projected(np.asarray(flat, np.float64), places) - points
+    return float(np.sqrt((apart**2).sum(axis=1).mean() / 2))
 
 
 def _round(
