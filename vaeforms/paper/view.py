@@ -61,7 +61,7 @@ class View:
             seen = find_tags(self.grey, *self.shrunk(longest / max(self.grey.shape)))
             if len(seen) > len(tags):
                 tags = seen
-            if (not seen and not codes) or len(_sorted_out(tags)[0]) >= ENOUGH_TAGS:
+            if len(_sorted_out(tags)[0]) >= ENOUGH_TAGS:
                 break
         best, several = _sorted_out(tags)
         return Marks(best, tuple(codes), several or len(set(codes)) > 1)
