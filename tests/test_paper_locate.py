@@ -16,7 +16,7 @@ from vaeforms import blank, template
 from vaeforms.model import Box, Kind, TemplatePage, Trouble
 from vaeforms.paper import features
 from vaeforms.paper.capture import Unread
-from vaeforms.paper.locate import Located, lay, locate
+from vaeforms.paper.locate import LEAST_SHARE, Located, lay, locate
 from vaeforms.paper.tags import find_tags, in_corners
 from vaeforms.paper.view import View
 from vaeforms.template import Templates
@@ -132,6 +132,36 @@ def test_a_table_of_unknown_number_is_not_guessed(templates: Templates, longer: 
     answer = locate(shoot(longer, wanted, drawn=drawn).capture, templates)
     assert isinstance(answer, Unread)
     assert "plusieurs pages se ressemblent" in answer.reason
+
+
+@pytest.mark.parametrize("kept", [1, None])
+def test_one_tag_tells_pages_apart_that_look_alike(longer: Templates, kept: int | None) -> None:
+    wanted = next(each for each in longer.pages if each.code and each.code.n == 4)
+    numbers = [word.rect for word in wanted.words if word.text in ("4", "5")]
+    height = wanted.size[1]
+    hidden = [
+        tuple(side * MM for side in (x0 - 2, height - y1 - 2, x1 + 2, height - y0 + 2))
+        for x0, y0, x1, y1 in numbers
+    ]
+    tags = [tag for number, tag in enumerate(TAGS) if number != kept]
+    drawn = captured.erased(longer, wanted, *tags, CODE, *hidden)
+    located = locate(shoot(longer, wanted, drawn=drawn).capture, longer)
+    if kept is None:
+        assert isinstance(located, Unread)
+    else:
+        assert isinstance(located, Located)
+        assert (located.by, located.code) == ("picture", wanted.code)
+
+
+def test_print_that_black_and_white_lost_is_not_asked_of_a_page_with_its_marks(
+    templates: Templates,
+) -> None:
+    wanted = page(templates, "attestation-salariee")
+    drawn = captured.erased(templates, wanted, (10, 78, 200, 274))
+    shot = shoot(templates, wanted, drawn=drawn)
+    assert found(shot, templates).share < LEAST_SHARE
+    drawn = captured.erased(templates, wanted, (10, 78, 200, 274), CODE)
+    assert not isinstance(locate(shoot(templates, wanted, drawn=drawn).capture, templates), Located)
 
 
 def test_pages_that_differ_by_a_number_are_told_apart_by_it(longer: Templates) -> None:

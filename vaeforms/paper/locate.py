@@ -33,6 +33,8 @@ _PLANE = 0.35
 #: marks say which page it is and when only its looks do. Simulated pages have 0.85 and more, real
 #: crumpled ones from 0.7, pages of another layout that look alike 0.61 at most.
 LEAST_SHARE, LEAST_LIKENESS = 0.5, 0.7
+#: The same where tags and code say one thing: black and white may have lost most of the print.
+LEAST_MARKED = 0.3
 #: Correlation of the printed numbers of tables with the blank's: the same ones have 0.87 and more,
 #: blurred by motion included, others 0.75 at most.
 _NUMBERS = 0.82
@@ -137,6 +139,13 @@ class _Placed:
     #: the rough place: mm of the blank -> pixels of the view, 3 × 3
     rough: NDArray[np.float64]
 
+    @property
+    def slot(self) -> int | None:
+        """What its tags say on the blank, see `pagecode.SLOTS`; None for a blank without any."""
+        if self.numbered is None:
+            return None
+        return known.slot_of(self.template.role, self.numbered.code)
+
     def located(self, view: View, mirrored: bool) -> Located:
         template, fit = self.template, self.fit
         width = view.size[0]
@@ -173,7 +182,8 @@ def _by_tags(view: View, marks: Marks, templates: Templates) -> _Placed | Unread
         for numbered in candidates
         if (found := _on_tags(view, marks.tags, numbered, templates)) is not None
     ]
-    placed = [each for each in placed if each.fit.share >= LEAST_SHARE]
+    least = LEAST_SHARE if code is None else LEAST_MARKED
+    placed = [each for each in placed if each.fit.share >= least]
     if len(placed) == 1:
         return placed[0]
     if not placed:
@@ -273,6 +283,10 @@ def _by_picture(view: View, marks: Marks, templates: Templates) -> _Placed | Unr
     placed = _placed(view, found, grouped, by, LEAST_SHARE if sure else LEAST_LIKENESS, templates)
     if not placed:
         return _unread(_NOT_PLACED, code=code) if sure else None
+    tagged = [each for each in placed if marks.tags and each.slot == marks.slot]
+    if not sure and len(tagged) == 1:
+        # one tag proves nothing by itself, but tells pages apart that look alike
+        return _own(view, tagged[0], templates)
     best = (
         placed[0] if len(placed) == 1 else _own(view, _likest(view, placed, templates), templates)
     )
