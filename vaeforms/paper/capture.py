@@ -14,6 +14,7 @@ from vaeforms import memory, pdfium
 from vaeforms.french import typeset
 from vaeforms.model import PageCode, Rect, Trouble
 from vaeforms.paper import levels
+from vaeforms.paper.dither import undithered
 from vaeforms.paper.warp import shrunk
 from vaeforms.submitted import SubmittedPage
 
@@ -112,7 +113,7 @@ def capture(page: SubmittedPage) -> Capture | Unread:
     memory.settle()
     longest = max(1.0, *page.size)
     scale = pdfium.picture_scale(page.pdfium, page.box, _SHARE) or _DRAWN_DPI / 72
-    picture = page.render(min(scale, LONGEST / longest))
+    picture = undithered(page.render(min(scale, LONGEST / longest)))
     # its own picture may be five times as large, and nobody looks at it again
     page.put_away()
     picture.setflags(write=False)
