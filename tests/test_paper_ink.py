@@ -146,6 +146,18 @@ def test_ruled_lines_printed_black_are_not_ink() -> None:
     assert not new_ink(sheet(printed=dark)).any()
 
 
+def test_bits_of_ruled_lines_printed_black_are_not_ink() -> None:
+    bits = blank()
+    bits[bits < 200] = 0
+    rules = (bits >= 200) & (bits < 230)
+    bits[bits >= 200] = 255
+    # a scanning application keeps 1.5 mm of such a line, then loses 5 mm
+    columns = np.arange(bits.shape[1]) % px(6.5)[0] < px(1.5)[0]
+    bits[rules & columns] = 0
+    assert rules.any()
+    assert not new_ink(sheet(printed=bits)).any()
+
+
 def test_a_tint_printed_as_dots_is_not_ink() -> None:
     grid = blank()
     dots = np.zeros_like(grid)
