@@ -335,6 +335,18 @@ def test_the_rim_of_a_finger_does_not_fill_a_box() -> None:
     assert filling("many", sheet(finger)).state is State.UNREADABLE
 
 
+def test_a_date_in_thick_ink_at_the_frame_of_a_box_is_no_shadow() -> None:
+    x, y, _, _ = TOWN
+
+    def date(picture: Picture) -> None:
+        """Figures that touch one another at the foot."""
+        for n in range(9):
+            at = x + 1.1 + 1.7 * n
+            line(picture, [(at, y + 2), (at + 0.1, y + 4.9), (at + 1.7, y + 4.8)], mm=0.7)
+
+    assert filling("town", sheet(date)).state is State.FILLED
+
+
 def test_a_long_line_of_type_is_no_fold() -> None:
     def typed(picture: Picture) -> None:
         for n in range(34):
