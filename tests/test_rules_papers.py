@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import job
+from builders import EMPLOYEE_ATTESTATION, job
 from test_rules_edge_cases import THIRD_JOB, failed, findings, report, weighing
 
 from vaeforms.model import Cover, DurationStatus, Outcome, Report, Verdict
@@ -266,3 +266,17 @@ def test_three_payslips_do_not_justify_four_years() -> None:
     got = paid(SLIPS | {"months": ["2024-10", "2024-12"]})
     assert got.verdict is Verdict.INCOMPLETE
     assert got.duration is DurationStatus.NOT_JUSTIFIED
+
+
+def test_a_trace_in_a_blank_model_is_no_attestation() -> None:
+    """Scanned, the unused model of a dossier may show a trace in a box or two."""
+    empty = dict.fromkeys(EMPLOYEE_ATTESTATION, "")
+    unread = {"value": "", "flags": ["to_read"]}
+    for trace in (unread, {"state": "unreadable", "reason": "Un pli passe sur la case."}):
+        model = {**empty, "form": "attestation-salariee", "like": "attestation-salariee-1"}
+        got = report(add=[{**model, "att_sal_activites": trace}])
+        assert weighing(got) == weighing(report())
+        unsigned = report(add=[{**model, "att_sal_activites": trace}], att_sal_signature="")
+        assert unsigned.verdict is Verdict.INCOMPLETE
+    signed = report(add=[{**model, "att_sal_signature": "(signature)"}])
+    assert "PCE-08" in weighing(signed)

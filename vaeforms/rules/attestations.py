@@ -223,14 +223,34 @@ def is_attestation(document: Document) -> bool:
     return document.form in (attestation_salariee.ID, attestation_benevole.ID)
 
 
+#: On paper, a fold or the rest of a ruled line puts a trace into a box or two of a model that was
+#: sent back as it was printed.
+_TRACES = 2
+
+
 def started(attestation: Attestation) -> bool:
     """Something was written in it: a blank model sent along is not an attestation."""
+    if _traces_only(attestation):
+        return False
     return any(cell.filled or cell.both for cell in attestation.cells.values())
 
 
 def unread(attestation: Attestation) -> bool:
     """Nothing was read in it, but something may be written."""
-    return not started(attestation) and any(c.unreadable for c in attestation.cells.values())
+    if started(attestation) or _traces_only(attestation):
+        return False
+    return any(c.unreadable for c in attestation.cells.values())
+
+
+def _traces_only(attestation: Attestation) -> bool:
+    """No word and no mark was read in it, and all boxes but one or two are empty for sure.
+
+    Whatever those hold, it attests nothing: setting it aside can add no evidence.
+    """
+    left = [cell for cell in attestation.cells.values() if not cell.empty]
+    return len(left) <= _TRACES and all(
+        cell.present and not (cell.value or cell.both or cell.reading.marks) for cell in left
+    )
 
 
 def without_copies(found: Sequence[Attestation]) -> tuple[Attestation, ...]:
