@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -253,6 +254,19 @@ def test_the_title_of_an_attestation_elides(name: str, title: str) -> None:
 def test_the_unused_models_of_a_dossier_are_no_attestations() -> None:
     pages = [*book(), page("attestation-salariee", 1, index=10, att_sal_entreprise="")]
     assert [each.id for each in dossier_of(pages).documents] == ["dossier"]
+
+
+def test_an_unused_model_photographed_with_the_pages_of_the_form_is_no_attestation() -> None:
+    pages = [*book(), page("attestation-salariee", 1, index=10, att_sal_entreprise="")]
+    photos = [replace(each, file=f"IMG_{each.index}.jpg", index=0) for each in pages]
+    files = [FileReading(each.file, (each,)) for each in photos]
+    assert [each.id for each in dossier_of(*files).documents] == ["dossier"]
+
+
+def test_an_empty_attestation_beside_the_form_is_shown() -> None:
+    apart = replace(page("attestation-salariee", 1, att_sal_entreprise=""), file="attestation.pdf")
+    found = dossier_of(book(), FileReading(apart.file, (apart,)))
+    assert "attestation-salariee-1" in by_id(found)
 
 
 def test_an_empty_attestation_sent_alone_is_shown() -> None:

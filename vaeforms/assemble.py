@@ -37,6 +37,8 @@ _GIVER = {
 }
 #: Share of the answers two tables have in common when they tell of the same job, corrected since.
 _SAME_JOB = 0.5
+#: Where the pages of a form fill so many files, each file is a page: photos, one after the other.
+_SPREAD = 3
 
 Readings = dict[str, Reading]
 #: (``emploi``, 2): one numbered table of the form
@@ -55,6 +57,8 @@ def assemble(submission: Submission, files: Sequence[FileReading | FileProblem])
             pages += each.pages
     own = [page for page in pages if page.form == dossier.ID]
     holders = {page.file for page in own}
+    if len(holders) >= _SPREAD:
+        holders = {page.file for page in pages}
     documents = [_dossier(own)] if own else []
     for form in (attestation_salariee.ID, attestation_benevole.ID):
         documents += _attestations(form, pages, holders)
