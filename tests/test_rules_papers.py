@@ -271,7 +271,7 @@ def test_three_payslips_do_not_justify_four_years() -> None:
 def test_a_trace_in_a_blank_model_is_no_attestation() -> None:
     """Scanned, the unused model of a dossier may show a trace in a box or two."""
     empty = dict.fromkeys(EMPLOYEE_ATTESTATION, "")
-    unread = {"value": "", "flags": ["to_read"]}
+    unread = {"state": "filled", "value": "Pam TT", "flags": ["to_read"]}
     for trace in (unread, {"state": "unreadable", "reason": "Un pli passe sur la case."}):
         model = {**empty, "form": "attestation-salariee", "like": "attestation-salariee-1"}
         got = report(add=[{**model, "att_sal_activites": trace}])

@@ -86,3 +86,41 @@ def test_a_misread_payslip_is_nobody_elses(misread: dict[str, str]) -> None:
 def test_the_base_is_complete() -> None:
     assert report().verdict is Verdict.COMPLETE
     assert changed(base(), {}) == base()
+
+
+def _stain(n: int) -> dict[str, Any]:
+    """An empty table over which somebody spilt coffee."""
+    unread = {"state": "filled", "value": "Pam TT", "flags": ["to_read"]}
+    keys = ("intitule", "employeur", "statut", "jusquau", "temps_complet", "duree_etp")
+    empty = {f"emploi_{n}_{key}": "" for key in keys}
+    return {
+        **empty,
+        f"emploi_{n}_activites": unread,
+        f"emploi_{n}_depuis": {**unread, "value": "1"},
+        f"emploi_{n}_domaine": {"state": "unreadable", "reason": "Une trace se voit."},
+    }
+
+
+def test_nothing_is_asked_for_a_table_in_which_no_word_was_surely_read() -> None:
+    got = report(**_stain(3))
+    assert got.verdict is Verdict.TO_CHECK
+    assert not [f for f in got.findings if f.request and f.outcome is Outcome.FAILED]
+    assert any("emploi 3" in f.message for f in got.findings if f.rule == "DUR-01")
+
+
+def test_a_table_with_one_sure_word_is_asked_for() -> None:
+    got = report(**{**_stain(3), "emploi_3_statut": "salarié"})
+    assert got.verdict is Verdict.INCOMPLETE
+
+
+def test_nothing_is_asked_for_a_row_of_training_in_which_no_word_was_surely_read() -> None:
+    unread = {"state": "filled", "value": "", "flags": ["to_read"]}
+    row = {
+        "formation_continue_2_intitule": unread,
+        "formation_continue_2_organisme": unread,
+        "formation_continue_2_annee_duree": "",
+        "formation_continue_2_contenu": "",
+    }
+    got = report(**row)
+    assert got.verdict is Verdict.TO_CHECK
+    assert not [f for f in findings(got, "CPL-15") if f.outcome is Outcome.FAILED]

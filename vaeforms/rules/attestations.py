@@ -223,11 +223,6 @@ def is_attestation(document: Document) -> bool:
     return document.form in (attestation_salariee.ID, attestation_benevole.ID)
 
 
-#: On paper, a fold or the rest of a ruled line puts a trace into a box or two of a model that was
-#: sent back as it was printed.
-_TRACES = 2
-
-
 def started(attestation: Attestation) -> bool:
     """Something was written in it: a blank model sent along is not an attestation."""
     if _traces_only(attestation):
@@ -243,13 +238,19 @@ def unread(attestation: Attestation) -> bool:
 
 
 def _traces_only(attestation: Attestation) -> bool:
-    """No word and no mark was read in it, and all boxes but one or two are empty for sure.
+    """No word was surely read in it and no mark, and it names nobody, for sure.
 
-    Whatever those hold, it attests nothing: setting it aside can add no evidence.
+    A stain, a fold, the rest of a ruled line do that to a model sent back as it was printed.
+    Whatever else it may hold, it attests nothing: set aside, it takes no evidence away.
     """
-    left = [cell for cell in attestation.cells.values() if not cell.empty]
-    return len(left) <= _TRACES and all(
-        cell.present and not (cell.value or cell.both or cell.reading.marks) for cell in left
+    cells_of = attestation.cells
+    names = (
+        ("structure", "benevole", "signataire1", "signataire2")
+        if attestation.volunteer
+        else ("entreprise", "salarie", "signataire")
+    )
+    return all(cells_of[name].empty for name in names) and not any(
+        cell.told or cell.reading.marks or not cell.present for cell in cells_of.values()
     )
 
 

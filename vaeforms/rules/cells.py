@@ -80,6 +80,11 @@ class Cell:
         return "both" in self.reading.flags
 
     @property
+    def told(self) -> bool:
+        """Something was read there, and how: no stain, no fold does that."""
+        return (self.filled and not self.doubtful) or self.both
+
+    @property
     def first_line(self) -> str:
         """The value up to its first line end; nothing where it may have been misread."""
         return "" if self.doubtful else self.value.split("\n", 1)[0].strip()

@@ -228,9 +228,12 @@ def training_row(case: Case, row: Training) -> Result:
     L’année et la durée partagent une case : une réponse sans année (« 14 h ») est à apprécier.
     """
     rubrics = [row[key] for key in ("intitule", "annee_duree", "organisme")]
-    if not any(cell.filled for cell in row.cells.values()):
-        return unverifiable(cells.reasons(row.cells.values()), *rubrics)
     found = missing(rubrics, k=str(row.k))
+    told = any(cell.told for cell in row.cells.values())
+    if not any(cell.filled for cell in row.cells.values()) or (
+        found.outcome is Outcome.FAILED and not told
+    ):
+        return unverifiable(cells.reasons(row.cells.values()) or cells.BY_EYE, *rubrics)
     year = row["annee_duree"]
     if found.outcome is Outcome.PASSED and not _YEAR.search(year.value):
         return unverifiable(f"aucune année n’est reconnue dans « {quote(year.value)} »", *rubrics)

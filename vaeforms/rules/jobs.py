@@ -202,7 +202,7 @@ def trainings(found: Mapping[str, Cell]) -> tuple[Training, ...]:
 
 
 def unread_tables(found: Mapping[str, Cell]) -> tuple[int, ...]:
-    """Numbers of job tables in which nothing was read but something may be written."""
+    """Numbers of job tables in which nothing was surely read but something may be written."""
     return tuple(n for n, row in _tables(found, "emploi") if not _started(row) and _unread(row))
 
 
@@ -224,11 +224,18 @@ def _tables(found: Mapping[str, Cell], table: str) -> list[tuple[int, dict[str, 
 
 
 def _started(row: Mapping[str, Cell]) -> bool:
-    return any(cell.filled or cell.both for cell in row.values())
+    """Something was surely read in it, or what may be writing begins with its title.
+
+    Without a title, and without a word that was surely read, it may be a stain on an empty table:
+    nothing more is asked for it.
+    """
+    if any(cell.told for cell in row.values()):
+        return True
+    return any(cell.filled for cell in row.values()) and not row["intitule"].empty
 
 
 def _unread(row: Mapping[str, Cell]) -> bool:
-    return any(cell.unreadable and cell.present for cell in row.values())
+    return any((cell.unreadable and cell.present) or cell.doubtful for cell in row.values())
 
 
 def _job(n: int, row: dict[str, Cell]) -> Job:
