@@ -418,6 +418,12 @@ def test_writing_a_little_less_pale_there_is_not_empty_either() -> None:
     assert filling("name", sheet(pencil, noise=12)).state is not State.EMPTY
 
 
+def test_writing_just_too_pale_to_be_ink_on_a_clear_page_is_not_empty() -> None:
+    page = sheet(lambda p: words(p, 14, 17, 20, 213), noise=0.5)
+    assert filling("name", page).state is State.UNREADABLE
+    assert filling("town", page).state is State.EMPTY
+
+
 def test_pale_writing_in_a_dark_and_noisy_picture_is_not_empty() -> None:
     def pencil(picture: Picture) -> None:
         words(picture, 14, 17, 30, 208)
