@@ -334,6 +334,15 @@ def test_a_day_that_is_one_stroke_by_hand_is_for_a_person(blanks):
     assert judge(box, written(), [Heard(said("1er avril 2008"), (), said("1er avril 2008"))]).sure
 
 
+@pytest.mark.parametrize(
+    "text", ["3/08/2025", "31/8/2025", "3/8/2025", "31/12/2025", "3 août 2025"]
+)
+def test_a_day_without_the_zero_its_month_has_is_for_a_person(blanks, text):
+    box = Paper(blanks, "emplois").box("emploi_2_depuis")
+    sure = judge(box, written(), [Heard(said(text), (), said(text))]).sure
+    assert sure is (text != "3/08/2025")
+
+
 def test_a_comma_that_is_seen_and_not_read_is_for_a_person(blanks):
     box = Paper(blanks, "emplois").box("emploi_2_duree_etp")
     line = InkLine(letters("3,5"), (0, 0, 10, 10), 3.0, 0.5, 0.0, 1.0)

@@ -87,6 +87,15 @@ def single_one(text: str) -> bool:
     return re.search(r"(?<!\d)1(?=\s*[/.\- ]\s*\d)|(?<=[/.\- ])1(?=[/.\- ])", text) is not None
 
 
+def half_padded(text: str) -> bool:
+    """Of day and month one has its zero, the other one figure only: « 3/08/2025 » for « 31/08 »."""
+    found = re.match(r"\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*\d", text)
+    if found is None:
+        return False
+    lengths = {len(found[1]), len(found[2])}
+    return lengths == {1, 2} and "0" in (found[1][0], found[2][0])
+
+
 def telling(kind: Kind, text: str) -> tuple[bool, ...]:
     """Which characters the meaning hangs on: the figures, where there are any, else all."""
     if kind in DECISIVE and any(letter.isdigit() for letter in text):
