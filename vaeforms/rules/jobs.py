@@ -190,6 +190,10 @@ def yes_no(cell: Cell) -> bool | None:
     return {"oui": True, "non": False}.get(fold(cell.value))
 
 
+#: Boxes of a table that say what it is about: a job and its employer, a training and who gave it.
+_NAMING = ("intitule", "employeur", "organisme")
+
+
 def jobs(found: Mapping[str, Cell]) -> tuple[Job, ...]:
     """The started tables, in their printed order; entirely empty ones are not jobs."""
     return tuple(_job(n, row) for n, row in _tables(found, "emploi") if _started(row))
@@ -224,14 +228,15 @@ def _tables(found: Mapping[str, Cell], table: str) -> list[tuple[int, dict[str, 
 
 
 def _started(row: Mapping[str, Cell]) -> bool:
-    """Something was surely read in it, or what may be writing begins with its title.
+    """Something was surely read in it, or what may be writing stands where its name belongs, too.
 
-    Without a title, and without a word that was surely read, it may be a stain on an empty table:
-    nothing more is asked for it.
+    With such a box empty, and without a word that was surely read, it may be a stain on an empty
+    table: nothing more is asked for it.
     """
     if any(cell.told for cell in row.values()):
         return True
-    return any(cell.filled for cell in row.values()) and not row["intitule"].empty
+    named = not any(row[key].empty for key in _NAMING if key in row)
+    return named and any(cell.filled for cell in row.values())
 
 
 def _unread(row: Mapping[str, Cell]) -> bool:

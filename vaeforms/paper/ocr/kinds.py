@@ -88,10 +88,10 @@ def single_one(text: str) -> bool:
 
 
 def half_padded(text: str) -> bool:
-    """Of day and month one has its zero, the other one figure only: « 3/08/2025 » for « 31/08 »."""
+    """A figure may be missing: « 3/08/2025 », where the month alone has its zero, « 9/2025 »."""
     found = re.match(r"\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*\d", text)
     if found is None:
-        return False
+        return re.fullmatch(r"\s*\d\s*[/.\-]\s*\d{4}\s*", text) is not None
     lengths = {len(found[1]), len(found[2])}
     return lengths == {1, 2} and "0" in (found[1][0], found[2][0])
 
