@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from vaeforms.model import Box, Kind, Rect, State, TemplatePage, Word
+from vaeforms.paper.faint import may_go_on
 from vaeforms.paper.filling import Filling, fill_state, fill_states
 from vaeforms.paper.ink import new_ink
 from vaeforms.paper.sheet import MM, Sheet
@@ -584,3 +585,25 @@ def test_tick_boxes_under_a_note_are_looked_at() -> None:
         picture[slice(*px(70, 88)), slice(*px(5, 30))] = (253, 241, 140)
 
     assert ticked(sheet(note)).state is State.UNREADABLE
+
+
+# ---------------------------------------------------------------------- pale beside dark
+
+
+def test_pale_figures_before_dark_ones_are_seen() -> None:
+    def fading(picture: Picture) -> None:
+        words(picture, 14, 17, 9, 213)
+        words(picture, 24, 17, 9)
+
+    page = sheet(fading, noise=0.5)
+    found = filling("name", page)
+    assert found.bounds is not None
+    assert found.bounds[0] > px(20)[0]
+    assert may_go_on(page, rect(NAME), found.bounds)
+
+
+def test_nothing_goes_on_beside_writing_of_one_ink() -> None:
+    page = sheet(lambda picture: words(picture, 24, 17, 9), noise=0.5)
+    found = filling("name", page)
+    assert found.bounds is not None
+    assert not may_go_on(page, rect(NAME), found.bounds)

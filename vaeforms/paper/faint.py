@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ground import FAINT, pixels
-from vaeforms.paper.sheet import MM, Sheet
+from vaeforms.paper.ground import FAINT, pixels, square_points
+from vaeforms.paper.sheet import MM, SCALE, Sheet
 
 if TYPE_CHECKING:
     from vaeforms.model import Rect
@@ -25,6 +25,8 @@ _AVERAGED, _WIDE_MM = 2.0, 4.0
 _LEAST, _DEVIATIONS, _PIECE_MM2 = 8.0, 5.0, 0.6
 #: The rim of the box, in mm, is left out: its frame is blurred.
 _RIM_MM = 0.8
+#: Narrower than this, in mm, what is left of a box beside its writing holds no figure.
+_PART_MM = 3.0
 #: A stroke along a frame (a « 1 » written on it) makes it thicker by this, in mm, than over this
 #: share of it, over this length, in mm, and this share of that. Looked for this far inwards and
 #: outwards, in mm, away from the corners, in boxes of one line, no higher than so many mm. Of 445
@@ -61,6 +63,17 @@ def may_hold_pale_writing(sheet: Sheet, rect: Rect) -> bool:
     areas = np.bincount(numbers.ravel())[1:]
     piece = _CLEAR_PIECE_MM2 if half else _PIECE_MM2
     return bool(len(areas) and areas.max() > piece * MM * MM)
+
+
+def may_go_on(sheet: Sheet, rect: Rect, bounds: tuple[int, int, int, int]) -> bool:
+    """Left or right of the writing within `bounds` (pixels) something paler stands in its box."""
+    left, right = (bounds[0] / SCALE, bounds[2] / SCALE)
+    parts = [(rect[0], left), (right, rect[2])]
+    return any(
+        to - since > square_points(_PART_MM)
+        and may_hold_pale_writing(sheet, (since, rect[1], to, rect[3]))
+        for since, to in parts
+    )
 
 
 def frame_hides_stroke(sheet: Sheet, rect: Rect) -> bool:

@@ -18,6 +18,7 @@ from vaeforms.paper import ink as inks
 from vaeforms.paper import marks as zones
 from vaeforms.paper.capture import Capture
 from vaeforms.paper.capture import Unread as Unread
+from vaeforms.paper.faint import may_go_on
 from vaeforms.paper.locate import Located
 from vaeforms.paper.ocr import edges
 from vaeforms.paper.ocr import value as values
@@ -46,6 +47,7 @@ _MARKS = 0.9
 _FAR = 99.0
 _DECLARED = "Le passage imprimé n’est pas entièrement reconnu : à regarder."
 _ACROSS = "L’écriture touche le cadre de la case : à relire sur l’image."
+_PALER = "Une écriture plus pâle se devine à côté de ce qui a été lu : à relire sur l’image."
 _BOTH = "Deux cases sont cochées à la fois."
 
 
@@ -222,11 +224,15 @@ def _values(place: _Place, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> Mapp
 
 
 def _outside(sheet: Sheet, box: Box, filled: filling.Filling) -> str:
-    """Why the edge of the box may have cost the writing a letter, a figure its foot; or empty."""
+    """Why the edge of the box, or pale ink, may have cost the writing a letter; or empty."""
     if filled.bounds is None:
         return ""
     sides = ("left", "right", "top", "low") if box.kind in DECISIVE else ("left", "right")
-    return _ACROSS if edges.crosses(sheet, box.rect, filled.bounds, sides) else ""
+    if edges.crosses(sheet, box.rect, filled.bounds, sides):
+        return _ACROSS
+    if box.kind in DECISIVE and may_go_on(sheet, box.rect, filled.bounds):
+        return _PALER
+    return ""
 
 
 def _marked(place: _Place, box: Box, found: zones.MarkReading) -> Reading:
