@@ -74,11 +74,58 @@ def test_specks_all_over_are_no_dots():
     dark[ink] = 220
     clean = dark.copy()
     clean[66:70, 206:210] = 220
-    assert lost.dots(clean, ink, 20, 220.0)[66:70, 206:210].all()
+    assert lost.dots(clean, ink, 20, 220.0, np.s_[:, :])[66:70, 206:210].all()
     dirty = clean.copy()
     for y, x in rng.integers(0, (116, 396), (80, 2)):
         dirty[y : y + 3, x : x + 3] = 220
-    assert not lost.dots(dirty, ink, 20, 220.0).any()
+    assert not lost.dots(dirty, ink, 20, 220.0, np.s_[:, :]).any()
+
+
+def test_specks_beyond_the_box_say_nothing_of_dots_in_it():
+    ink = np.zeros((120, 400), bool)
+    ink[50:70, 40:200] = True
+    dark = np.where(ink, 220, 0).astype(np.uint8)
+    dark[66:70, 206:210] = 220
+    for left in range(60, 360, 30):
+        dark[110:114, left : left + 4] = 220
+    assert not lost.dots(dark, ink, 20, 220.0, np.s_[:, :]).any()
+    assert lost.dots(dark, ink, 20, 220.0, np.s_[:100, :])[66:70, 206:210].all()
+
+
+def test_a_speck_far_from_the_letters_is_of_no_line(blanks):
+    page, box = sheet(blanks, "Rennes")
+    ink = new_ink(page)
+    rows, columns = page.window(box.rect)
+    spot = np.s_[rows.stop - 12 : rows.stop - 6, columns.stop - 90 : columns.stop - 84]
+    marked = ink.copy()
+    marked[spot] = True
+    dark = page.picture.copy()
+    dark[spot] = 0
+    speckled = lay_flat(dark, lambda p: _places(page, p), page.template, page.blank, lambda _: 0.1)
+    (before,) = cut_lines(page, ink, box.rect).lines
+    (after,) = cut_lines(speckled, marked, box.rect).lines
+    assert after.box == before.box
+
+
+def _places(page, points):
+    """Points of the blank -> pixels of a picture that is as large as its sheet."""
+    height = page.template.size[1]
+    return np.column_stack([points[:, 0] * SCALE - 0.5, (height - points[:, 1]) * SCALE - 0.5])
+
+
+def test_a_noisy_page_out_of_focus_is_made_sharp_without_its_noise(blanks):
+    if tesseract.available() is None:
+        pytest.skip("Tesseract cannot be loaded here: reading a noisy page is NOT tested")
+    plain, box = sheet(blanks, "Conseillère mutualiste")
+    rng = np.random.default_rng(6)
+    soft = cv2.GaussianBlur(plain.picture, (0, 0), 2.0).astype(np.float32) * 0.5
+    noise = cv2.GaussianBlur(rng.normal(0, 14, soft.shape[:2]).astype(np.float32), (0, 0), 0.8)
+    dark = np.clip(soft + noise[:, :, None], 0, 255).astype(np.uint8)
+    poor = lay_flat(dark, lambda p: _places(plain, p), plain.template, plain.blank, lambda _: 0.1)
+    made = sharp.sharpened(poor)
+    assert made is not None
+    words = read_value(poor, new_ink(poor), box).text
+    assert words == "Conseillère mutualiste"
 
 
 def test_what_another_box_reaches_in_with_is_left_out_and_said(blanks):

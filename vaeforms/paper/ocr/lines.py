@@ -122,6 +122,7 @@ def cut_lines(
     within = inner / np.maximum(stats[:, 4], 1)
     keep = (within > _INSIDE) & ~lost.shades(dark, labels, stats)
     keep[0] = False
+    keep &= ~lost.strays(stats, keep)
     labels = np.where(keep[labels], labels, np.int32(0))
     mask = labels > 0
     if not mask.any():
@@ -132,7 +133,7 @@ def cut_lines(
     colour = sheet.flat[rows, columns]
     parts = part_lines(labels, stats)
     height = int(median([len(part.mask) for part in parts]))
-    small = lost.dots(dark, mask, height, strong)
+    small = lost.dots(dark, mask, height, strong, inside)
     lines = []
     for part in parts:
         line = _line(grey, colour, part, small, (columns.start, rows.start))

@@ -37,6 +37,10 @@ _LETTER_MM2, _BESIDE_MM, _OVER_MM = 0.12, 12.0, 0.6
 #: A piece of ink paler than this share of the rest, this thin (mm) and this long for it, or upright
 #: and this high (mm), higher than a letter, is a shadow.
 _SHADE, _SHADE_MM, _SHADE_LONG, _SHADE_HIGH_MM = 0.5, 1.6, 3.0, 5.0
+#: A speck is no larger than this share of the usual letter of a box, and farther from every letter
+#: than so many of their heights, aside and above or below: one speck of a copy, far down a large
+#: box, made a line of it too high to be read.
+_SPECK, _FAR_ASIDE, _FAR_ABOVE = 0.5, 1.5, 1.0
 #: The rest: what only a tenth of the ink is darker than, as a shadow may hold most of it.
 _SHADE_OF = 90
 
@@ -69,12 +73,17 @@ def letters(sheet: Sheet, ink: NDArray[np.bool_], window: tuple[slice, slice]) -
 
 
 def dots(
-    dark: NDArray[np.uint8], ink: NDArray[np.bool_], height: int, strong: float
+    dark: NDArray[np.uint8],
+    ink: NDArray[np.bool_],
+    height: int,
+    strong: float,
+    inside: tuple[slice, slice],
 ) -> NDArray[np.bool_]:
     """Which pixels are dots of a line, (h, w).
 
     `dark`: 0 to 255, the blank's print left out. `ink`: all letters of the box. `height`: of a
-    line, pixels. `strong`: how dark letters are.
+    line, pixels. `strong`: how dark letters are. `inside`: what lies in the box; beyond, specks are
+    what is left of another's writing and tell nothing of dirt.
     """
     # the soft edge of a letter is none
     edge = cv2.dilate(ink.view(np.uint8), np.ones((3, 3), np.uint8))
@@ -98,10 +107,47 @@ def dots(
         for places in np.nonzero(specks)
     )
     close = near[rows, columns]
-    far = float((~near).sum())
-    if far and (fit & ~close).sum() / far * float((near & ~ink).sum()) > _BY_CHANCE:
+    far = float((~near[inside]).sum())
+    held = np.zeros(ink.shape, np.bool_)
+    held[inside] = True
+    chance = (fit & ~close & held[rows, columns]).sum()
+    if far and chance / far * float((near & ~ink).sum()) > _BY_CHANCE:
         return none
     return np.asarray((fit & close)[labels], np.bool_)
+
+
+def strays(stats: NDArray[np.int32], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the `kept` pieces of a box are specks far from any letter: no line is theirs.
+
+    `stats`: (n, 5), left, top, width, height and area in pixels of each piece.
+    """
+    stray = np.zeros(len(stats), np.bool_)
+    if np.count_nonzero(kept) < 2:
+        return stray
+    left, top, wide, high, area = (stats[:, n] for n in range(5))
+    order = np.flatnonzero(kept)[np.argsort(high[kept], kind="stable")]
+    usual = float(levels.percentile(high[order], area[order].astype(np.intp), 50))
+    small = kept & (np.maximum(wide, high) <= _SPECK * usual)
+    letter = kept & ~small
+    if not small.any() or not letter.any():
+        return stray
+    across = _apart(left[small], wide[small], left[letter], wide[letter])
+    down = _apart(top[small], high[small], top[letter], high[letter])
+    near = (across <= _FAR_ASIDE * usual) & (down <= _FAR_ABOVE * usual)
+    stray[small] = ~near.any(axis=1)
+    return stray
+
+
+def _apart(
+    at: NDArray[np.int32],
+    long: NDArray[np.int32],
+    other: NDArray[np.int32],
+    other_long: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """How far stretches, (n,), are from others, (m,), in pixels, 0 where they meet: (n, m)."""
+    before = other[None, :] - (at + long)[:, None]
+    after = at[:, None] - (other + other_long)[None, :]
+    return np.maximum(np.maximum(before, after), 0)
 
 
 def shades(

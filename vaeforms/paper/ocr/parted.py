@@ -20,6 +20,9 @@ _SHARPER = 1.06
 #: mm: the least height of a line; share of the ink that may cross the gap between two lines; share
 #: of the ink that the smaller of two lines holds at least.
 _LINE_MM, _CROSSING, _SMALLER = 1.5, 0.22, 0.10
+#: A line apart from the others by more than this share of the usual height of a letter may hold as
+#: little ink as it likes: the trace of an edge made the last line too high to be read.
+_WELL_APART = 1.2
 #: What is written on a line of its own has a letter of this share of the usual height: a comma, the
 #: tail of a letter, an accent has none.
 _LETTER = 0.6
@@ -151,6 +154,7 @@ def _cuts(
     least = round(_LINE_MM * MM)
     tall, middle = low - top, (top + low) / 2
     usual = _weighted_median(tall, area)
+    apart = _blank_around(rows) > _WELL_APART * usual
 
     def split(a: int, b: int) -> list[float]:
         if b - a < 2 * least:
@@ -168,7 +172,7 @@ def _cuts(
         crossing = _crosses(top[here], low[here], cut) @ area[here]
         smaller = np.minimum(above[at] - above[a], above[b] - above[at])
         fit = np.minimum(*letters) >= _LETTER * usual
-        fit &= smaller >= _SMALLER * (above[b] - above[a]) / 2
+        fit &= (smaller >= _SMALLER * (above[b] - above[a]) / 2) | apart[at]
         fit &= crossing <= _CROSSING * smaller
         if not fit.any():
             return []
@@ -176,6 +180,17 @@ def _cuts(
         return [*split(a, best), first + best, *split(best, b)]
 
     return split(0, len(rows))
+
+
+def _blank_around(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """How many rows without ink lie side by side there, (n,); 0 in rows with ink."""
+    blank = rows == 0
+    starts = np.flatnonzero(np.diff(blank, prepend=False) & blank)
+    ends = np.flatnonzero(np.diff(blank, append=False) & blank) + 1
+    found = np.zeros(len(rows), np.intp)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        found[start:end] = end - start
+    return found
 
 
 def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
