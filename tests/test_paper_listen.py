@@ -78,3 +78,41 @@ def test_a_dash_alone_is_nothing_and_nobody_is_asked(monkeypatch, height, asked)
     read = value._seen(None, None, Box("lieu", (0, 0, 100, 20), Kind.TEXT))
     assert (read.text, read.sure, read.black) == ("", False, True)
     assert len(engines.widths) == asked
+
+
+def test_words_that_stand_as_no_type_are_asked_of_both_engines(monkeypatch):
+    engines = Engines(monkeypatch, said("Besancon", 0.97), said("Besançon", 0.94))
+    heard = value.listen(Kind.TEXT, line(0.8))
+    assert len(engines.widths) == 1
+    assert value.agreed(Kind.TEXT, heard)[0] is value.Agreement.ALONE
+
+
+def test_words_that_stand_as_type_are_asked_of_the_second_engine_alone(monkeypatch):
+    engines = Engines(monkeypatch, said("Besançon", 0.97))
+    monkeypatch.setattr(value, "stands_as_type", lambda picture, text: True)
+    heard = value.listen(Kind.TEXT, line(1.0))
+    assert engines.widths == []
+    assert value.agreed(Kind.TEXT, heard)[0] is value.Agreement.SECOND
+
+
+def test_a_capital_as_high_as_a_small_letter_is_asked_of_both_engines(monkeypatch):
+    engines = Engines(monkeypatch, said("Secrétaire", 0.97), said("secrétaire", 0.97))
+    monkeypatch.setattr(value, "stands_as_type", lambda picture, text: True)
+    heard = value.listen(Kind.TEXT, line(0.8))
+    assert len(engines.widths) == 1
+    assert value.agreed(Kind.TEXT, heard)[0] is value.Agreement.ALONE
+
+
+def test_a_space_that_one_engine_has_alone_confirms_no_hand():
+    def agreement(stands: bool) -> value.Agreement:
+        first, second = said("Trésorière adjointe"), said("Trésorière ad jointe")
+        heard = value.Heard(first, (), second, stands=stands)
+        return value.agreed(Kind.TEXT, heard)[0]
+
+    assert agreement(stands=False) is not value.Agreement.BOTH
+    assert agreement(stands=True) is value.Agreement.BOTH
+
+
+def test_a_hand_that_the_second_engine_guesses_is_not_confirmed():
+    heard = value.Heard(said("santé"), (), said("santé", 0.1))
+    assert value.agreed(Kind.TEXT, heard)[0] is not value.Agreement.BOTH

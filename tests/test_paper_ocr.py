@@ -365,6 +365,30 @@ def test_a_letter_that_one_engine_lost_is_kept(blanks):
     assert judge(box, written(), [heard]).text == "Caisse et stocks"
 
 
+def test_a_letter_that_one_engine_guesses_is_not_kept(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_intitule")
+    heard = Heard(said("mise à jour", 0.99), (), said("tmise à jour", 0.5))
+    assert judge(box, written(), [heard]).text == "mise à jour"
+    heard = Heard(said("Fatou NDiaye", 0.99), (), said("Fatou N'Diaye", 0.5))
+    assert judge(box, written(), [heard]).text == "Fatou N'Diaye"
+    heard = Heard(said("stage 120 h'", 0.85), (), said("stage 120 h", 0.8))
+    assert judge(box, written(), [heard]).text == "stage 120 h"
+
+
+def test_a_stroke_beside_words_is_told_and_is_no_word(blanks):
+    box = next(b for p in blanks.pages for b in p.boxes if b.kind is Kind.MULTILINE)
+    words = Heard(None, (), said("tenue de la caisse"), True, True)
+    read = judge(box, written(2), [words, Heard(said("1"), (), said("1"))])
+    assert (read.text, read.sure) == ("tenue de la caisse", False)
+    assert "trait" in read.reason
+    assert judge(box, written(), [Heard(said("1"), (), said("1"))]).text == "1"
+
+
+def test_one_sign_or_two_are_for_a_person(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_intitule")
+    assert not judge(box, written(), [Heard(None, (), said("Z"), True, True)]).sure
+
+
 def test_the_likelier_of_two_readings_is_shown(blanks):
     box = Paper(blanks, "emplois").box("emploi_2_intitule")
     heard = Heard(said("lÉglise", 0.6), (), said("l'Église", 0.95))

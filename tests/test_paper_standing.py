@@ -7,7 +7,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from vaeforms import fieldfont
-from vaeforms.paper.ocr.standing import stands_as_type
+from vaeforms.paper.ocr.accents import unread_accent
+from vaeforms.paper.ocr.standing import stands_as_type, taller_first
 
 TYPE = ImageFont.truetype(str(fieldfont.FILE), 34)
 
@@ -42,3 +43,30 @@ def test_more_letters_below_the_line_than_were_read_are_no_type():
 
 def test_nothing_is_no_type():
     assert not stands_as_type(np.full((40, 90), 255, np.uint8), "Lyon")
+
+
+@pytest.mark.parametrize("text", ["Secrétaire", "Conseillère", "Zoé Guérin", "Salarié"])
+def test_a_capital_is_higher_than_the_letters_beside_it(text):
+    assert taller_first(drawn(text))
+    assert not taller_first(drawn(text.lower()[0] + text[1:]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["réponses au téléphone", "Fatou N’Diaye", "Noël Gonçalves", "mise à jour, 27 %", "Lyon"],
+)
+def test_what_was_read_explains_what_stands_above_the_letters(text):
+    assert not unread_accent(drawn(text), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("réponses au téléphone", "reponses au telephone"),
+        ("bénévole", "benevole"),
+        ("Fatou N’Diaye", "Fatou NDiaye"),
+        ("santé", "sante"),
+    ],
+)
+def test_an_accent_or_an_apostrophe_that_was_not_read_is_seen(text, said):
+    assert unread_accent(drawn(text), said)

@@ -58,6 +58,8 @@ _SLIPS = (
     (re.compile(r"œe(?=[a-zé])"), "œ"),
     (re.compile(r"Œe(?=[a-zé])"), "Œ"),
     (re.compile(r"(?<![\w.,])1(?=['’][a-zàâéèêëîïôùûœ])"), "l"),
+    (re.compile(r"(?<=[A-Za-z])['’]{2,}(?=\w)"), "’"),
+    (re.compile(r"(?<=\d )àn(?=s?\b)"), "an"),
 )
 #: So many signs at most an engine loses of a line that it else reads.
 _MISSED = 2
@@ -107,6 +109,11 @@ def compact(text: str) -> str:
     """`text` for comparing two readings of one line: no spaces, one kind of apostrophe and dash."""
     text = text.replace("’", "'").replace("–", "-").replace("—", "-")
     return "".join(text.split()).rstrip(".")
+
+
+def spaced(text: str) -> str:
+    """`text` for comparing two readings, spaces between words included."""
+    return " ".join(map(compact, text.split()))
 
 
 def shortened(short: str, full: str) -> bool:

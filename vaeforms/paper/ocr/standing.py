@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from vaeforms.paper.pieces import pieces
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -19,6 +21,9 @@ _BELOW = frozenset("gjpqyçJQ")
 _INK = 128
 #: A foot is the lowest place within this share of the height of the line, each way.
 _APART = 0.12
+#: A capital is this much higher than the usual letter beside it (1.3 to 1.4 in type); a letter is
+#: as high as this share of the highest.
+_HIGHER, _LETTER = 1.2, 0.4
 #: As many feet as letters stand on the line, but for this share: letters run together.
 _FEWER = 0.75
 
@@ -34,6 +39,20 @@ def stands_as_type(line: NDArray[np.uint8], text: str) -> bool:
     below = sum(letter in _BELOW for letter in letters)
     on_line = int((np.abs(feet[:, None] - feet) <= 1).sum(axis=1).max(initial=0))
     return len(feet) - on_line <= below and on_line >= _FEWER * (len(letters) - below)
+
+
+def taller_first(line: NDArray[np.uint8]) -> bool:
+    """Whether the first letter of `line` (grey, dark on white) is higher than its letters usually.
+
+    « secrétaire » in pencil was read « Secrétaire »: the shape of an S does not say its size.
+    """
+    _, stats = pieces(np.asarray(line < _INK))
+    left, high = stats[1:, 0], stats[1:, 3]
+    if not len(high):
+        return False
+    letters = high >= _LETTER * high.max()
+    first = high[letters][int(np.argmin(left[letters]))]
+    return bool(first >= _HIGHER * np.median(high[letters]))
 
 
 def _feet(ink: NDArray[np.bool_]) -> NDArray[np.intp]:

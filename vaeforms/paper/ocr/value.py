@@ -17,10 +17,11 @@ from vaeforms.appearance import ELLIPSIS
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind
 from vaeforms.paper.ocr import kinds, ppocr, sharp, tesseract, trust
+from vaeforms.paper.ocr.accents import unread_accent
 from vaeforms.paper.ocr.edges import lost_on_frame, unread_point
 from vaeforms.paper.ocr.lines import Bounds, InkLine, Writing, cut_lines
 from vaeforms.paper.ocr.ppocr import Line, NoEngine
-from vaeforms.paper.ocr.standing import stands_as_type
+from vaeforms.paper.ocr.standing import stands_as_type, taller_first
 from vaeforms.paper.ocr.trust import Agreement
 from vaeforms.paper.sheet import MM, Sheet
 from vaeforms.paper.strikes import struck_out
@@ -38,14 +39,17 @@ _PERCENT_PRINTED = "att_sal_quotite"
 #: Tesseract alone is believed for a line of words, no figure among them, from this confidence of
 #: its least sure word and this length (of 233 typed lines 1 wrong, of 148 in hand fonts 1).
 _ENOUGH, _SHORT = 0.95, 4
+#: A reading whose least sure character is less sure than this is guessed in part.
+_GUESSED = 0.6
 #: mm: a line alone that is lower is a dash, a rule or what is left of a word: of 15, engines made
 #: nothing of 13 and what is not written of 2 (seed 1). Small type without stems is 1.3 mm high.
 _FLAT_MM = 1.2
 #: The other looks of the first engine: a narrower picture, a leaning one.
 _LOOK_WIDTH, _LOOK_LEAN = 0.8, 0.18
 #: Words of fewer letters are for a person unless they stand as type does: of 596 strips of real
-#: cursive both engines read 4 alike, surely and wrongly, of 4 to 7 letters each.
-_FEW_LETTERS = 8
+#: cursive both engines read 4 alike, surely and wrongly, of 4 to 7 letters each. One sign or two
+#: stand on one line whatever wrote them: a « 2 » was read as « Z » by both.
+_FEW_LETTERS, _FEWEST = 8, 3
 #: Share of letters that stand on one line exactly: from the first on, writing may be print; from
 #: the second on it is read as print first.
 _EVEN, _PRINT_EVEN = 0.75, 0.85
@@ -55,9 +59,13 @@ _EVEN, _PRINT_EVEN = 0.75, 0.85
 _LEGIBLE_TYPE = 0.5
 #: mm² of ink in a box beyond the writing that is known to be its own: something reaches in.
 _BEYOND_MM2 = 0.5
+#: What a stroke beside words is read as, the rim of a thumb or of the paper: seen and said so, but
+#: no word. Among figures it may be one.
+_LONE = frozenset("1lIi")
 #: A capital that differs from its small letter by its size alone, and no tall letter beside it:
 #: « caisse » was read « Caisse » on a fax.
 _TWO_SIZES = re.compile(r"[CSOVWXZ][^bdfhklt\d]*")
+_SAME_SHAPE = frozenset("CSOVWXZ")
 
 _NOTHING = "Quelque chose est écrit à cet endroit sans pouvoir être lu : à lire à l’œil."
 _STRUCK = "Une rature traverse ce qui est écrit : à lire à l’œil."
@@ -65,6 +73,8 @@ _SEVERAL = "Plusieurs lignes sont écrites dans cette case : à lire à l’œil
 _MIXED = "Des écritures différentes se suivent dans cette case : à lire à l’œil."
 _ON_FRAME = "L’écriture touche le bord de la case, un chiffre peut y manquer : à lire à l’œil."
 _MISSED = "Un chiffre ou une virgule a pu échapper à la lecture : à relire sur l’image."
+_STROKE = "Un trait se voit à part de ce qui est écrit : à regarder sur l’image."
+_ACCENT = "Un accent ou une apostrophe a pu échapper à la lecture : à relire sur l’image."
 _DOUBT = "Lecture incertaine de ce qui est écrit sur papier : à relire sur l’image."
 _SENSELESS = "Ce qui a été lu n’a pas de sens à cet endroit : à relire sur l’image."
 _NO_ENGINE = "La lecture automatique du papier n’est pas installée : à lire à l’œil."
@@ -104,6 +114,8 @@ class Heard:
     second: Line | None
     #: the line looks like type
     printed: bool = False
+    #: its letters stand as type does, as far as the second engine's reading of words tells
+    stands: bool = False
 
 
 def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = None) -> Value:
@@ -125,8 +137,14 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
     if own is not None and not hopeful and _more(sheet, ink, box, own):
         # what was left out may be of the box after all: a person says so
         alone = _seen(*(again or (sheet, ink)), box, own)
-        found.append(replace(alone, sure=False, reason=value.reason))
+        if not _part_of(alone.text, value.text):
+            found.append(replace(alone, sure=False, reason=value.reason))
     return max(found, key=_legible)
+
+
+def _part_of(text: str, whole: str) -> bool:
+    """Every line of `text` was read in `whole`, which has more of them."""
+    return set(text.split("\n")) < set(whole.split("\n"))
 
 
 def _more(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds) -> bool:
@@ -190,13 +208,15 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
     words = kind not in kinds.DECISIVE
     if engine is not None and (printed or (words and line.even >= _EVEN)):
         second = engine.line(picture)
-        if words and _enough(kind, second):
-            return Heard(None, (), second)
+        if words and _enough(kind, second) and _clear(line, second.text):
+            return Heard(None, (), second, printed, True)
     narrow = printed and (second is None or second.least >= _LEGIBLE_TYPE)
     width = ppocr.PRINT if narrow else ppocr.HAND
     heard = Heard(_read(kind, picture, width), (), second, printed)
     if engine is not None and second is None and _may_settle(kind, heard):
         heard = replace(heard, second=engine.line(picture))
+    if words:
+        heard = _by_type(line, heard)
     agreement, least = agreed(kind, heard, percent_printed)
     if agreement is Agreement.BOTH:
         return heard
@@ -210,6 +230,17 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
             if agreed(kind, heard, percent_printed)[0] is Agreement.NONE:
                 break
     return heard
+
+
+def _by_type(line: InkLine, heard: Heard) -> Heard:
+    """`heard` of a line of words, and whether they stand as type does."""
+    engine, first, second = tesseract.available(), heard.first, heard.second
+    if second is None and engine is not None and first is not None and _stands(line, first.text):
+        # type on a poor picture: the second engine may know better, « Noël » was read « Noel »
+        second = engine.line(line.picture)
+    if second is None:
+        return heard
+    return replace(heard, second=second, stands=_stands(line, second.text))
 
 
 def _may_settle(kind: Kind, heard: Heard) -> bool:
@@ -278,7 +309,9 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     """The value of a box from what the engines made of its lines."""
     kind = box.kind
     percent = box.field == _PERCENT_PRINTED
-    text = "\n".join(said for each in heard if (said := _text(kind, each)))
+    lines = [_text(kind, each) for each in heard]
+    strokes = kind not in kinds.DECISIVE and any(said not in _LONE for said in lines if said)
+    text = "\n".join(said for said in lines if said and not (strokes and said in _LONE))
     even = all(map(_like_print, writing.lines))
     black = not any(line.pen for line in writing.lines)
     if not text:
@@ -294,7 +327,9 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     typed = agreement is Agreement.BOTH and even
     value = Value(text, confidence, False, typed=typed, black=black)
     reason = ""
-    if _mixed(writing.lines):
+    if strokes and any(said in _LONE for said in lines):
+        reason = _STROKE
+    elif _mixed(writing.lines):
         reason = _MIXED
     elif kind is not Kind.MULTILINE and len(writing.lines) > 1:
         reason = _SEVERAL
@@ -308,6 +343,8 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
         or (kind in (Kind.TEXT, Kind.MULTILINE) and _short_hand(text, writing.lines))
     ):
         reason = _DOUBT
+    elif kind not in kinds.DECISIVE and _accent_missed(kind, writing.lines, heard):
+        reason = _ACCENT
     if reason:
         most = confidence if reason is _DOUBT else min(confidence, trust.DOUBTED)
         return replace(value, confidence=most, reason=typeset(reason))
@@ -356,9 +393,22 @@ def _chosen(kind: Kind, heard: Heard) -> Line | None:
         # lines where one engine had more letters, 24 were right with them, 2 without
         for fuller, other in ((second, first), (first, second)):
             if kinds.shortened(kinds.tidy(other.text), kinds.tidy(fuller.text)):
-                return fuller
+                return other if _made_up(other, fuller) else fuller
     likelier = trust.likely_second(second.least) > trust.likely_first(first.least)
     return second if likelier else first
+
+
+def _made_up(short: Line, full: Line) -> bool:
+    """What one reading has more is no letter of the line: it guesses, the other one does not.
+
+    « tmise » for « mise »: so 4 times of 4 (of 59 lines, seeds 14, 201 and 320).
+    """
+    if full.text.rstrip().endswith(("'", "’")):
+        # the end of a stroke of the line above
+        return True
+    marks = [kinds.compact(line.text).count("'") for line in (short, full)]
+    # an apostrophe is lost by the surest of readers
+    return marks[0] == marks[1] and short.least >= _ENOUGH and full.least < _GUESSED
 
 
 def agreed(kind: Kind, heard: Heard, percent_printed: bool = False) -> tuple[Agreement, float]:
@@ -375,16 +425,37 @@ def agreed(kind: Kind, heard: Heard, percent_printed: bool = False) -> tuple[Agr
     if own is None:
         return Agreement.NONE, least
     alike = second is not None and says(second) == own
-    if second is not None and alike:
-        words = heard.printed or kind not in kinds.DECISIVE
-        if words or _least(kind, second) >= trust.CONFIRMS:
-            return Agreement.BOTH, least
+    if second is not None and alike and _confirms(kind, heard, second):
+        return Agreement.BOTH, least
     if heard.again:
         least = min(least, *(_least(kind, look) for look in heard.again))
         if not all(says(look) == own for look in heard.again):
             return Agreement.NONE, least
         return Agreement.THRICE, least
     return Agreement.ALONE, least
+
+
+def _confirms(kind: Kind, heard: Heard, second: Line) -> bool:
+    """The second engine, which says the same, is sure enough for that to tell anything."""
+    if kind in kinds.DECISIVE:
+        return heard.printed or _least(kind, second) >= trust.CONFIRMS
+    if heard.stands:
+        return True
+    # a space made up, « Trésorière ad jointe », is told by the other engine alone
+    same = heard.first is not None and kinds.spaced(heard.first.text) == kinds.spaced(second.text)
+    return same and second.least >= trust.CONFIRMS_WORDS
+
+
+def _stands(line: InkLine, text: str) -> bool:
+    """Black letters that stand as type does."""
+    return not line.pen and stands_as_type(line.picture, text)
+
+
+def _clear(line: InkLine, text: str) -> bool:
+    """Black letters that stand as type does, none of which may as well be a small one."""
+    if not _stands(line, text):
+        return False
+    return text[0] not in _SAME_SHAPE or taller_first(line.picture)
 
 
 def _least(kind: Kind, line: Line) -> float:
@@ -399,12 +470,20 @@ def _like_print(line: InkLine) -> bool:
 
 def _short_hand(text: str, lines: tuple[InkLine, ...]) -> bool:
     """A few letters that are not clearly print: there alone two engines misread cursive alike."""
-    if sum(map(str.isalnum, text)) >= _FEW_LETTERS:
-        return False
+    letters = sum(map(str.isalnum, text))
+    if letters >= _FEW_LETTERS or letters < _FEWEST:
+        return letters < _FEWEST
     words = text.split("\n")
     return len(words) != len(lines) or any(
-        line.pen or not stands_as_type(line.picture, said)
-        for line, said in zip(lines, words, strict=True)
+        not _stands(line, said) for line, said in zip(lines, words, strict=True)
+    )
+
+
+def _accent_missed(kind: Kind, lines: tuple[InkLine, ...], heard: list[Heard]) -> bool:
+    """Words by hand show an accent, or an apostrophe, that was not read."""
+    return any(
+        not each.stands and unread_accent(line.picture, _text(kind, each))
+        for line, each in zip(lines, heard, strict=False)
     )
 
 
