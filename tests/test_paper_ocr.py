@@ -375,6 +375,12 @@ def test_a_letter_that_one_engine_guesses_is_not_kept(blanks):
     assert judge(box, written(), [heard]).text == "stage 120 h"
 
 
+def test_of_two_addresses_the_one_that_is_one_is_shown(blanks):
+    box = next(b for p in blanks.pages for b in p.boxes if b.kind is Kind.EMAIL)
+    heard = Heard(said("h.lefevre@exemple.fr", 0.8), (), said("h.lefevre @exemple.fr", 0.9))
+    assert judge(box, written(), [heard]).text == "h.lefevre@exemple.fr"
+
+
 def test_a_stroke_beside_words_is_told_and_is_no_word(blanks):
     box = next(b for p in blanks.pages for b in p.boxes if b.kind is Kind.MULTILINE)
     words = Heard(None, (), said("tenue de la caisse"), True, True)

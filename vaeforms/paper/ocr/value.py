@@ -238,6 +238,9 @@ def _by_type(line: InkLine, heard: Heard) -> Heard:
     if second is None and engine is not None and first is not None and _stands(line, first.text):
         # type on a poor picture: the second engine may know better, « Noël » was read « Noel »
         second = engine.line(line.picture)
+        if kinds.compact(second.text) == kinds.compact(first.text):
+            # it was not asked to make anything sure
+            return heard
     if second is None:
         return heard
     return replace(heard, second=second, stands=_stands(line, second.text))
@@ -381,10 +384,13 @@ def _chosen(kind: Kind, heard: Heard) -> Line | None:
     first, second = heard.first, heard.second
     if first is None or second is None:
         return second if first is None else first
+    sense = [kinds.meaning(kind, kinds.tidy(line.text)) is not None for line in (first, second)]
     if kind in kinds.DECISIVE:
         # figures are the strength of the first one, unless it makes no sense of them
-        sense = [kinds.meaning(kind, kinds.tidy(line.text)) is not None for line in (first, second)]
         return second if sense == [False, True] else first
+    if sense == [True, False]:
+        # « h.lefevre @exemple.fr » is no address
+        return first
     if kinds.compact(kinds.tidy(first.text)) == kinds.compact(kinds.tidy(second.text)):
         # the same letters: a space is more easily lost than made up (9 of 10 lines)
         return second if second.text.count(" ") > first.text.count(" ") else first
