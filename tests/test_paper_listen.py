@@ -49,6 +49,7 @@ def test_print_is_read_narrow_and_once_more_where_the_engines_differ(monkeypatch
     engines = Engines(
         monkeypatch, said("12/03/2013", 0.9), said("Mars", 0.6), said("12/03/2013", 0.9)
     )
+    monkeypatch.setattr(value, "stands_as_type", lambda picture, text: True)
     heard = value.listen(kind, line(1.0))
     assert engines.widths == [ppocr.PRINT, ppocr.HAND]
     assert value.agreed(kind, heard)[0] is value.Agreement.BOTH
@@ -116,3 +117,17 @@ def test_a_space_that_one_engine_has_alone_confirms_no_hand():
 def test_a_hand_that_the_second_engine_guesses_is_not_confirmed():
     heard = value.Heard(said("santé"), (), said("santé", 0.1))
     assert value.agreed(Kind.TEXT, heard)[0] is not value.Agreement.BOTH
+
+
+def test_words_that_stand_as_no_type_are_not_read_narrow(monkeypatch):
+    engines = Engines(monkeypatch, said("Benoit", 0.9), said("Benoît", 0.9))
+    value.listen(Kind.TEXT, line(1.0))
+    assert engines.widths == [ppocr.HAND]
+
+
+@pytest.mark.parametrize(("first", "shown"), [("Noel", "Noël"), ("Łucja", "")])
+def test_type_that_the_first_engine_doubts_is_asked_of_the_second(monkeypatch, first, shown):
+    Engines(monkeypatch, said(shown, 0.9), said(first, 0.6))
+    monkeypatch.setattr(value, "stands_as_type", lambda picture, text: True)
+    heard = value.listen(Kind.TEXT, line(0.6))
+    assert (heard.second.text if heard.second else "") == shown

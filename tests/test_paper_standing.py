@@ -26,7 +26,8 @@ def drawn(text: str, lifts: tuple[int, ...] = ()) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    "text", ["Soazig", "Quimper", "Floury", "Lyon", "Jégou", "CDI", "François"]
+    "text",
+    ["Soazig", "Quimper", "Floury", "Lyon", "Jégou", "CDI", "François", "d’agence", "Saint-Éloi"],
 )
 def test_type_stands_on_its_line(text):
     assert stands_as_type(drawn(text), text)

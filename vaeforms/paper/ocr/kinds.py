@@ -20,7 +20,8 @@ from vaeforms.french import (
 from vaeforms.french.plain import plain
 from vaeforms.model import Kind
 
-_LETTERS = string.ascii_letters + "éèêëàâäùûüôöîïçœæÉÈÊËÀÂÄÙÛÜÔÖÎÏÇŒÆñÑłŁãõáíóúÁÍÓÚÿŸßøØńśżćčšž"
+_FOREIGN = "ñÑłŁãõáíóúÁÍÓÚßøØńśżćčšž"
+_LETTERS = string.ascii_letters + "éèêëàâäùûüôöîïçœæÉÈÊËÀÂÄÙÛÜÔÖÎÏÇŒÆÿŸ" + _FOREIGN
 _FIGURES = string.digits
 _WORDS = _LETTERS + _FIGURES + " .,-'’()/"
 
@@ -103,6 +104,11 @@ def telling(kind: Kind, text: str) -> tuple[bool, ...]:
     if kind in DECISIVE and any(letter.isdigit() for letter in text):
         return tuple(letter.isdigit() or letter in ",." for letter in text)
     return tuple(letter != " " for letter in text)
+
+
+def foreign(text: str) -> bool:
+    """There is a letter no French word has: an engine that knows French alone reads another."""
+    return any(letter in _FOREIGN for letter in text)
 
 
 def compact(text: str) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Letters that go below the line.
 _BELOW = frozenset("gjpqyçJQ")
+#: Signs that stand above it.
+_RAISED = frozenset("’'-–\"°")
 #: Ink is darker than this, of 255.
 _INK = 128
 #: A foot is the lowest place within this share of the height of the line, each way.
@@ -38,7 +40,8 @@ def stands_as_type(line: NDArray[np.uint8], text: str) -> bool:
     letters = [letter for letter in text if letter.isalnum()]
     below = sum(letter in _BELOW for letter in letters)
     on_line = int((np.abs(feet[:, None] - feet) <= 1).sum(axis=1).max(initial=0))
-    return len(feet) - on_line <= below and on_line >= _FEWER * (len(letters) - below)
+    raised = sum(letter in _RAISED for letter in text)
+    return len(feet) - on_line <= below + raised and on_line >= _FEWER * (len(letters) - below)
 
 
 def taller_first(line: NDArray[np.uint8]) -> bool:

@@ -211,6 +211,9 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
         if words and _enough(kind, second) and _clear(line, second.text):
             return Heard(None, (), second, printed, True)
     narrow = printed and (second is None or second.least >= _LEGIBLE_TYPE)
+    if words and second is not None and not _stands(line, second.text):
+        # of 45 lines by hand that the second engine confirms 2 are wrong, of 36 read narrow 4
+        narrow = False
     width = ppocr.PRINT if narrow else ppocr.HAND
     heard = Heard(_read(kind, picture, width), (), second, printed)
     if engine is not None and second is None and _may_settle(kind, heard):
@@ -235,7 +238,13 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
 def _by_type(line: InkLine, heard: Heard) -> Heard:
     """`heard` of a line of words, and whether they stand as type does."""
     engine, first, second = tesseract.available(), heard.first, heard.second
-    if second is None and engine is not None and first is not None and _stands(line, first.text):
+    if (
+        second is None
+        and engine is not None
+        and first is not None
+        and not kinds.foreign(first.text)
+        and _stands(line, first.text)
+    ):
         # type on a poor picture: the second engine may know better, « Noël » was read « Noel »
         second = engine.line(line.picture)
         if kinds.compact(second.text) == kinds.compact(first.text):
