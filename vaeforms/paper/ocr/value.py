@@ -61,7 +61,7 @@ _LEGIBLE_TYPE = 0.5
 _BEYOND_MM2 = 0.5
 #: What a stroke beside words is read as, the rim of a thumb or of the paper: seen and said so, but
 #: no word. Among figures it may be one.
-_LONE = frozenset("1lIi")
+_LONE, _POINTS = frozenset("1lIi"), " .,'’"
 #: A capital that differs from its small letter by its size alone, and no tall letter beside it:
 #: « caisse » was read « Caisse » on a fax.
 _TWO_SIZES = re.compile(r"[CSOVWXZ][^bdfhklt\d]*")
@@ -322,8 +322,11 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     kind = box.kind
     percent = box.field == _PERCENT_PRINTED
     lines = [_text(kind, each) for each in heard]
-    strokes = kind not in kinds.DECISIVE and any(said not in _LONE for said in lines if said)
-    text = "\n".join(said for said in lines if said and not (strokes and said in _LONE))
+    bare = [said.strip(_POINTS) in _LONE for said in lines]
+    stroke = kind not in kinds.DECISIVE and any(bare) and any(map(_words, lines))
+    text = "\n".join(
+        said for said, lone in zip(lines, bare, strict=True) if said and not (stroke and lone)
+    )
     even = all(map(_like_print, writing.lines))
     black = not any(line.pen for line in writing.lines)
     if not text:
@@ -339,7 +342,7 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
     typed = agreement is Agreement.BOTH and even
     value = Value(text, confidence, False, typed=typed, black=black)
     reason = ""
-    if strokes and any(said in _LONE for said in lines):
+    if stroke:
         reason = _STROKE
     elif _mixed(writing.lines):
         reason = _MIXED
@@ -361,6 +364,11 @@ def judge(box: Box, writing: Writing, heard: list[Heard]) -> Value:
         most = confidence if reason is _DOUBT else min(confidence, trust.DOUBTED)
         return replace(value, confidence=most, reason=typeset(reason))
     return replace(value, sure=True)
+
+
+def _words(text: str) -> bool:
+    """It is more than a stroke."""
+    return bool(text) and text.strip(_POINTS) not in _LONE
 
 
 def _figure_missed(kind: Kind, text: str, lines: tuple[InkLine, ...], even: bool) -> bool:
