@@ -371,6 +371,10 @@ def test_a_letter_that_one_engine_guesses_is_not_kept(blanks):
     assert judge(box, written(), [heard]).text == "mise à jour"
     heard = Heard(said("Fatou NDiaye", 0.99), (), said("Fatou N'Diaye", 0.5))
     assert judge(box, written(), [heard]).text == "Fatou N'Diaye"
+    heard = Heard(said("L'Ha-les-Roses", 0.99), (), said("L'Haÿ-les-Roses", 0.3))
+    assert judge(box, written(), [heard]).text == "L'Haÿ-les-Roses"
+    heard = Heard(said("Nolwenn Abgral", 0.99), (), said("Nolwenn Abgrall", 0.3))
+    assert judge(box, written(), [heard]).text == "Nolwenn Abgrall"
     heard = Heard(said("stage 120 h'", 0.85), (), said("stage 120 h", 0.8))
     assert judge(box, written(), [heard]).text == "stage 120 h"
 

@@ -6,6 +6,7 @@ What is not sure is for a person to read, with the picture: it is shown, and not
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -429,9 +430,23 @@ def _made_up(short: Line, full: Line) -> bool:
     if full.text.rstrip().endswith(("'", "’")):
         # the end of a stroke of the line above
         return True
-    marks = [kinds.compact(line.text).count("'") for line in (short, full)]
-    # an apostrophe is lost by the surest of readers
-    return marks[0] == marks[1] and short.least >= _ENOUGH and full.least < _GUESSED
+    if short.least < _ENOUGH or full.least >= _GUESSED:
+        return False
+    # the surest of readers lose an apostrophe, an accented letter (« Haÿ-les »), one of two alike
+    return all(letter in string.ascii_letters for letter in _more_in(short.text, full.text))
+
+
+def _more_in(short: str, full: str) -> str:
+    """The letters that `full` has more, « = » for one beside its like."""
+    left, more = kinds.compact(kinds.tidy(short)), ""
+    before = ""
+    for letter in kinds.compact(kinds.tidy(full)):
+        if left.startswith(letter):
+            left = left[1:]
+        else:
+            more += letter if letter != before else "="
+        before = letter
+    return more
 
 
 def agreed(kind: Kind, heard: Heard, percent_printed: bool = False) -> tuple[Agreement, float]:
