@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from vaeforms.paper import ground as grounds
-from vaeforms.paper.ground import CELL, FIRM
+from vaeforms.paper.ground import CELL, FIRM, Ground
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 from vaeforms.paper.trust import MOST_MISPLACED
 
@@ -33,6 +33,10 @@ _FRAME_MM, _AROUND_MM = 1.0, 6.0
 _STRETCH_PIXELS, _STRETCH_MM = 6, 5.0
 #: Share of its print that a stretch must show, and the share of stretches that may miss.
 _SHOWN, _MISSING = 0.35, 0.12
+#: A page moved while it was scanned shows its frames across this width, in mm, too pale to be seen
+#: as lines: the paper on both sides is as dark as the other's within this (of 255), no more than
+#: this share is as dark as ink, and this share of the blank's own darkness is there.
+_SMEARED_MM, _EVEN, _AS_INK, _AS_DARK = 2.4, 8.0, 0.02, 0.4
 #: Shares of the whole page's frames below which its pale print, and pale writing, is lost.
 _PALE = 0.85
 #: Where ink would have to be darker than this, of 255, a pale pen may be lost in the noise.
@@ -58,9 +62,12 @@ HIDDEN = "Quelque chose cache la case (papier collé, doigt, reflet) : à regard
 DARK = "La case est dans le noir : à regarder sur l’original."
 
 
-def untrusted(sheet: Sheet, box: Box) -> str:
-    """A French sentence when the box is not wholly and clearly to be seen, else empty."""
-    return unseen(sheet, box) or _frameless(sheet, box.rect)
+def untrusted(sheet: Sheet, box: Box, astray: float = MOST_MISPLACED) -> str:
+    """A French sentence when the box is not wholly and clearly to be seen, else empty.
+
+    `astray`: millimetres by which it may be misplaced.
+    """
+    return _unseen(sheet, box.rect, box.rect, _ODD, astray) or _frameless(sheet, box.rect)
 
 
 def frameless(sheet: Sheet, box: Box) -> str:
@@ -81,9 +88,11 @@ def untrusted_mark(sheet: Sheet, box: Box) -> str:
     return _unseen(sheet, box.rect, around, _ODD_MARK) or _frameless(sheet, box.rect)
 
 
-def _unseen(sheet: Sheet, rect: Rect, paper: Rect, odd: float) -> str:
+def _unseen(
+    sheet: Sheet, rect: Rect, paper: Rect, odd: float, astray: float = MOST_MISPLACED
+) -> str:
     apart = sheet.misplaced(rect)
-    if apart > MOST_MISPLACED:
+    if apart > astray:
         # where nothing of the blank was found at all, it is not a matter of how far
         return MISPLACED if math.isfinite(apart) else LOST
     if sheet.resolution < LEAST_RESOLUTION:
@@ -124,7 +133,35 @@ def stretches(sheet: Sheet, rect: Rect) -> NDArray[np.float64]:
     stretch = ys // step * across + xs // step
     number = np.bincount(stretch)
     enough = number >= _STRETCH_PIXELS
-    return np.bincount(stretch, weights=shows)[enough] / number[enough]
+    shown = np.bincount(stretch, weights=shows)[enough] / number[enough]
+    for n in np.flatnonzero(shown < _SHOWN):
+        own = stretch == np.flatnonzero(enough)[n]
+        if _smeared(measured, ys[own] * 2 + rows.start, xs[own] * 2 + columns.start):
+            shown[n] = 1.0
+    return shown
+
+
+def _smeared(measured: Ground, ys: NDArray[np.intp], xs: NDArray[np.intp]) -> bool:
+    """A line through these pixels is there, wider and paler than printed."""
+    dark, limit, printed = measured.dark, measured.limit, measured.printed
+    if np.ptp(ys) < np.ptp(xs):
+        dark, limit, printed, ys, xs = dark.T, limit.T, printed.T, xs, ys
+    reach, middle = round(_SMEARED_MM * MM), round(float(np.median(xs)))
+    if not reach < middle < dark.shape[1] - reach - 1 or np.ptp(xs) > reach:
+        return False
+    place = slice(int(ys.min()), int(ys.max()) + 1), slice(middle - reach, middle + reach + 1)
+    if (dark[place] > limit[place]).mean() > _AS_INK:
+        return False
+    seen, blank = dark[place].mean(axis=0), printed[place].mean(axis=0)
+    # the paper on either side is where it is lightest: there may be another line near
+    near = reach // 3
+    left = int(seen[: reach - near].argmin())
+    right = reach + near + 1 + int(seen[reach + near + 1 :].argmin())
+    if abs(seen[left] - seen[right]) > _EVEN:
+        return False
+    there = (seen[left:right] - np.linspace(seen[left], seen[right], right - left)).sum()
+    expected = blank[left:right].sum()
+    return bool(there >= _AS_DARK * expected > 0)
 
 
 def page_shown(sheet: Sheet) -> float:
