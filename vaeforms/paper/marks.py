@@ -18,6 +18,7 @@ from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import cover, crops
 from vaeforms.paper.cover import PALE, untrusted
 from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, off_rim, straight, within
+from vaeforms.paper.overflow import without_words
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
 from vaeforms.paper.sheet import Sheet
@@ -149,7 +150,8 @@ def _read_block(
         for box in sheet.template.boxes
         if box.kind not in (Kind.SIGNATURE, Kind.STAMP) and _meet(box.rect, around)
     ]
-    inked = look(sheet, ink, around, besides)
+    own = without_words(sheet, ink, [box.rect for box in zones], besides)
+    inked = look(sheet, own, around, besides)
     shares = shared_out(sheet, inked, zones)
     verdicts = {
         box.field: (_signature if box.kind is Kind.SIGNATURE else _stamp)(
