@@ -7,6 +7,7 @@ and nothing is there; everything between is UNREADABLE, and a person looks at th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -17,7 +18,18 @@ from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import cover, crops
 from vaeforms.paper.cover import PALE, untrusted
-from vaeforms.paper.inked import CELL_MM2, SURE, Inked, Stroke, look, off_rim, straight, within
+from vaeforms.paper.faint import may_have_lost_ink, may_hold_pale_stamp
+from vaeforms.paper.inked import (
+    CELL_MM,
+    CELL_MM2,
+    SURE,
+    Inked,
+    Stroke,
+    look,
+    off_rim,
+    straight,
+    within,
+)
 from vaeforms.paper.overflow import without_words
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
@@ -27,12 +39,14 @@ from vaeforms.paper.together import (
     NO_STAMP_MM2,
     ONE_SIGNATURE,
     REACHES,
+    SECOND_NEAR_MM2,
     STAMP_BESIDE,
     Verdict,
     gap,
     marks_apart,
     together,
 )
+from vaeforms.paper.trust import MOST_MISPLACED
 from vaeforms.paper.twice import MARGIN_MM, digests_of
 
 if TYPE_CHECKING:
@@ -65,10 +79,21 @@ _SIGNS, _SIGNS_HOLD = 10, 0.6
 #: handwriting (simulated captures, seeds 1 and 101) 2 are called signed; of 250 signed ones 3 more
 #: go to review for it.
 _WORD_MM, _WORD_HOLDS, _FEW_LETTERS = 8.5, 0.03, (6.5, 35.0)
+#: A name is signed no wider than this, in mm, and less than this share of it falls into separate
+#: signs; of 30 mentions above a signature (seed 331) 3 pass for a second signature.
+_NAME_MM, _NAME_SIGNS = 24.0, 0.3
+#: What is left of a pale second mark, in mm².
+_PALE_MM2 = 2.5
 #: A signature of which more than this is of a stamp or typed as well is looked at.
 _HALF = 0.5
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
 _SOLID = 0.55
+#: Boxes to sign are 20 mm high and more: one with nothing in it and around it, or so much of a mark
+#: further from its edges than it may be misplaced, may be misplaced by so many mm.
+_ASTRAY_MM, _WELL_INSIDE = 2.2, 0.85
+#: A mark in a box whose corner is cut off is believed when so much of the box is on the picture,
+#: and so much of its frame shows.
+_SEEN = 0.7
 #: Marks up to this far outside the boxes belong to their block; blocks further apart than twice
 #: that are read one by one.
 _MARGIN_MM = 8.0
@@ -85,6 +110,10 @@ _UNSURE = "Tracé qui peut être une signature ou une mention : à apprécier."
 _UNDER_STAMP = "Cachet et tracé mêlés, signature non reconnue avec certitude : à contrôler de vue."
 _ONLY_STAMP = "Un cachet occupe la zone de signature, aucune signature n’y a été reconnue."
 _FAINT = "Une trace très pâle se voit dans la zone : à contrôler de vue."
+_LOST = (
+    "Des points épars se voient dans la zone : une marque pâle a pu s’effacer à la numérisation, à"
+    " contrôler sur l’original."
+)
 _TRACE = "Une trace d’origine inconnue se voit dans la zone : à contrôler de vue."
 _SHARED = "Un même tracé couvre deux zones : à attribuer de vue."
 _BESIDE_ONLY = "La signature se trouve à côté de la zone prévue."
@@ -153,31 +182,72 @@ def _read_block(
     own = without_words(sheet, ink, [box.rect for box in zones], besides)
     inked = look(sheet, own, around, besides)
     shares = shared_out(sheet, inked, zones)
+    over = cover.laid_over(sheet)
+    for box in zones:
+        _leave_rims(inked, shares[box.field], over, box.kind)
     verdicts = {
         box.field: (_signature if box.kind is Kind.SIGNATURE else _stamp)(
             inked, shares[box.field], alone=len(zones) == 1
         )
         for box in zones
     }
-    over = cover.laid_over(sheet)
-    verdicts = together(zones, verdicts, shares, _stray(inked, shares, over))
+    for box in zones:
+        verdict = verdicts[box.field]
+        if verdict.hands == 1 and may_have_lost_ink(sheet, ink, box.rect):
+            verdicts[box.field] = replace(verdict, hands=2)
+    verdicts = together(zones, verdicts, shares, _stray(inked, shares))
     signed = [b for b in zones if b.kind is Kind.SIGNATURE and verdicts[b.field].hand]
     digests = digests_of(sheet, signed)
     readings = {}
     for box in zones:
         verdict, share = verdicts[box.field], shares[box.field]
-        why = untrusted(sheet, box)
+        why = untrusted(sheet, box, _astray(sheet, box, verdict, share))
         written = [*share.hands.own, *share.hands.beside]
         if not why and box in signed and _is_rim(inked, written, over):
             why = cover.HIDDEN
-        # pale pictures lose strokes; they do not make them
-        if why and not (why == PALE and verdict.state is State.FILLED):
+        doubt = _doubt(sheet, ink, box) if verdict.state is State.EMPTY else ""
+        if doubt:
+            verdict = replace(verdict, state=State.UNREADABLE, reason=doubt)
+        if why and not _believed(sheet, box, verdict, why):
             verdict = replace(verdict, state=State.UNREADABLE, reason=why)
         readings[box.field] = MarkReading(
             verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
             share.hand, share.stamp, share.typed, crops.png(sheet, box.rect, MARGIN_MM), bool(why),
         )  # fmt: skip
     return readings
+
+
+def _doubt(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> str:
+    """Why an empty box may hold what the capture has lost, if so."""
+    if may_have_lost_ink(sheet, ink, box.rect):
+        return _LOST
+    return _FAINT if box.kind is Kind.STAMP and may_hold_pale_stamp(sheet, box.rect) else ""
+
+
+def _believed(sheet: Sheet, box: Box, verdict: Verdict, why: str) -> bool:
+    """A mark that was found stands: pale pictures and cut corners lose ink, they do not make it.
+
+    Where a corner is cut off, the rest of the frame says that the box is where it should be.
+    """
+    if verdict.state is not State.FILLED:
+        return False
+    if why in (cover.LOST, cover.CUT):
+        seen = float(sheet.seen[sheet.window(box.rect)].mean())
+        shown = cover.stretches(sheet, box.rect)
+        return seen >= _SEEN and len(shown) > 0 and float((shown >= _SEEN).mean()) >= _SEEN
+    return why == PALE
+
+
+def _astray(sheet: Sheet, box: Box, verdict: Verdict, share: Share) -> float:
+    """Millimetres by which the box may be misplaced without another verdict on it."""
+    if verdict.state is State.FILLED:
+        held = share.hands if box.kind is Kind.SIGNATURE else share.stamps
+        by = math.ceil(min(sheet.misplaced(box.rect), _ASTRAY_MM) / CELL_MM)
+        inner = _shrunk(share.window[0], by), _shrunk(share.window[1], by)
+        cells = sum(len(s.rows) for s in held.own)
+        if sum(s.inside(inner) for s in held.own) < _WELL_INSIDE * max(1, cells):
+            return MOST_MISPLACED
+    return _ASTRAY_MM if verdict.state is not State.UNREADABLE else MOST_MISPLACED
 
 
 # --------------------------------------------------------------------------- judging
@@ -190,7 +260,8 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     least = _OTHER_STRICT if stamped else _OTHER[0]
     plain = [s for s in strokes if _other(inked, s) < least]
     doubtful = [s for s in strokes if least <= _other(inked, s) < _OTHER[1]]
-    marks = marks_apart([*plain, *doubtful, *(() if stamped else _pressed(inked, share))])
+    named = _names(inked, [s for s in strokes if _other(inked, s) >= _OTHER[1]])
+    marks = _how_many(inked, share, [*plain, *doubtful, *named, *_pressed(inked, share)])
     signatures = [
         s
         for s in _gathered(inked, plain)
@@ -199,7 +270,7 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         and (s.area >= _AMPLE_MM2 or _other(inked, s) < _OTHER_STRICT)
         and not _word(inked, s)
     ]
-    torn = sum(s.area for s in share.hands.shared)
+    torn = sum(s.area for s in _not_stamped(inked, share.hands.shared))
     if signatures and torn < NO_HAND_MM2:
         stamps = _stamps(inked)
         inner = all(any(within(s, stamp) for stamp in stamps) for s in signatures)
@@ -268,10 +339,7 @@ def _nothing(inked: Inked, share: Share, kind: Kind) -> Verdict:
     def much(strokes: Sequence[Stroke]) -> bool:
         return sum(stroke.area for stroke in strokes) >= NO_HAND_MM2
 
-    inner = tuple(
-        slice(part.start + 2, max(part.start + 2, part.stop - 2)) for part in share.window
-    )
-    within = (inner[0], inner[1])
+    within = _shrunk(share.window[0], 2), _shrunk(share.window[1], 2)
     unknown = [s for s in inked.strokes(inked.unknown) if s.inside(within) * CELL_MM2 > _NO_INK_MM2]
     if kind is Kind.SIGNATURE and any(share.within(s) >= NO_HAND_MM2 for s in share.hands.reaching):
         reason = REACHES
@@ -312,11 +380,53 @@ def _stamps(inked: Inked) -> list[Stroke]:
     return [s for s in inked.strokes(inked.sure("stamp"), ONE_STAMP) if _as_large_as_a_stamp(s)]
 
 
+def _how_many(inked: Inked, share: Share, strokes: Sequence[Stroke]) -> int:
+    """How many marks of different people there may be; a second one may be pale, or in pieces."""
+    count = marks_apart(strokes)
+    if count != 1:
+        return count
+    first = max(strokes, key=lambda stroke: stroke.area)
+    # what is near words or a stamp is of these
+    known = [s for s in (*share.hands.all, *_stamps(inked)) if s not in strokes]
+    weak = inked.faint | (inked.ink & ~inked.sure("typed"))
+    for stroke in (first, *known):
+        weak[stroke.rows, stroke.columns] = False
+    cells = np.zeros_like(weak)
+    cells[share.window] = weak[share.window]
+    far = 2 * ONE_SIGNATURE
+    for stroke in inked.strokes(cells, ONE_SIGNATURE):
+        apart = gap(stroke, first)
+        least = _PALE_MM2 if apart > far else SECOND_NEAR_MM2
+        alone = all(gap(stroke, other) > far for other in known)
+        if alone and apart > 0 and stroke.area >= least:
+            return 2
+    return 1
+
+
+def _names(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
+    """What may be a second signature among words: a name in one go, no longer than a signature."""
+    return [
+        s
+        for s in _gathered(inked, strokes)
+        if _large(s) and s.size[0] <= _NAME_MM and not straight(s)
+        and inked.signs(s)[1] < _NAME_SIGNS
+    ]  # fmt: skip
+
+
 def _pressed(inked: Inked, share: Share) -> list[Stroke]:
-    """What looks pressed but is near no stamp: a pale signature may."""
+    """What looks pressed and is no stamp's: a pale signature may.
+
+    It is near no stamp; nor is it the only one of the block, as large as a stamp.
+    """
     stamps = _stamps(inked)
     far = 2 * ONE_STAMP
-    return [s for s in share.stamps.own if all(gap(s, stamp) > far for stamp in stamps)]
+    found = []
+    for stroke in share.stamps.own:
+        others = [stamp for stamp in stamps if not within(stroke, stamp)]
+        only = len(others) < len(stamps) and not others
+        if not only and all(gap(stroke, stamp) > far for stamp in others):
+            found.append(stroke)
+    return found
 
 
 def _not_stamped(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
@@ -346,13 +456,28 @@ def _is_rim(inked: Inked, strokes: Sequence[Stroke], over: NDArray[np.bool_]) ->
     return along > cover.ALONG * max(1, total)
 
 
-def _stray(inked: Inked, shares: Mapping[str, Share], over: NDArray[np.bool_]) -> list[Stroke]:
-    """Marks in no box that may be signatures: no words, no fingers."""
+def _leave_rims(inked: Inked, share: Share, over: NDArray[np.bool_], kind: Kind) -> None:
+    """Take what is along a finger or a note for no mark beside a box, nor for a stamp on one."""
+
+    def marks(strokes: list[Stroke]) -> list[Stroke]:
+        return [stroke for stroke in strokes if not _is_rim(inked, [stroke], over)]
+
+    share.hands.beside = marks(share.hands.beside)
+    share.stamps.beside = marks(share.stamps.beside)
+    if kind is Kind.SIGNATURE:
+        share.stamps.own = marks(share.stamps.own)
+
+
+def _stray(inked: Inked, shares: Mapping[str, Share]) -> list[Stroke]:
+    """Marks in no box that may be signatures: no words, no parts of a stamp, nothing solid."""
     found = []
-    for stroke in (s for share in shares.values() for s in share.hands.beside):
+    beside = [s for share in shares.values() for s in share.hands.beside]
+    stamps = _stamps(inked)
+    for stroke in _not_stamped(inked, beside):
         wide, high = stroke.size
         pen = _other(inked, stroke) < _OTHER[0] and stroke.area < _SOLID * wide * high
-        if pen and not _is_rim(inked, [stroke], over):
+        tip = stroke.area < _HAND_MM2 and any(gap(stroke, s) <= ONE_SIGNATURE for s in stamps)
+        if pen and not tip:
             found.append(stroke)
     return found
 
@@ -402,6 +527,10 @@ def _as_large_as_a_stamp(stroke: Stroke) -> bool:
 
 def _area(cells: Cells, window: tuple[slice, slice]) -> float:
     return float(np.count_nonzero(cells[window])) * CELL_MM2
+
+
+def _shrunk(part: slice, by: int) -> slice:
+    return slice(part.start + by, max(part.start + by, part.stop - by))
 
 
 def _grown(rect: Rect, mm: float) -> Rect:
