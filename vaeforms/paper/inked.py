@@ -7,7 +7,7 @@ length, however thin it is or however thick a fax made it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from vaeforms.model import Rect
+from vaeforms.paper import hues
 from vaeforms.paper.segment import CLASSES, LABEL_SCALE, SEEN_DPI, prepare, segment
 from vaeforms.paper.sheet import DPI, MM, Sheet
 
@@ -47,6 +48,9 @@ _SIGN_MM, _SIGN_LEAST_MM = (7.0, 5.0), 1.3
 _IN_STAMP, _STAMP_CELLS = 0.8, 2
 #: The rim of a stamp is no further than so many cells from its outline.
 _RIM_CELLS = 4.0
+#: A frame is within so many cells, or one more than this share of its smaller side, of its own
+#: outline, with this share of its cells.
+_RIM_OF_SIDE, _FRAMED = 0.06, 0.75
 #: Share of a hidden cell from which strokes may cross it unseen, of 255.
 _HIDDEN = 40
 
@@ -90,6 +94,8 @@ class Inked:
     pixels: NDArray[np.bool_]
     #: row and column of the first cell on the sheet, in pixels
     origin: tuple[int, int]
+    #: which of two inks of different colours, 1 or 2; 0 where nobody can say
+    inks: NDArray[np.uint8] | None = None
 
     def sure(self, name: str) -> Cells:
         """Ink that is of class `name`."""
@@ -175,6 +181,29 @@ def look(sheet: Sheet, ink: NDArray[np.bool_], zone: Rect, besides: Sequence[Rec
     return inked(seen, own, (rows.start, columns.start))
 
 
+def by_colour(sheet: Sheet, zone: Rect, found: Inked) -> Inked:
+    """What was found in `zone`, each of its inks looked at alone where there are two colours."""
+    rows, columns = sheet.window(zone)
+    flat, blank = sheet.flat[rows, columns], sheet.blank[rows, columns]
+    height, width = found.pixels.shape
+    which = hues.inks_apart(flat[:height, :width], found.pixels)
+    if which is None:
+        return found
+    h, w = found.ink.shape
+    cells = [
+        ((which == one) & found.pixels).reshape(h, _PIXELS, w, _PIXELS).sum(axis=(1, 3))
+        for one in (1, 2)
+    ]
+    inks = np.where(cells[0] > cells[1], 1, 2) * ((cells[0] + cells[1]) > 0)
+    odds = found.odds.copy()
+    whole = np.zeros(flat.shape[:2], np.uint8)
+    whole[:height, :width] = which
+    for one in (1, 2):
+        alone = segment(prepare(hues.only(flat, whole, one), blank))[:h, :w]
+        odds[inks == one] = alone[inks == one]
+    return replace(found, odds=odds, inks=inks.astype(np.uint8))
+
+
 def inked(seen: NDArray[np.uint8], ink: NDArray[np.bool_], origin: tuple[int, int]) -> Inked:
     """What `prepare` made of a picture, and its ink at 200 dots an inch."""
     odds = segment(seen)
@@ -208,6 +237,16 @@ def within(stroke: Stroke, stamp: Stroke) -> bool:
         for part in (stamp.rows, stamp.columns)
     )
     return stroke.inside((place[0], place[1])) >= _IN_STAMP * len(stroke.rows)
+
+
+def framed(stroke: Stroke) -> bool:
+    """Nearly all of it lies along its own outline: the frame of a stamp, a circle, no name."""
+    points = np.column_stack([stroke.columns, stroke.rows]).astype(np.float32)
+    outline = cv2.convexHull(points)
+    (_, (wide, high), _) = cv2.minAreaRect(outline)
+    rim = min(_RIM_CELLS, 1 + _RIM_OF_SIDE * min(wide, high))
+    along = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) <= rim for x, y in points]
+    return bool(np.mean(along) >= _FRAMED)
 
 
 def off_rim(stroke: Stroke, stamp: Stroke) -> Stroke:

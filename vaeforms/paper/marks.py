@@ -25,6 +25,8 @@ from vaeforms.paper.inked import (
     SURE,
     Inked,
     Stroke,
+    by_colour,
+    framed,
     look,
     off_rim,
     straight,
@@ -84,6 +86,8 @@ _WORD_MM, _WORD_HOLDS, _FEW_LETTERS = 8.5, 0.03, (6.5, 35.0)
 _NAME_MM, _NAME_SIGNS = 24.0, 0.3
 #: What is left of a pale second mark, in mm².
 _PALE_MM2 = 2.5
+#: So much of a mark is of the one of two inks, so much of another mark of the other.
+_ONE_INK = 0.85
 #: A signature of which more than this is of a stamp or typed as well is looked at.
 _HALF = 0.5
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
@@ -182,6 +186,10 @@ def _read_block(
     own = without_words(sheet, ink, [box.rect for box in zones], besides)
     inked = look(sheet, own, around, besides)
     shares = shared_out(sheet, inked, zones)
+    if any(box.kind is Kind.SIGNATURE and shares[box.field].stamp >= NO_STAMP_MM2 for box in zones):
+        inked = by_colour(sheet, around, inked)
+        if inked.inks is not None:
+            shares = shared_out(sheet, inked, zones)
     over = cover.laid_over(sheet)
     for box in zones:
         _leave_rims(inked, shares[box.field], over, box.kind)
@@ -257,7 +265,8 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     strokes = [*share.hands.own, *share.hands.beside] if alone else share.hands.own
     strokes = _not_stamped(inked, strokes)
     stamped = _is_stamp(inked, share)
-    least = _OTHER_STRICT if stamped else _OTHER[0]
+    mingled = stamped and not _two_inks(inked, share)
+    least = _OTHER_STRICT if mingled else _OTHER[0]
     plain = [s for s in strokes if _other(inked, s) < least]
     doubtful = [s for s in strokes if least <= _other(inked, s) < _OTHER[1]]
     named = _names(inked, [s for s in strokes if _other(inked, s) >= _OTHER[1]])
@@ -267,6 +276,7 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         for s in _gathered(inked, plain)
         if _large(s)
         and not straight(s)
+        and not framed(s)
         and (s.area >= _AMPLE_MM2 or _other(inked, s) < _OTHER_STRICT)
         and not _word(inked, s)
     ]
@@ -274,17 +284,17 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     if signatures and torn < NO_HAND_MM2:
         stamps = _stamps(inked)
         inner = all(any(within(s, stamp) for stamp in stamps) for s in signatures)
-        if stamped and (inner or _clear(inked, signatures) < _CLEAR_MM2):
+        if mingled and (inner or _clear(inked, signatures) < _CLEAR_MM2):
             return Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True, mixed=True)
         if all(_like_print(inked, s) for s in signatures):
-            return Verdict(State.UNREADABLE, _UNSURE, stamped, hand=True, mixed=stamped)
+            return Verdict(State.UNREADABLE, _UNSURE, stamped, hand=True, mixed=mingled)
         reason = _BESIDE_ONLY if alone and not share.hands.own else ""
         drawn = sum(s.area for s in signatures)
-        mixed = stamped and _clear(inked, signatures) < _APART * drawn
+        mixed = mingled and _clear(inked, signatures) < _APART * drawn
         return Verdict(State.FILLED, reason, stamped, hand=True, mixed=mixed, hands=marks)
     area = sum(s.area for s in strokes)
     if torn >= NO_HAND_MM2:
-        return Verdict(State.UNREADABLE, _SHARED, stamped, hand=True, mixed=stamped)
+        return Verdict(State.UNREADABLE, _SHARED, stamped, hand=True, mixed=mingled)
     perhaps = _area(inked.maybe("hand") & ~inked.sure("stamp") & ~inked.sure("typed"), share.window)
     if max(area, perhaps) >= NO_HAND_MM2:
         whole = _gathered(inked, [*plain, *doubtful])
@@ -298,7 +308,7 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
             reason = _SIMPLE
         else:
             reason = _SMALL
-        mixed = stamped and bool(whole)
+        mixed = mingled and bool(whole)
         return Verdict(
             State.UNREADABLE, reason, stamped, hand=bool(whole), mixed=mixed, hands=marks
         )
@@ -434,12 +444,28 @@ def _not_stamped(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
     stamps = _stamps(inked)
     left = []
     for stroke in strokes:
-        over = [stamp for stamp in stamps if within(stroke, stamp)]
+        other = [s for s in stamps if gap(s, stroke) == 0 and _of_two_inks(inked, stroke, s)]
+        over = other or [stamp for stamp in stamps if within(stroke, stamp)]
         if not over:
             left.append(stroke)
-        elif _other(inked, stroke) < _OTHER_STRICT:
+        elif other or _other(inked, stroke) < _OTHER_STRICT:
             left += [part for part in [off_rim(stroke, over[0])] if len(part.rows)]
     return left
+
+
+def _two_inks(inked: Inked, share: Share) -> bool:
+    """The stamp of a box and what a hand left in it are of different colours."""
+    hands = _gathered(inked, share.hands.own, max(inked.ink.shape))
+    stamps = _gathered(inked, share.stamps.own, max(inked.ink.shape))
+    return bool(hands and stamps) and _of_two_inks(inked, hands[0], stamps[0])
+
+
+def _of_two_inks(inked: Inked, one: Stroke, other: Stroke) -> bool:
+    if inked.inks is None:
+        return False
+    a, b = (inked.inks[s.rows, s.columns] for s in (one, other))
+    shares = [(float((a == k).mean()), float((b == 3 - k).mean())) for k in (1, 2)]
+    return any(min(pair) >= _ONE_INK for pair in shares)
 
 
 def _large(stroke: Stroke) -> bool:
