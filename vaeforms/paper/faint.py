@@ -45,8 +45,10 @@ _IN_MM, _OUT_MM, _CORNER_MM = 1.3, 0.2, 0.8
 #: smaller than so many mm², further than so many mm from print, from the edges of the page, and
 #: from what of the mark is ink still.
 _SPECK, _SPECK_MM2, _OFF_PRINT_MM, _OFF_EDGE_MM, _OFF_INK_MM = 30, 0.6, 1.0, 10.0, 3.0
-#: Such a page is white: so much of its bare paper is as white as can be. Others show pale ink.
-_WHITE = 0.9
+#: Such a page is white: so much of its bare paper, looked at in one pixel of so many each way, is
+#: as white as can be (faxes and black and white 0.95 and more, others 0.72 at most). Others show
+#: pale ink.
+_WHITE, _EVERY = 0.87, 8
 #: Specks in a box of which a page with as many specks elsewhere would hold so many fewer, and so
 #: many deviations fewer. Simulated scans in black and white (seed 330, 60 pages; sets 14 and 201):
 #: 38 empty boxes hold 0, six with most of a stamp lost 3 to 28; on faxes at most 1.1 deviations.
@@ -144,12 +146,10 @@ class _Specks:
     bare: NDArray[np.bool_]
     #: specks a pixel of the paper outside all boxes
     density: float
-    #: the page is white but for its ink
-    white: bool
 
 
 #: Kept as long as their sheet.
-_SPECKS: weakref.WeakKeyDictionary[Sheet, _Specks] = weakref.WeakKeyDictionary()
+_SPECKS: weakref.WeakKeyDictionary[Sheet, _Specks | None] = weakref.WeakKeyDictionary()
 
 
 def may_have_lost_ink(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> bool:
@@ -160,7 +160,7 @@ def may_have_lost_ink(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> bool:
     if sheet not in _SPECKS:
         _SPECKS[sheet] = _specks(sheet)
     found = _SPECKS[sheet]
-    if not found.white:
+    if found is None:
         return False
     rows, columns = sheet.window(rect, -_OFF_PRINT_MM)
     inside = (found.rows >= rows.start) & (found.rows < rows.stop)
@@ -173,8 +173,12 @@ def may_have_lost_ink(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> bool:
     return number >= _FEWEST + usual + _SPREAD * float(np.sqrt(usual))
 
 
-def _specks(sheet: Sheet) -> _Specks:
+def _specks(sheet: Sheet) -> _Specks | None:
+    """None for a page that is not white but for its ink."""
     measured = grounds.ground(sheet)
+    some = sheet.darkness[::_EVERY, ::_EVERY][measured.printed[::_EVERY, ::_EVERY] < FAINT]
+    if not some.size or (some == 0).mean() < _WHITE:
+        return None
     side = 2 * pixels(_OFF_PRINT_MM) + 1
     print_ = (measured.printed >= FAINT).astype(np.uint8)
     bare = (cv2.dilate(print_, np.ones((side, side), np.uint8)) == 0) & sheet.seen
@@ -189,5 +193,4 @@ def _specks(sheet: Sheet) -> _Specks:
         free[sheet.window(box.rect, 2 * _OFF_PRINT_MM)] = False
     area = max(1, int(np.count_nonzero(free)))
     number = int(np.count_nonzero(free[rows.astype(int), columns.astype(int)]))
-    white = float((sheet.darkness[free] == 0).mean()) if area > 1 else 0.0
-    return _Specks(rows, columns, bare, number / area, white >= _WHITE)
+    return _Specks(rows, columns, bare, number / area)
