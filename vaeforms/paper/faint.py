@@ -46,9 +46,9 @@ _IN_MM, _OUT_MM, _CORNER_MM = 1.3, 0.2, 0.8
 #: from what of the mark is ink still.
 _SPECK, _SPECK_MM2, _OFF_PRINT_MM, _OFF_EDGE_MM, _OFF_INK_MM = 30, 0.6, 1.0, 10.0, 3.0
 #: Such a page is white: so much of its bare paper, looked at in one pixel of so many each way, is
-#: as white as can be (faxes and black and white 0.95 and more, others 0.72 at most). Others show
+#: as white as can be (faxes and black and white 0.94 and more, others 0.87 at most). Others show
 #: pale ink.
-_WHITE, _EVERY = 0.87, 8
+_WHITE, _EVERY = 0.91, 8
 #: Specks in a box of which a page with as many specks elsewhere would hold so many fewer, and so
 #: many deviations fewer. Simulated scans in black and white (seed 330, 60 pages; sets 14 and 201):
 #: 38 empty boxes hold 0, six with most of a stamp lost 3 to 28; on faxes at most 1.1 deviations.
@@ -176,7 +176,7 @@ def may_have_lost_ink(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> bool:
 def _specks(sheet: Sheet) -> _Specks | None:
     """None for a page that is not white but for its ink."""
     measured = grounds.ground(sheet)
-    some = sheet.darkness[::_EVERY, ::_EVERY][measured.printed[::_EVERY, ::_EVERY] < FAINT]
+    some = sheet.darkness[::_EVERY, ::_EVERY][measured.printed[::_EVERY, ::_EVERY] == 0]
     if not some.size or (some == 0).mean() < _WHITE:
         return None
     side = 2 * pixels(_OFF_PRINT_MM) + 1
