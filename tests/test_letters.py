@@ -62,10 +62,10 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def dossiers(out: Path) -> Iterator[tuple[dict[str, Any], Path]]:
-    """(report, folder of its letters) of each dossier whose candidate is known."""
+    """(report, folder of its letters) of each dossier whose candidate is known by surname."""
     for path in sorted(out.glob("*.json")):
         found = json.loads(path.read_text(encoding="utf-8"))
-        if found["candidate"].strip():
+        if read_facts(found).last_name:
             yield found, out / "letters" / path.stem
 
 

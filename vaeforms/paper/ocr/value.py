@@ -222,12 +222,15 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
     if words:
         heard = _by_type(line, heard)
     agreement, least = agreed(kind, heard, percent_printed)
-    if agreement is Agreement.BOTH:
+    decided = trust.confidence(kind, agreement, least, 1) >= trust.limit(kind)
+    if agreement is Agreement.BOTH and (decided or not narrow):
         return heard
     if narrow:
         # not print after all, or narrow letters side by side: « ll », « ÿ- »
         heard = replace(heard, first=_read(kind, picture))
         agreement, least = agreed(kind, heard, percent_printed)
+    if agreement is Agreement.BOTH:
+        return heard
     if agreement is Agreement.ALONE and trust.worth_another_look(kind, least):
         for look in (_narrower, _leaning):
             heard = replace(heard, again=(*heard.again, _read(kind, look(picture))))
