@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MOST = 2500
 #: Of a capture, those compared with every blank, these or else the next ones, where much writing
 #: is stronger than the print; all of them only where these agree.
-_FIRST = (slice(0, 700), slice(700, 1600))
+_FIRST = (slice(0, 700), slice(700, 1600), slice(1600, _MOST))
 _CONTRAST = 0.03
 #: A picture is looked at in bands, which overlap by so many pixels, each for so many features: its
 #: whole pyramid would take 300 MB.

@@ -268,7 +268,7 @@ def _by_picture(view: View, marks: Marks, templates: Templates) -> _Placed | Unr
         candidates = _every(templates)
     groups = alike.twins(templates, [template for _, template in candidates])
     first = [candidates[group[0]][1] for group in groups]
-    small, shares = view.shrunk(LONGEST / max(view.grey.shape))
+    small, shares = view.averaged(LONGEST / max(view.grey.shape))
     seen = features_of(small)
     found = looks(
         Features((seen.places + 0.5) / shares - 0.5, seen.descriptors),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from vaeforms.model import PageCode
@@ -65,6 +66,16 @@ class View:
                 break
         best, several = _sorted_out(tags)
         return Marks(best, tuple(codes), several or len(set(codes)) > 1)
+
+    def averaged(self, share: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+        """The same as `shrunk`, each pixel the mean of those it stands for, which takes longer.
+
+        Features agree with those of a blank a third oftener so.
+        """
+        height, width = self.grey.shape
+        size = (round(width * min(1.0, share)), round(height * min(1.0, share)))
+        small = np.asarray(cv2.resize(self.grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+        return small, np.array(small.shape[::-1]) / (width, height)
 
     def shrunk(self, share: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
         """The picture at about `share` of its size, and the exact shares, (2,)."""
