@@ -568,6 +568,14 @@ def test_a_tick_blackened_and_the_other_ticked_is_looked_at() -> None:
     assert "correction" in found.reason
 
 
+def test_a_tick_that_only_grazes_its_box_is_looked_at() -> None:
+    left, top = YES[:2]
+    page = sheet(lambda p: line(p, [(left + 3.9, top + 0.85), (left + 6.0, top - 0.6)], mm=0.3))
+    assert ticked(page).state is State.UNREADABLE
+    beside = sheet(lambda p: line(p, [(left + 6.0, top + 1.1), (left + 7.0, top + 0.6)], mm=0.3))
+    assert ticked(beside).state is State.EMPTY
+
+
 def test_a_faint_trace_in_a_box_is_looked_at() -> None:
     page = sheet(lambda p: line(p, [(12, 78.5), (12.7, 78.5)], mm=0.4))
     assert ticked(page).state is State.UNREADABLE

@@ -37,6 +37,8 @@ _AROUND_MM = 2.6
 _SECTORS, _RING_SECTORS, _RING_MM2 = 16, 12, 3.0
 #: Ink beside boxes that are empty, in mm², that somebody should look at.
 _STRAY_MM2 = 1.0
+#: Less is enough where a stroke enters the box by so much of its inside: a tick beside it.
+_GRAZED, _GRAZED_MM2 = 0.01, 0.3
 #: Ink around a blackened box, in mm²: a scribble that goes beyond it strikes it out. 13 blackened
 #: ones had none at all, struck-out ones 0 to 7 (seeds 14 and 201).
 _SCRIBBLE_MM2 = 0.3
@@ -146,7 +148,8 @@ def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...
         and all(each is ringed[0] or each.near <= ringed[0].near for each in stray)
     ):
         return State.FILLED, ringed[0].option, "", ()
-    if stray or lined:
+    grazed = any(each.share >= _GRAZED and each.around > _GRAZED_MM2 for each in options)
+    if stray or lined or grazed:
         return State.UNREADABLE, "", _BESIDE, ()
     return State.EMPTY, "", "", ()
 
