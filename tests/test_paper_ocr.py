@@ -357,26 +357,25 @@ def test_a_space_that_one_engine_lost_is_kept(blanks):
     assert judge(box, written(), [heard]).text == "Mutuelle du Léman"
 
 
-def test_a_letter_that_one_engine_lost_is_kept(blanks):
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        # a letter that one engine lost is kept
+        (("Nolwenn Abgral", 0.99), ("Nolwenn Abgrall", 0.8), "Nolwenn Abgrall"),
+        (("Caisse et stocks", 0.99), ("Caisse, et stocks", 0.9), "Caisse et stocks"),
+        # one that it guesses is not
+        (("mise à jour", 0.99), ("tmise à jour", 0.5), "mise à jour"),
+        (("stage 120 h'", 0.85), ("stage 120 h", 0.8), "stage 120 h"),
+        # the surest of readers lose an apostrophe, an accented letter, one of two alike
+        (("Fatou NDiaye", 0.99), ("Fatou N'Diaye", 0.5), "Fatou N'Diaye"),
+        (("L'Ha-les-Roses", 0.99), ("L'Haÿ-les-Roses", 0.3), "L'Haÿ-les-Roses"),
+        (("Nolwenn Abgral", 0.99), ("Nolwenn Abgrall", 0.3), "Nolwenn Abgrall"),
+    ],
+)
+def test_letters_that_one_engine_alone_has(blanks, first, second, kept):
     box = Paper(blanks, "emplois").box("emploi_2_intitule")
-    heard = Heard(said("Nolwenn Abgral", 0.99), (), said("Nolwenn Abgrall", 0.8))
-    assert judge(box, written(), [heard]).text == "Nolwenn Abgrall"
-    heard = Heard(said("Caisse et stocks", 0.99), (), said("Caisse, et stocks", 0.9))
-    assert judge(box, written(), [heard]).text == "Caisse et stocks"
-
-
-def test_a_letter_that_one_engine_guesses_is_not_kept(blanks):
-    box = Paper(blanks, "emplois").box("emploi_2_intitule")
-    heard = Heard(said("mise à jour", 0.99), (), said("tmise à jour", 0.5))
-    assert judge(box, written(), [heard]).text == "mise à jour"
-    heard = Heard(said("Fatou NDiaye", 0.99), (), said("Fatou N'Diaye", 0.5))
-    assert judge(box, written(), [heard]).text == "Fatou N'Diaye"
-    heard = Heard(said("L'Ha-les-Roses", 0.99), (), said("L'Haÿ-les-Roses", 0.3))
-    assert judge(box, written(), [heard]).text == "L'Haÿ-les-Roses"
-    heard = Heard(said("Nolwenn Abgral", 0.99), (), said("Nolwenn Abgrall", 0.3))
-    assert judge(box, written(), [heard]).text == "Nolwenn Abgrall"
-    heard = Heard(said("stage 120 h'", 0.85), (), said("stage 120 h", 0.8))
-    assert judge(box, written(), [heard]).text == "stage 120 h"
+    heard = Heard(said(*first), (), said(*second))
+    assert judge(box, written(), [heard]).text == kept
 
 
 def test_of_two_addresses_the_one_that_is_one_is_shown(blanks):

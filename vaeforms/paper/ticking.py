@@ -39,7 +39,7 @@ _SECTORS, _RING_SECTORS, _RING_MM2 = 16, 12, 3.0
 _STRAY_MM2 = 1.0
 #: Less is enough where a stroke enters the box by so much of its inside: a tick beside it.
 _GRAZED, _GRAZED_MM2 = 0.01, 0.3
-#: Ink around a blackened box, in mm²: a scribble that goes beyond it strikes it out. 13 blackened
+#: Ink around a blackened box, in mm²: a scribble that goes beyond it strikes it out. 12 blackened
 #: ones had none at all, struck-out ones 0 to 7 (seeds 14 and 201).
 _SCRIBBLE_MM2 = 0.3
 #: A tick that reaches into the other box inks it this much less than its own, at least.

@@ -70,7 +70,7 @@ class View:
     def averaged(self, share: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
         """The same as `shrunk`, each pixel the mean of those it stands for, which takes longer.
 
-        Features agree with those of a blank a third oftener so.
+        Two of four cropped pages were found by their features only so (seed 15).
         """
         height, width = self.grey.shape
         size = (round(width * min(1.0, share)), round(height * min(1.0, share)))
