@@ -25,6 +25,8 @@ COARSE, FINE = 50 / 25.4, 100 / 25.4
 _SIDE = {COARSE: 14.0, FINE: 10.0}
 _EVERY = {COARSE: 16.0, FINE: 9.0}
 _SEARCH = {COARSE: 4.5, FINE: 1.3}
+#: Pixels from the edges of the page to the first blocks.
+_FIRST = 2
 #: A block shows enough print when its grey values spread this much (of 255).
 _TEXTURE = 14.0
 #: Correlation from which a block counts as found.
@@ -41,8 +43,9 @@ _NODES = {COARSE: 32.0, FINE: 20.0}
 _FOLDED, _BENT, _FOLDED_NODES = 0.055, 0.13, 14.0
 #: Places across and down where it is asked how bent a page is.
 _BENT_AT = (8, 12)
-#: Share of the print that is found at once on a flat page from a place that is nearly right.
-_AT_ONCE = 0.8
+#: Share of the print that is found at once on a flat page from a place that is nearly right, by
+#: every second block; a flat page needs fewer nodes, this far apart.
+_AT_ONCE, _NEAR_NODES = 0.8, 28.0
 #: Least noise of a block, mm: a tenth of a pixel.
 _LEAST_NOISE = 0.02
 #: Rounds of estimating noise and bending.
@@ -71,6 +74,12 @@ class Blocks:
         height, width = self.picture.shape
         return np.array([width / self.page[0], height / self.page[1]])
 
+    @cached_property
+    def fewer(self) -> Blocks:
+        """Every second of them, as the squares of one colour lie on a chess board."""
+        rank = np.rint((self.corners - _FIRST) / (_EVERY[self.round] * self.round))
+        return replace(self, corners=self.corners[rank.sum(axis=1) % 2 == 0])
+
     @property
     def centres(self) -> NDArray[np.float64]:
         """Their centres in mm from the top left corner of the page, (n, 2)."""
@@ -84,8 +93,8 @@ def blocks_of(grey: NDArray[np.uint8], per_mm: float, page: tuple[float, float])
     height, width = picture.shape
     corners = [
         (x, y)
-        for y in np.arange(2, height - side - 2, every).astype(int)
-        for x in np.arange(2, width - side - 2, every).astype(int)
+        for y in np.arange(_FIRST, height - side - 2, every).astype(int)
+        for x in np.arange(_FIRST, width - side - 2, every).astype(int)
         if picture[y : y + side, x : x + side].std() >= _TEXTURE
     ]
     return Blocks(picture, per_mm, page, np.array(corners, np.intp).reshape(-1, 2), side)
@@ -159,7 +168,7 @@ def refine(
     None when next to nothing of the blank's print is where it should be.
     """
     if near:
-        fit = _round(grey, place, page, rounds[-1], _NODES[rounds[-1].round])
+        fit = _round(grey, place, page, rounds[-1].fewer, _NEAR_NODES)
         if fit is not None and fit.spread <= _FOLDED and fit.share >= _AT_ONCE:
             return fit
     fit = None
