@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -17,8 +18,9 @@ FromTop = Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
 
 #: Pixels between two places where a map is worked out; between, it is linear.
 _STEP = 16
-#: Rows of a picture whose map is made at a time, a multiple of every step.
-_ROWS = 256
+#: Rows of a picture whose map is made at a time, a multiple of every step; and columns where its
+#: rows cross more than so many of a picture of so many bytes: those are slow to fetch.
+_ROWS, _COLUMNS, _CROSSED, _SLOW = 256, 128, 4.0, 4_000_000
 
 
 def projected(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -76,15 +78,18 @@ def remapped(
     width, height = size
     out = np.empty((height, width, *picture.shape[2:]), np.uint8)
     nothing: Any = None
-    half, nodes = step // 2, _ROWS // step
-    coarse = places.astype(np.float32)
-    # some rows at a time: the whole map would be several times as large as the picture
-    for first in range(0, len(places) - 1, nodes):
+    half, coarse = step // 2, places.astype(np.float32)
+    crossed = float(np.abs(np.diff(coarse[:, :, 1], axis=1)).sum(axis=1).max())
+    slow = crossed > _CROSSED and picture.nbytes > _SLOW
+    high, wide = _ROWS // step, (_COLUMNS if slow else width + step) // step
+    # a part at a time: the whole map would be several times as large as the picture
+    for first, left in product(range(0, len(places) - 1, high), range(0, places.shape[1] - 1, wide)):
+        nodes = coarse[first : first + high + 1, left : left + wide + 1]
         # OpenCV takes a value for that of the middle of a square: half a square is cut off
-        where = cv2.resize(coarse[first : first + nodes + 1], None, fx=step, fy=step)
-        rows = out[first * step : (first + nodes) * step]
-        where = where[half : half + len(rows), half : half + width]
+        where = cv2.resize(nodes, None, fx=step, fy=step)
+        part = out[first * step : (first + high) * step, left * step : (left + wide) * step]
+        where = where[half : half + part.shape[0], half : half + part.shape[1]]
         cv2.remap(
-            picture, where, nothing, cv2.INTER_LINEAR, rows, cv2.BORDER_CONSTANT, beyond
+            picture, where, nothing, cv2.INTER_LINEAR, part, cv2.BORDER_CONSTANT, beyond
         )  # fmt: skip
     return out
