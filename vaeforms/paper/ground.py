@@ -156,8 +156,8 @@ def _measure(sheet: Sheet) -> Ground:
         fewer, _ = _limits(smoother)
         limits = np.where(noisy, np.minimum(fewer, limits), limits)
         height, width = dark.shape
-        whole = np.kron(noisy, np.ones((TILE, TILE), np.bool_))[:height, :width]
-        dark = np.where(whole, smoother, dark)
+        whole = np.kron(noisy, np.ones((TILE, TILE), np.uint8))[:height, :width]
+        dark = np.asarray(cv2.copyTo(smoother, whole, dark), np.uint8)
     colours = _colours(sheet)
     return Ground(
         dark, limits, shows, printed, reach, _ruled(dark, printed, reach),
@@ -251,10 +251,9 @@ def _ruled(dark: NDArray[np.uint8], printed: NDArray[np.uint8], reach: NDArray[n
 
 def over_print(measured: Ground) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Where the print of the blank may be, (h, w) each: firm print, and ruled lines besides."""
-    firm = (measured.printed >= FIRM).view(np.uint8)
     # the rim of firm print is grey as well: within reach of it, it is hidden anyway
-    faint = (measured.printed >= FAINT).view(np.uint8)
-    return _grown(firm, measured.reach), _grown(faint, measured.reach)
+    darkest = _grown(measured.printed, measured.reach)
+    return darkest >= FIRM, darkest >= FAINT
 
 
 def writing_on_lines(measured: Ground) -> int:
@@ -262,25 +261,24 @@ def writing_on_lines(measured: Ground) -> int:
     return 256 if measured.ruled > _BLACK_LINE else measured.ruled + _OVER_LINE
 
 
-def _grown(mask: NDArray[np.uint8], reach: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """`mask` grown by its reach, place by place."""
+def _grown(printed: NDArray[np.uint8], reach: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """The darkest that is printed within reach, place by place, (h, w)."""
     if (reach == reach[0, 0]).all():
-        return _dilated(mask, int(reach[0, 0]))
-    result = np.empty(mask.shape, np.bool_)
-    rows, columns = (np.linspace(0, mask.shape[k], _PLACES[k] + 1).astype(int) for k in (0, 1))
+        return _dilated(printed, int(reach[0, 0]))
+    result = np.empty_like(printed)
+    rows, columns = (np.linspace(0, printed.shape[k], _PLACES[k] + 1).astype(int) for k in (0, 1))
     for row, column in np.ndindex(_PLACES):
         by = int(reach[row, column])
         (top, low), (left, right) = rows[row : row + 2], columns[column : column + 2]
         # what is just outside reaches in
         y, x = max(0, top - by), max(0, left - by)
-        grown = _dilated(mask[y : low + by, x : right + by], by)
+        grown = _dilated(printed[y : low + by, x : right + by], by)
         result[top:low, left:right] = grown[top - y : low - y, left - x : right - x]
     return result
 
 
-def _dilated(mask: NDArray[np.uint8], by: int) -> NDArray[np.bool_]:
-    grown = cv2.dilate(mask, np.ones((2 * by + 1,) * 2, np.uint8))
-    return np.asarray(grown, np.uint8).view(np.bool_)
+def _dilated(printed: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.dilate(printed, np.ones((2 * by + 1,) * 2, np.uint8)), np.uint8)
 
 
 def pixels(mm: float) -> int:

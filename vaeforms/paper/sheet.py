@@ -64,7 +64,8 @@ class Sheet:
     @cached_property
     def darkness(self) -> NDArray[np.uint8]:
         """How dark the flat picture is, 0 for paper to 255, darkest channel, (h, w)."""
-        return np.asarray(255 - cv2.min(cv2.min(*cv2.split(self.flat)[:2]), self.flat[:, :, 2]))
+        red, green, blue = cv2.split(self.flat)
+        return np.asarray(cv2.bitwise_not(cv2.min(cv2.min(red, green), blue)), np.uint8)
 
     def window(self, rect: Rect, grow_mm: float = 0.0) -> tuple[slice, slice]:
         """Rows and columns of `rect` (points of the blank), moved outwards by `grow_mm`."""
@@ -98,8 +99,14 @@ def lay_flat(
     warped = remapped(source, places, (width, height), _STEP, (255, 255, 255, 0))
     return Sheet(
         template, np.asarray(cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB), np.uint8),
-        np.asarray(grey, np.uint8), warped[..., 3] == 255, resolution, misplaced,
+        np.asarray(grey, np.uint8), _opaque(warped), resolution, misplaced,
     )  # fmt: skip
+
+
+def _opaque(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where the fourth channel of a picture is full, (h, w)."""
+    # four bytes as one number: one byte in four is looked at ten times more slowly
+    return np.asarray(picture.view("<u4")[..., 0] >= 255 << 24)
 
 
 def flattened(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

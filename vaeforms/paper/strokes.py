@@ -83,7 +83,8 @@ def _pieces(sheet: Sheet, ink: NDArray[np.bool_]) -> tuple[Piece, ...]:
             rows.start // _REDUCED : rows.stop // _REDUCED,
             columns.start // _REDUCED : columns.stop // _REDUCED,
         ] = n + 1
-    ys, xs = np.nonzero(share)
+    # numpy finds places in two directions five times more slowly
+    ys, xs = np.divmod(np.flatnonzero(share > 0), width)
     kinds = len(boxes) + 1
     numbers = np.asarray(labels, np.int32)[ys, xs]
     weight = share[ys, xs].astype(np.float64) * (_REDUCED**2 / 255 / MM / MM)
