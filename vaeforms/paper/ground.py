@@ -156,8 +156,9 @@ def _measure(sheet: Sheet) -> Ground:
         fewer, _ = _limits(smoother)
         limits = np.where(noisy, np.minimum(fewer, limits), limits)
         height, width = dark.shape
-        whole = np.kron(noisy, np.ones((TILE, TILE), np.uint8))[:height, :width]
-        dark = np.asarray(cv2.copyTo(smoother, whole, dark), np.uint8)
+        size = (noisy.shape[1] * TILE, noisy.shape[0] * TILE)
+        whole = cv2.resize(noisy.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+        dark = np.asarray(cv2.copyTo(smoother, whole[:height, :width], dark), np.uint8)
     colours = _colours(sheet)
     return Ground(
         dark, limits, shows, printed, reach, _ruled(dark, printed, reach),

@@ -83,7 +83,8 @@ def remapped(
     slow = crossed > _CROSSED and picture.nbytes > _SLOW
     high, wide = _ROWS // step, (_COLUMNS if slow else width + step) // step
     # a part at a time: the whole map would be several times as large as the picture
-    for first, left in product(range(0, len(places) - 1, high), range(0, places.shape[1] - 1, wide)):
+    rows, columns = range(0, len(places) - 1, high), range(0, places.shape[1] - 1, wide)
+    for first, left in product(rows, columns):
         nodes = coarse[first : first + high + 1, left : left + wide + 1]
         # OpenCV takes a value for that of the middle of a square: half a square is cut off
         where = cv2.resize(nodes, None, fx=step, fy=step)
