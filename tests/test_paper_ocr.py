@@ -1,7 +1,6 @@
 """Reading what is written on paper: engines, lines, values and whole pages."""
 
 import sys
-import threading
 from fractions import Fraction
 
 import cv2
@@ -437,13 +436,26 @@ def test_kinds_that_hold_no_words_are_never_sure():
     assert trust.limit(Kind.SIGNATURE) == 1.0
 
 
+def test_engines_are_loaded_for_as_many_threads_as_ask_at_once(second, monkeypatch):
+    engine = tesseract.Tesseract()
+    loaded = []
+    monkeypatch.setattr(engine, "_loaded", lambda: loaded.append(1) or object())
+    with engine._one() as first, engine._one() as other:
+        assert first is not other
+    with engine._one() as again, engine._one() as last:
+        assert {again, last} == {first, other}
+    assert len(loaded) == 1
+
+
 # ---------------------------------------------------------------------- without Tesseract
 
 
 @pytest.fixture
 def alone(monkeypatch):
     monkeypatch.setitem(sys.modules, "tesserocr", None)
-    monkeypatch.setattr(tesseract, "_OWN", threading.local())
+    tesseract.tesseract.cache_clear()
+    yield
+    tesseract.tesseract.cache_clear()
 
 
 def test_values_are_still_read_without_the_second_engine(blanks, alone):

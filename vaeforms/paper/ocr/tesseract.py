@@ -6,8 +6,10 @@ A second reader, made otherwise than the first: what both read alike is hardly e
 from __future__ import annotations
 
 import os
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,25 +59,47 @@ class Found:
 
 
 class Tesseract:
-    """The engine, loaded."""
+    """The engine, loaded: once for each thread that asks at the same time, and kept for the next.
+
+    Loading takes as long as reading nine lines.
+    """
 
     def __init__(self, folder: Path = DATA):
         # read by the library's OpenMP when it is loaded: threads only cost, at this size
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")
         import tesserocr
 
+        self._folder = folder
         self._modes = tesserocr.PSM
         self._levels = tesserocr.RIL
         self.version: str = tesserocr.tesseract_version().split("\n", 1)[0]
+        self._idle: list[Any] = [self._loaded()]
+
+    def _loaded(self) -> Any:
+        import tesserocr
+
         # the path is given, so that no TESSDATA_PREFIX of the machine is looked at
-        self._api: Any = tesserocr.PyTessBaseAPI(
-            path=f"{folder}{os.sep}", lang=LANGUAGE, psm=self._modes.SINGLE_LINE,
+        api = tesserocr.PyTessBaseAPI(
+            path=f"{self._folder}{os.sep}", lang=LANGUAGE, psm=self._modes.SINGLE_LINE,
             oem=tesserocr.OEM.LSTM_ONLY,
         )  # fmt: skip
         # nothing on the console: what it says there is for its authors
-        self._api.SetVariable("debug_file", os.devnull)
+        api.SetVariable("debug_file", os.devnull)
         # forms are dark on light: unsure words need not be tried the other way round
-        self._api.SetVariable("tessedit_do_invert", "0")
+        api.SetVariable("tessedit_do_invert", "0")
+        return api
+
+    @contextmanager
+    def _one(self) -> Iterator[Any]:
+        """An engine that no other thread uses meanwhile."""
+        try:
+            api = self._idle.pop()
+        except IndexError:
+            api = self._loaded()
+        try:
+            yield api
+        finally:
+            self._idle.append(api)
 
     def line(self, picture: NDArray[np.uint8], characters: str = "") -> Line:
         """Read one line, RGB or grey; only `characters` when given. Confidences are of words."""
@@ -86,11 +110,12 @@ class Tesseract:
         grey = cv2.copyMakeBorder(
             grey, *(_MARGIN,) * 4, borderType=cv2.BORDER_CONSTANT, value=(255.0,)
         )
-        self._api.SetPageSegMode(self._modes.SINGLE_LINE)
-        self._api.SetVariable("tessedit_char_whitelist", characters)
-        self._set(np.asarray(grey, np.uint8), _DPI)
-        # words are kept apart by the confidence of each, spaces take the lower of the two
-        words, sure = self._words()
+        with self._one() as api:
+            api.SetPageSegMode(self._modes.SINGLE_LINE)
+            api.SetVariable("tessedit_char_whitelist", characters)
+            _show(api, np.asarray(grey, np.uint8), _DPI)
+            # words are kept apart by the confidence of each, spaces take the lower of the two
+            words, sure = self._words(api)
         text, confidences = "", list[float]()
         for word, confidence in zip(words, sure, strict=True):
             if text:
@@ -100,12 +125,12 @@ class Tesseract:
             confidences += [confidence] * len(word)
         return Line(text, tuple(confidences))
 
-    def _words(self) -> tuple[list[str], list[float]]:
-        self._api.Recognize()
+    def _words(self, api: Any) -> tuple[list[str], list[float]]:
+        api.Recognize()
         level = self._levels.WORD
         words: list[str] = []
         sure: list[float] = []
-        found = self._api.GetIterator()
+        found = api.GetIterator()
         if found is None:
             return words, sure
         while True:
@@ -118,12 +143,16 @@ class Tesseract:
     def page(self, picture: NDArray[np.uint8], dpi: int) -> list[Found]:
         """Every word of a page, RGB or grey, upright, line by line."""
         grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) if picture.ndim == 3 else picture
-        self._api.SetPageSegMode(self._modes.AUTO)
-        self._api.SetVariable("tessedit_char_whitelist", "")
-        self._set(np.ascontiguousarray(grey), dpi)
-        self._api.Recognize()
+        with self._one() as api:
+            api.SetPageSegMode(self._modes.AUTO)
+            api.SetVariable("tessedit_char_whitelist", "")
+            _show(api, np.ascontiguousarray(grey), dpi)
+            api.Recognize()
+            return self._found(api)
+
+    def _found(self, api: Any) -> list[Found]:
         words: list[Found] = []
-        found = self._api.GetIterator()
+        found = api.GetIterator()
         if found is None:
             return words
         level, line, number = self._levels.WORD, self._levels.TEXTLINE, -1
@@ -139,10 +168,11 @@ class Tesseract:
             if not found.Next(level):
                 return words
 
-    def _set(self, grey: NDArray[np.uint8], dpi: int) -> None:
-        height, width = grey.shape
-        self._api.SetImageBytes(grey.tobytes(), width, height, 1, width)
-        self._api.SetSourceResolution(dpi)
+
+def _show(api: Any, grey: NDArray[np.uint8], dpi: int) -> None:
+    height, width = grey.shape
+    api.SetImageBytes(grey.tobytes(), width, height, 1, width)
+    api.SetSourceResolution(dpi)
 
 
 def _slope(baseline: Any) -> float:
@@ -167,19 +197,9 @@ def _standing(text: str, box: Box, baseline: Any, row: dict[str, float]) -> Box:
     return box[0], round(foot - _ASCENT * size), box[2], round(foot + _DESCENT * size)
 
 
-#: An engine reads one line at a time: each thread has its own.
-_OWN = threading.local()
-
-
+@lru_cache(maxsize=1)
 def tesseract() -> Tesseract:
-    """The engine, loaded once in a thread; `NoEngine` when it cannot be."""
-    engine: Tesseract | None = getattr(_OWN, "engine", None)
-    if engine is None:
-        engine = _OWN.engine = _loaded()
-    return engine
-
-
-def _loaded() -> Tesseract:
+    """The engine, loaded once in a process; `NoEngine` when it cannot be."""
     try:
         return Tesseract()
     except ImportError as error:
