@@ -81,6 +81,35 @@ def test_a_dash_alone_is_nothing_and_nobody_is_asked(monkeypatch, height, asked)
     assert len(engines.widths) == asked
 
 
+@pytest.mark.parametrize(
+    ("even", "seconds", "lines"),
+    [
+        # by hand: the first line that nothing confirms is the last one
+        (0.5, ["accueil des adhérents", "accueil des adhérents"], 3),
+        (0.5, ["", "accueil des adhérents"], 1),
+        # type: read to its end as long as it is legible
+        (0.8, ["", ""], 3),
+    ],
+)
+def test_writing_by_hand_is_read_until_a_line_is_not_confirmed(monkeypatch, even, seconds, lines):
+    engines = Engines(monkeypatch, said(""), *(said("accueil des adhérents", 0.97),) * 9)
+    seconds = [*seconds, ""]
+    monkeypatch.setattr(engines, "line", lambda _: said(seconds[0]))
+    taken = engines.read
+
+    def read(kind: Kind, picture: np.ndarray, narrower: float = ppocr.HAND) -> Line:
+        if len(engines.widths) and len(seconds) > 1:
+            seconds.pop(0)
+        return taken(kind, picture, narrower)
+
+    monkeypatch.setattr(value, "_read", read)
+    monkeypatch.setattr(value, "cut_lines", lambda *_: Writing((line(even),) * 3, 90.0))
+    told = value._seen(None, None, Box("activites", (0, 0, 100, 80), Kind.MULTILINE))
+    assert len(engines.widths) == lines
+    assert not told.sure
+    assert told.text.endswith("[…]") == (lines < 3)
+
+
 def test_words_that_stand_as_no_type_are_asked_of_both_engines(monkeypatch):
     engines = Engines(monkeypatch, said("Besancon", 0.97), said("Besançon", 0.94))
     heard = value.listen(Kind.TEXT, line(0.8))

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 #: A box with more lines than this is read no further: its text is for people, not for rules.
 MOST_LINES = 14
 #: Writing of which so many lines were read in vain, each with a character less sure than this, is
-#: read no further, a hand after its first line: it costs time, and a person reads it anyway.
+#: read no further, a hand after the first line that nothing confirms: it costs time, and a person
+#: reads it anyway.
 _LINES_TRIED, _UNREAD = 2, 0.5
 #: The field before whose box the form prints « % ».
 _PERCENT_PRINTED = "att_sal_quotite"
@@ -176,8 +177,7 @@ def _seen(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = N
     try:
         for line in writing.lines[:MOST_LINES]:
             heard.append(listen(box.kind, line, percent_printed=box.field == _PERCENT_PRINTED))
-            tried = len(heard) >= (_LINES_TRIED if line.even >= _EVEN else 1)
-            if tried and all(_hopeless(box.kind, each) for each in heard):
+            if _in_vain(box.kind, line, heard):
                 break
     except NoEngine:
         return _unsure("", _NO_ENGINE)
@@ -195,9 +195,15 @@ def _seen(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = N
     return value
 
 
-def _hopeless(kind: Kind, heard: Heard) -> bool:
-    agreement, least = agreed(kind, heard)
-    return agreement in (Agreement.NONE, Agreement.ALONE) and least < _UNREAD
+def _in_vain(kind: Kind, line: InkLine, heard: list[Heard]) -> bool:
+    """Reading on after `line`, the last one heard, would make nothing sure."""
+    told = [agreed(kind, each) for each in heard]
+    lost = [agreement in (Agreement.NONE, Agreement.ALONE) for agreement, _ in told]
+    if line.even < _EVEN:
+        return lost[-1]
+    return len(heard) >= _LINES_TRIED and all(
+        each and least < _UNREAD for each, (_, least) in zip(lost, told, strict=True)
+    )
 
 
 def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard:
