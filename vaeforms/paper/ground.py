@@ -110,23 +110,32 @@ class Ground:
         """Squares of `CELL` pixels with anything dark in them, (rows, columns)."""
         height, width = self.dark.shape
         rows, columns = height // CELL, width // CELL
-        dark = (self.dark > self.limit)[: rows * CELL, : columns * CELL]
-        share = cv2.resize(
-            dark.astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_AREA
-        )
+        dark = cv2.compare(self.dark, self.limit, cv2.CMP_GT)[: rows * CELL, : columns * CELL]
+        share = cv2.resize(dark, (columns, rows), interpolation=cv2.INTER_AREA)
         return np.asarray(cv2.dilate(share, np.ones((3, 3), np.uint8)) > 25)
 
     @cached_property
     def odd_hue(self) -> NDArray[np.bool_]:
         """Squares of `CELL` pixels not of the colour of the page's paper, (rows, columns)."""
-        total = np.maximum(self.colours.sum(axis=-1, keepdims=True), 1)
-        apart = np.abs(self.colours / total - self.paper / self.paper.sum())
-        return np.asarray(apart.max(axis=-1) > _HUE)
+        total = np.maximum(self._light, 1)
+        odd = np.zeros(total.shape, np.bool_)
+        # numpy goes through three values for each place ten times more slowly than through planes
+        for plane, share in zip(
+            cv2.split(self.colours), self.paper / self.paper.sum(), strict=True
+        ):
+            odd |= np.abs(plane / total - share) > _HUE
+        return odd
 
     @cached_property
     def black(self) -> NDArray[np.bool_]:
         """The same, for squares darker than paper is anywhere on the page, (rows, columns)."""
-        return np.asarray(self.colours.sum(axis=-1) < _DARK * self.paper.sum())
+        return np.asarray(self._light < _DARK * self.paper.sum())
+
+    @cached_property
+    def _light(self) -> NDArray[np.float32]:
+        """Red, green and blue of the paper together, (rows, columns)."""
+        red, green, blue = cv2.split(self.colours)
+        return np.asarray(red + green + blue, np.float32)
 
 
 def _reduced(place: slice) -> slice:
