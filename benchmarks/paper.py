@@ -1,7 +1,8 @@
 """Build a labelled set of pages on paper from a seed, read it, and hold the figures to the targets.
 
 Run ``python benchmarks/paper.py --pages 400 --out build/paper`` (some minutes); ``--run`` reads a
-set that is already there again. Thresholds are tuned on `TUNE`; what is reported is `REPORT`.
+set that is already there again, ``--marks`` builds one of pages to sign or to stamp alone, which
+shows rarer errors. Thresholds are tuned on `TUNE`; what is reported is `REPORT`.
 """
 
 from __future__ import annotations
@@ -43,24 +44,26 @@ _DOSSIER, _SCREEN = 15, 30
 
 
 def build(
-    root: Path, seed: int, pages: int, *, dossiers: int | None = None, processes: int = 2
-) -> None:
-    """Write the set of `seed` into `root`."""
+    root: Path, seed: int, pages: int, *, dossiers: int | None = None, processes: int = 2,
+    marks: bool = False,
+) -> None:  # fmt: skip
+    """Write the set of `seed` into `root`; `marks`: only pages to sign or to stamp, on paper."""
     root.mkdir(parents=True, exist_ok=True)
-    screens = max(2, pages // _SCREEN)
-    count = max(4, pages // _DOSSIER) if dossiers is None else dossiers
-    jobs: list[tuple[str, int]] = [("dossier", n) for n in range(count)]
+    screens = 0 if marks else max(2, pages // _SCREEN)
+    if dossiers is None:
+        dossiers = 0 if marks else max(4, pages // _DOSSIER)
+    jobs: list[tuple[str, int]] = [("dossier", n) for n in range(dossiers)]
     jobs += [("screen", n) for n in range(screens)]
     jobs += [("page", n) for n in range(pages)]
     found: list[labels.PageLabel] = []
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for made in pool.map(partial(_make, root, seed), jobs):
+        for made in pool.map(partial(_make, root, seed, marks), jobs):
             found += made
-    title = f"papier simulé, graine {seed}"
-    labels.dump(root, title, found, "dossiers" if count else "")
+    title = f"papier simulé, graine {seed}{', signatures et cachets' if marks else ''}"
+    labels.dump(root, title, found, "dossiers" if dossiers else "")
 
 
-def _make(root: Path, seed: int, job: tuple[str, int]) -> list[labels.PageLabel]:
+def _make(root: Path, seed: int, marks: bool, job: tuple[str, int]) -> list[labels.PageLabel]:
     import cv2
 
     from benchmarks import paper_dossiers, paper_pages
@@ -74,7 +77,7 @@ def _make(root: Path, seed: int, job: tuple[str, int]) -> list[labels.PageLabel]
         return []
     if what == "screen":
         return paper_pages.digital(root, templates, seed, n // 2, flatten=bool(n % 2))
-    return [paper_pages.build(root, templates, seed, n)]
+    return [paper_pages.build(root, templates, seed, n, marks=marks)]
 
 
 # ---------------------------------------------------------------------- targets
@@ -215,6 +218,7 @@ def main() -> None:
     parser.add_argument("--report", action="store_true", help="the seed that is reported")
     parser.add_argument("--pages", type=int, default=240)
     parser.add_argument("--dossiers", type=int, default=None)
+    parser.add_argument("--marks", action="store_true", help="only pages to sign or to stamp")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "paper")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--run", action="store_true", help="read the set that is there again")
@@ -223,7 +227,8 @@ def main() -> None:
     seed = REPORT if options.report else options.seed
     start = time.perf_counter()
     if not options.run:
-        build(options.out, seed, options.pages, dossiers=options.dossiers, processes=options.jobs)
+        build(options.out, seed, options.pages, dossiers=options.dossiers, processes=options.jobs,
+              marks=options.marks)  # fmt: skip
         print(f"set built in {time.perf_counter() - start:.0f} s: {options.out}")
     if options.build:
         return

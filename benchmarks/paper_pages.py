@@ -55,6 +55,7 @@ _CHANNELS = {"fax": "fax", "copy_of_copy": "photocopy"}
 _NO_WORDS = frozenset({"real", "dash", "struck", "scribbled"})
 #: Styles that write the first line only.
 _ONE_LINE = frozenset({"over", "low"})
+_MARKS = (Kind.SIGNATURE, Kind.STAMP)
 _DECOYS = frozenset({"note", "typed", "dot", "line", "cross"})
 
 
@@ -65,17 +66,22 @@ def channel_of(kind: str, picture: Picture) -> str:
     return _CHANNELS.get(kind, "scan")
 
 
-def order(templates: Templates) -> list[TemplatePage]:
-    """The pages of the blanks in the order they are drawn from, those with boxes more often."""
+def order(templates: Templates, *, marks: bool = False) -> list[TemplatePage]:
+    """The pages of the blanks in the order they are drawn from, those with boxes more often.
+
+    `marks`: those with a box to sign or to stamp only, each as often.
+    """
+    if marks:
+        return [p for p in templates.pages if any(box.kind in _MARKS for box in p.boxes)]
     return [p for p in templates.pages for _ in range(_WITH_BOXES if p.boxes else 1)]
 
 
-def build(root: Path, templates: Templates, seed: int, n: int) -> PageLabel:
+def build(root: Path, templates: Templates, seed: int, n: int, *, marks: bool = False) -> PageLabel:
     """Page number `n` of the set of `seed`, written into `root`/pages; its label."""
     rng = np.random.default_rng([seed, n])
     cv2.setRNGSeed(seed * 100003 + n)
     kinds = list(capture.KINDS)
-    pages = order(templates)
+    pages = order(templates, marks=marks)
     kind = kinds[(n + n // len(pages) + n // len(kinds)) % len(kinds)]
     if n % _FOREIGN == _FOREIGN - 1:
         picture = capture.degrade(_foreign(rng), kind, rng)[0]
@@ -302,7 +308,7 @@ def _label(name: str, kind: Kind, box: Rect, truth: Truth, template: TemplatePag
         return FieldLabel(
             name, kind, state, tick.value or None, True, tick.style, False, tick.doubtful, box
         )
-    if kind in (Kind.SIGNATURE, Kind.STAMP):
+    if kind in _MARKS:
         style = truth.signing[name]
         state = _marked(name, kind, style, box, truth, template)
         return FieldLabel(name, kind, state, None, True, style, box=box)
@@ -411,7 +417,7 @@ def _typed(
         there = box.field in values or box.field in marks
         state = State.FILLED if there else State.EMPTY
         label = FieldLabel(box.field, box.kind, state, values.get(box.field), False, "screen")
-        if box.kind not in (Kind.RADIO, Kind.SIGNATURE, Kind.STAMP):
+        if box.kind not in (Kind.RADIO, *_MARKS):
             # a mark is where it was laid
             x0, y0, x1, y1 = box.rect
             corners = ((x0, y0), (x1, y0), (x0, y1), (x1, y1))
