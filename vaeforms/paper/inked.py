@@ -204,6 +204,15 @@ def by_colour(sheet: Sheet, zone: Rect, found: Inked) -> Inked:
     return replace(found, odds=odds, inks=inks.astype(np.uint8))
 
 
+def with_frames(found: Inked, frames: NDArray[np.bool_]) -> Inked:
+    """The same, the ink along `frames` (in pixels) being a stamp's whatever it looked like."""
+    h, w = found.ink.shape
+    cells = frames.reshape(h, _PIXELS, w, _PIXELS).any(axis=(1, 3))
+    odds = found.odds.copy()
+    odds[cells] = [float(name == "stamp") for name in CLASSES]
+    return replace(found, odds=odds)
+
+
 def inked(seen: NDArray[np.uint8], ink: NDArray[np.bool_], origin: tuple[int, int]) -> Inked:
     """What `prepare` made of a picture, and its ink at 200 dots an inch."""
     odds = segment(seen)

@@ -19,6 +19,7 @@ from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import cover, crops
 from vaeforms.paper.cover import PALE, untrusted
 from vaeforms.paper.faint import may_have_lost_ink, may_hold_pale_stamp
+from vaeforms.paper.frames import framing
 from vaeforms.paper.inked import (
     CELL_MM,
     CELL_MM2,
@@ -30,6 +31,7 @@ from vaeforms.paper.inked import (
     look,
     off_rim,
     straight,
+    with_frames,
     within,
 )
 from vaeforms.paper.overflow import without_words
@@ -184,21 +186,32 @@ def _read_block(
         if box.kind not in (Kind.SIGNATURE, Kind.STAMP) and _meet(box.rect, around)
     ]
     own = without_words(sheet, ink, [box.rect for box in zones], besides)
-    inked = look(sheet, own, around, besides)
+    plain = look(sheet, own, around, besides)
+    frames = framing(plain.pixels)
+    inked = with_frames(plain, frames)
     shares = shared_out(sheet, inked, zones)
     if any(box.kind is Kind.SIGNATURE and shares[box.field].stamp >= NO_STAMP_MM2 for box in zones):
-        inked = by_colour(sheet, around, inked)
-        if inked.inks is not None:
+        plain = by_colour(sheet, around, plain)
+        if plain.inks is not None:
+            inked = with_frames(plain, frames)
             shares = shared_out(sheet, inked, zones)
     over = cover.laid_over(sheet)
+    # a frame is no signature; by itself it is not yet a stamp
+    unframed = shared_out(sheet, plain, zones) if frames.any() else shares
     for box in zones:
         _leave_rims(inked, shares[box.field], over, box.kind)
+        if unframed is not shares:
+            _leave_rims(plain, unframed[box.field], over, box.kind)
+    alone = len(zones) == 1
     verdicts = {
-        box.field: (_signature if box.kind is Kind.SIGNATURE else _stamp)(
-            inked, shares[box.field], alone=len(zones) == 1
+        box.field: _signature(inked, shares[box.field], alone=alone)
+        if box.kind is Kind.SIGNATURE
+        else _stamp(
+            plain, unframed[box.field], hand=_signed_over(inked, shares[box.field]),
+            alone=alone,
         )
         for box in zones
-    }
+    }  # fmt: skip
     for box in zones:
         verdict = verdicts[box.field]
         if verdict.hands == 1 and may_have_lost_ink(sheet, ink, box.rect):
@@ -317,12 +330,18 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     return _nothing(inked, share, Kind.SIGNATURE)
 
 
-def _stamp(inked: Inked, share: Share, *, alone: bool) -> Verdict:
-    strokes = [*share.stamps.own, *share.stamps.beside] if alone else share.stamps.own
-    hand = any(
+def _signed_over(inked: Inked, share: Share) -> bool:
+    """What may be a signature lies in a stamp box: no ring or frame of a stamp."""
+    stamped = _is_stamp(inked, share)
+    drawn = [s for s in share.hands.own if not (stamped and framed(s))]
+    return any(
         _large(s) and _other(inked, s) < _OTHER[0] and _clear(inked, [s]) >= _CLEAR_MM2
-        for s in _gathered(inked, _not_stamped(inked, share.hands.own))
+        for s in _gathered(inked, _not_stamped(inked, drawn))
     )
+
+
+def _stamp(inked: Inked, share: Share, *, hand: bool, alone: bool) -> Verdict:
+    strokes = [*share.stamps.own, *share.stamps.beside] if alone else share.stamps.own
     if _is_stamp(inked, share) or _is_faint_stamp(inked, share):
         return Verdict(State.FILLED, "", stamp=True, hand=hand)
     shared = sum(s.area for s in share.stamps.shared)

@@ -1,0 +1,121 @@
+"""Frames and rings of stamps: no stroke of a pen, be they in the box to sign or to stamp."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+from test_paper_marks import (
+    ASSOCIATION,
+    BLUE,
+    FIRST,
+    FONT,
+    SECOND,
+    SIGNED,
+    STAMPED,
+    Draw,
+    Picture,
+    read,
+    signature,
+    stamp,
+)
+
+from vaeforms.model import State
+from vaeforms.paper.frames import framing
+from vaeforms.paper.sheet import MM
+
+
+def _mask(draw: Draw) -> NDArray[np.bool_]:
+    """The ink of a drawing in a box of 90 by 40 mm."""
+    picture = np.full((round(50 * MM), round(100 * MM), 3), 255, np.uint8)
+    draw(picture, (round(5 * MM), round(5 * MM), round(95 * MM), round(45 * MM)))
+    return np.asarray(picture.min(axis=-1) < 200)
+
+
+def framed(words: str, high: float, at: tuple[float, float] = (6, 4), turned: float = -10) -> Draw:
+    """A word of large letters in a frame of 40 by 13 mm, turned by so many degrees."""
+
+    def draw(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        size = round(42 * MM), round(15 * MM)
+        pressed = Image.new("RGB", size, (255, 255, 255))
+        pen = ImageDraw.Draw(pressed)
+        pen.rectangle([MM, MM, 41 * MM, 14 * MM], outline=BLUE, width=round(0.7 * MM))
+        font = ImageFont.truetype(FONT, round(high * MM))
+        pen.text((21 * MM, 7.5 * MM), words, BLUE, font, anchor="mm")
+        turn = pressed.rotate(turned, expand=True, fillcolor=(255, 255, 255), resample=3)
+        left, top = (round(side + by * MM) for side, by in zip(box, at, strict=False))
+        place = picture[top : top + turn.height, left : left + turn.width]
+        place[:] = np.minimum(place, np.asarray(turn)[: place.shape[0], : place.shape[1]])
+
+    return draw
+
+
+def round_stamp(at: tuple[float, float] = (24, 16)) -> Draw:
+    def draw(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        centre = (box[0] + round(at[0] * MM), box[1] + round(at[1] * MM))
+        cv2.circle(picture, centre, round(13 * MM), BLUE, 4, cv2.LINE_AA)
+        page = Image.fromarray(picture)
+        font = ImageFont.truetype(FONT, round(2.6 * MM))
+        for n, words in enumerate(("MAIRIE", "DE LYON", "RHÔNE")):
+            place = (centre[0], centre[1] + (n - 1) * round(4 * MM))
+            ImageDraw.Draw(page).text(place, words, BLUE, font, anchor="mm")
+        picture[:] = np.asarray(page)
+
+    return draw
+
+
+@pytest.mark.parametrize("pressed", [framed("COPIE", 9), framed("COPIE", 5, turned=25), stamp(),
+                                     round_stamp()])  # fmt: skip
+def test_frame_and_ring_of_a_stamp_are_found(pressed: Draw) -> None:
+    ink = _mask(pressed)
+    found = framing(ink)
+    assert found.any()
+    assert not (found & ~ink).any()
+    ys, xs = np.nonzero(ink)
+    rows, columns = np.nonzero(found)
+    # it reaches as far as the stamp on every side
+    for all_, own in ((ys, rows), (xs, columns)):
+        assert abs(int(all_.min()) - int(own.min())) <= 4
+        assert abs(int(all_.max()) - int(own.max())) <= 4
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_signature_is_a_frame(seed: int) -> None:
+    assert not framing(_mask(signature(seed))).any()
+
+
+def test_straight_strokes_that_cross_are_no_frame() -> None:
+    def zigzag(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        points = [(0, 20), (8, 2), (14, 20), (22, 3), (28, 19), (40, 19), (-4, 12), (40, 11)]
+        places = np.round(np.array(points) * MM + np.array(box[:2]) + 8 * MM).astype(np.int32)
+        cv2.polylines(picture, [places], False, BLUE, 4, cv2.LINE_AA)
+
+    def letter(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        points = [(0, 15), (5, 0), (10, 15), (0, 15)]
+        places = np.round(np.array(points) * MM + np.array(box[:2]) + 8 * MM).astype(np.int32)
+        cv2.polylines(picture, [places], False, BLUE, 4, cv2.LINE_AA)
+
+    assert not framing(_mask(zigzag)).any()
+    assert not framing(_mask(letter)).any()
+
+
+@pytest.mark.parametrize("high", [5.0, 9.0])
+def test_large_letters_in_a_frame_sign_nothing(high: float) -> None:
+    word = framed("COPIE", high)
+    found = read("attestation-salariee", **{SIGNED: word})
+    assert found[SIGNED].state is State.UNREADABLE
+    assert found[STAMPED].state is not State.FILLED
+    stamped = read("attestation-benevole", **{FIRST: signature(), ASSOCIATION: word})
+    assert stamped[FIRST].state is State.FILLED
+    assert stamped[SECOND].state is State.EMPTY
+    assert stamped[ASSOCIATION].state is not State.EMPTY
+
+
+def test_a_signature_in_the_stamp_box_beside_a_framed_stamp_is_not_absent() -> None:
+    def both(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        framed("COPIE", 9, at=(3, 1), turned=0)(picture, box)
+        signature(3, 34, at=(30, 14))(picture, box)
+
+    assert read("attestation-salariee", **{STAMPED: both})[SIGNED].state is State.UNREADABLE
