@@ -119,3 +119,30 @@ def test_a_signature_in_the_stamp_box_beside_a_framed_stamp_is_not_absent() -> N
         signature(3, 34, at=(30, 14))(picture, box)
 
     assert read("attestation-salariee", **{STAMPED: both})[SIGNED].state is State.UNREADABLE
+
+
+def note(picture: Picture, box: tuple[int, int, int, int]) -> None:
+    """A yellow note of which the lower edge lies over the upper part of the box."""
+    corners = [(12, -40), (62, -32), (58, 6), (8, -2)]
+    places = np.round(np.array(corners) * MM + np.array(box[:2])).astype(np.int32)
+    cv2.fillPoly(picture, [places], (252, 236, 130), cv2.LINE_AA)
+
+
+def test_a_note_over_the_edge_of_a_box_is_no_stamp() -> None:
+    assert read("attestation-salariee", **{STAMPED: note})[STAMPED].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize(("left", "wide", "high"), [(-12, 6, 8), (-9, 4, 5)])
+def test_initials_in_a_stamp_that_reaches_into_their_box_are_not_absent(
+    left: float, wide: float, high: float
+) -> None:
+    def pressed(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        stamp((-20, 3))(picture, box)
+        for x in (left, left + wide + 2):
+            letter = np.array([(1, 0.1), (0.4, 0.05), (0, 0.5), (0.4, 1), (1, 0.8)])
+            places = np.round((letter * [wide, high] + [x, 8]) * MM + np.array(box[:2]))
+            cv2.polylines(picture, [places.astype(np.int32)], False, BLUE, 3, cv2.LINE_AA)
+
+    found = read("attestation-benevole", grey=True, **{ASSOCIATION: pressed})
+    assert found[SECOND].state is State.UNREADABLE
+    assert "cachet déborde" in found[SECOND].reason
