@@ -51,6 +51,8 @@ _RIM_CELLS = 4.0
 #: A frame is within so many cells, or one more than this share of its smaller side, of its own
 #: outline, with this share of its cells.
 _RIM_OF_SIDE, _FRAMED = 0.06, 0.75
+#: What goes round something has no more than the rest of its outline's area open to the outside.
+_ENCLOSED = 0.7
 #: Share of a hidden cell from which strokes may cross it unseen, of 255.
 _HIDDEN = 40
 
@@ -256,6 +258,20 @@ def framed(stroke: Stroke) -> bool:
     rim = min(_RIM_CELLS, 1 + _RIM_OF_SIDE * min(wide, high))
     along = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) <= rim for x, y in points]
     return bool(np.mean(along) >= _FRAMED)
+
+
+def encloses(stroke: Stroke) -> bool:
+    """It goes round most of what lies within its outline; an open line does not, however flat."""
+    rows, columns = stroke.rows - stroke.rows.min() + 2, stroke.columns - stroke.columns.min() + 2
+    drawn = np.zeros((int(rows.max()) + 3, int(columns.max()) + 3), np.uint8)
+    drawn[rows, columns] = 1
+    outline = cv2.convexHull(np.column_stack([columns, rows]).astype(np.int32))
+    whole = np.zeros_like(drawn)
+    cv2.fillPoly(whole, [outline], 1)
+    free = (_grown(drawn > 0, _GAP) == 0).astype(np.uint8)
+    outside = np.asarray(cv2.connectedComponents(free, connectivity=4)[1])
+    open_ = (outside == outside[0, 0]) & (free > 0) & (whole > 0)
+    return bool(open_.sum() <= (1 - _ENCLOSED) * whole.sum())
 
 
 def off_rim(stroke: Stroke, stamp: Stroke) -> Stroke:

@@ -27,6 +27,7 @@ from vaeforms.paper.inked import (
     Inked,
     Stroke,
     by_colour,
+    encloses,
     framed,
     look,
     off_rim,
@@ -299,7 +300,7 @@ def _signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         for s in _gathered(inked, plain)
         if _large(s)
         and not straight(s)
-        and not framed(s)
+        and not (framed(s) and encloses(s))
         and (s.area >= _AMPLE_MM2 or _other(inked, s) < _OTHER_STRICT)
         and not _word(inked, s)
     ]
