@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -173,3 +174,25 @@ def test_words_that_run_out_of_their_box_are_no_signature() -> None:
     assert left(columns.stop - 200, end - 6) == 0
     assert left(columns.stop - 200, end + 60) > 0
     assert left(columns.stop - 200, end - 6, 60) > 0
+
+
+@pytest.mark.parametrize(("white", "around", "state"), [
+    (True, 0.3, State.FILLED), (False, 0.3, State.UNREADABLE), (True, np.inf, State.UNREADABLE),
+])  # fmt: skip
+def test_a_signature_stands_where_black_and_white_lost_its_frame(
+    white: bool, around: float, state: State
+) -> None:
+    drawn = signed(_blank(ROLE)[1], FIRST)
+    rows, columns = sheet(drawn).window(box(FIRST).rect, 1.0)
+    # the frame is lost, what is written in it is not
+    inner = drawn[rows, columns][16:-16, 16:-16].copy()
+    drawn[rows, columns] = 255
+    drawn[rows, columns][16:-16, 16:-16] = inner
+    picture = np.where(drawn.min(axis=-1, keepdims=True) < 150, 0, 255).astype(np.uint8)
+    picture = np.repeat(picture, 3, axis=-1)
+    if not white:
+        noise = np.random.default_rng(1).integers(0, 12, picture.shape, np.uint8)
+        picture = cv2.subtract(picture, noise)
+    lost = box(FIRST).rect
+    laid = replace(sheet(picture), misplaced=lambda rect: np.inf if rect == lost else around)
+    assert read_marks(laid, new_ink(laid), laid.template.boxes)[FIRST].state is state

@@ -173,12 +173,18 @@ def may_have_lost_ink(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> bool:
     return number >= _FEWEST + usual + _SPREAD * float(np.sqrt(usual))
 
 
-def _specks(sheet: Sheet) -> _Specks | None:
-    """None for a page that is not white but for its ink."""
+def in_black_and_white(sheet: Sheet) -> bool:
+    """The page is white but for its ink: pale print is lost on it, as pale ink is."""
     measured = grounds.ground(sheet)
     some = sheet.darkness[::_EVERY, ::_EVERY][measured.printed[::_EVERY, ::_EVERY] == 0]
-    if not some.size or (some == 0).mean() < _WHITE:
+    return bool(some.size and (some == 0).mean() >= _WHITE)
+
+
+def _specks(sheet: Sheet) -> _Specks | None:
+    """None for a page that is not white but for its ink."""
+    if not in_black_and_white(sheet):
         return None
+    measured = grounds.ground(sheet)
     side = 2 * pixels(_OFF_PRINT_MM) + 1
     print_ = (measured.printed >= FAINT).astype(np.uint8)
     bare = (cv2.dilate(print_, np.ones((side, side), np.uint8)) == 0) & sheet.seen

@@ -18,7 +18,7 @@ from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import cover, crops
 from vaeforms.paper.cover import PALE, untrusted
-from vaeforms.paper.faint import may_have_lost_ink, may_hold_pale_stamp
+from vaeforms.paper.faint import in_black_and_white, may_have_lost_ink, may_hold_pale_stamp
 from vaeforms.paper.frames import framing
 from vaeforms.paper.inked import (
     CELL_MM,
@@ -263,6 +263,9 @@ def _believed(sheet: Sheet, box: Box, verdict: Verdict, why: str) -> bool:
     """
     if verdict.state is not State.FILLED:
         return False
+    if why == cover.LOST and box.kind is Kind.SIGNATURE and in_black_and_white(sheet):
+        # such a page loses its frames; print a little further away tells as well where it is
+        return sheet.misplaced(_grown(box.rect, _MARGIN_MM)) <= _ASTRAY_MM
     if why in (cover.LOST, cover.CUT):
         seen = float(sheet.seen[sheet.window(box.rect)].mean())
         shown = cover.stretches(sheet, box.rect)
