@@ -1,0 +1,1 @@
+"""Fewer characters, convolutions in whole numbers: how the recogniser of lines is made smaller."""
