@@ -131,9 +131,18 @@ def test_characters_stand_where_they_are_said_to(recogniser):
 
 
 def test_a_model_that_is_not_there_is_said(monkeypatch):
-    monkeypatch.setattr(ppocr, "find_spec", lambda name: None)
-    with pytest.raises(ppocr.NoEngine, match="n’est pas installé"):
-        ppocr.model_path()
+    monkeypatch.setattr(ppocr, "MODEL", "nothing.onnx")
+    with pytest.raises(ppocr.NoEngine, match="manque : il faut réinstaller vaeforms"):
+        ppocr.recogniser.__wrapped__()
+
+
+def test_the_doctor_says_that_the_first_engine_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    monkeypatch.setattr(ppocr, "recogniser", ppocr.recogniser.__wrapped__)
+    first, _ = availability()
+    assert not first.ok
+    assert "onnxruntime ne démarre pas" in first.found
+    assert "pip install onnxruntime" in first.advice and "rapidocr" not in first.advice
 
 
 def test_data_of_the_machine_is_not_looked_at(monkeypatch, second):
@@ -478,6 +487,7 @@ def test_the_doctor_names_both_engines(second):
     first, other = availability()
     assert first.ok and other.ok
     assert f"premier moteur{NBSP}:" in first.found
+    assert "livré avec vaeforms" in first.found
     assert "tesserocr" in other.found
 
 

@@ -10,8 +10,8 @@ from vaeforms.paper.ocr import ppocr, tesseract
 from vaeforms.paper.ocr.ppocr import NoEngine
 
 _NO_FIRST = (
-    "Ce qui est écrit sur papier sera à lire à l’œil. Pour l’installer : "
-    "pip install onnxruntime rapidocr"
+    "Ce qui est écrit sur papier sera à lire à l’œil. Pour y remédier : réinstaller vaeforms, ou "
+    "seulement pip install onnxruntime"
 )
 _NO_SECOND = (
     "Plus de valeurs écrites sur papier seront à relire à l’œil ; rien d’autre ne change. Pour "
@@ -45,7 +45,7 @@ def _first() -> Engine:
         True,
         typeset(
             f"Lecture du papier, premier moteur : onnxruntime {_version('onnxruntime')}, modèle "
-            f"{ppocr.MODEL} (rapidocr {_version('rapidocr')}, {letters} caractères)."
+            f"{ppocr.MODEL} (d’après PP-OCRv6, {letters} caractères) livré avec vaeforms."
         ),
     )
 

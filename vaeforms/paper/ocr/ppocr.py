@@ -1,7 +1,7 @@
 """The picture of one line of writing -> its characters, by PP-OCRv6 (small) under onnxruntime.
 
-The model is a file of the `rapidocr` wheel (Apache-2.0). The package itself is never imported: it
-brings a configuration library and an HTTP client along, and the model is all that is needed.
+The model is ours to ship: ``lines.md`` says what was done to it. It knows no ideographs, and counts
+in whole numbers of eight bits where that costs nothing.
 """
 
 from __future__ import annotations
@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
 from vaeforms.errors import VaeformsError
-from vaeforms.paper.ocr.fewer import fewer, metadata
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MODEL = "PP-OCRv6_rec_small.onnx"
+MODEL = "lines.onnx"
 #: Pixels: the height the model was made for, and the multiple of widths it is asked for: it answers
 #: for every eighth column, and every column takes its time.
 HEIGHT, _WIDTHS = 48, 8
@@ -31,20 +29,8 @@ HEIGHT, _WIDTHS = 48, 8
 HAND, PRINT = 0.85, 0.6
 #: A line is never wider than so many times its height: more is two lines read as one.
 _WIDEST = 60
-
-
-#: Code points of ideographs and their like: on 661 lines of forms none had a say but those that are
-#: a few strokes; the model is asked for these and for all that is none (`fewer`).
-_IDEOGRAPHS = (
-    (0x2E80, 0x2FFF),
-    (0x3040, 0x9FFF),
-    (0xAC00, 0xD7FF),
-    (0xF900, 0xFAFF),
-    (0x20000, 0x3FFFF),
-)
-_LOOK_LIKE_STROKES = frozenset(
-    "一丨丶丿乙亅二三十丁厂七卜八人入乂几九了刀力又工土士干于口日目田山川小大下上卡与"
-)
+#: Of what the model says about itself, the characters it knows.
+_LISTED = "character"
 
 
 class NoEngine(VaeformsError):
@@ -85,7 +71,7 @@ class Alphabet:
 class Recogniser:
     """The model, loaded. Lines are read one by one: on one core, batches gain nothing."""
 
-    def __init__(self, model: Path):
+    def __init__(self, model: bytes):
         import onnxruntime
 
         # without this, some builds report anonymous events over the network
@@ -95,19 +81,15 @@ class Recogniser:
         options.log_severity_level = 3
         # widths differ from line to line: memory, and plans, kept for each of them would only grow
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
-        whole = model.read_bytes()
-        known = metadata(whole, "character").splitlines()
-        # column 0 is « none », the last one a space, whether the list says so or not
-        letters = ("", *known, *([] if known[-1:] == [" "] else [" "]))
-        keep = [i for i, letter in enumerate(letters) if not i or _may_be_written(letter)]
-        cut = fewer(whole, len(letters), np.array(keep, np.intp))
-        self.letters: tuple[str, ...] = letters if cut is None else tuple(letters[i] for i in keep)
         self._session: Any = onnxruntime.InferenceSession(
-            whole if cut is None else cut, options, providers=["CPUExecutionProvider"]
+            model, options, providers=["CPUExecutionProvider"]
         )
         self._input: str = self._session.get_inputs()[0].name
+        said: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        # column 0 is « none »; the file lists the others, a line each
+        self.letters: tuple[str, ...] = ("", *said.get(_LISTED, "").split("\n"))
         columns = self._session.get_outputs()[0].shape[-1]
-        if isinstance(columns, int) and columns != len(self.letters):
+        if columns != len(self.letters):
             raise NoEngine(f"{MODEL} : la liste de caractères ne correspond pas au modèle.")
 
     def alphabet(self, characters: Iterable[str]) -> Alphabet:
@@ -133,13 +115,6 @@ class Recogniser:
         tensor, used = _tensor(line, narrower)
         answer = np.asarray(self._session.run(None, {self._input: tensor})[0][0], np.float32)
         return answer[: max(1, round(len(answer) * used))]
-
-
-def _may_be_written(letter: str) -> bool:
-    """It is no ideograph, or one that strokes of a French hand look like."""
-    return letter in _LOOK_LIKE_STROKES or not any(
-        first <= ord(sign) <= last for sign in letter for first, last in _IDEOGRAPHS
-    )
 
 
 def decode(answer: NDArray[np.float32], alphabet: Alphabet) -> Line:
@@ -185,23 +160,17 @@ def _tensor(line: NDArray[np.uint8], narrower: float) -> tuple[NDArray[np.float3
     return tensor, wide / full
 
 
-def model_path(name: str = MODEL) -> Path:
-    """Where the installed `rapidocr` keeps that model; `NoEngine` when it does not."""
-    spec = find_spec("rapidocr")
-    folders = spec.submodule_search_locations if spec is not None else None
-    for folder in folders or ():
-        path = Path(folder) / "models" / name
-        if path.is_file():
-            return path
-    raise NoEngine(f"Le modèle de lecture {name} n’est pas installé (paquet rapidocr).")
-
-
 @lru_cache(maxsize=1)
 def recogniser() -> Recogniser:
     """The model, loaded once in a process; `NoEngine` when it cannot be."""
-    path = model_path()
     try:
-        return Recogniser(path)
+        model = resources.files("vaeforms.paper.ocr").joinpath(MODEL).read_bytes()
+    except OSError as error:
+        raise NoEngine(
+            f"Le modèle de lecture {MODEL} manque : il faut réinstaller vaeforms."
+        ) from error
+    try:
+        return Recogniser(model)
     except NoEngine:
         raise
     except Exception as error:  # a wheel without its library, a damaged model: all one to users

@@ -1,0 +1,65 @@
+"""The recogniser that ships: its characters, its file, the same answer however it is computed."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from vaeforms.fieldfont import FILE
+from vaeforms.paper.ocr import kinds, ppocr
+
+FOLDER = resources.files("vaeforms.paper.ocr")
+WORDS = ("12/03/2012", "Gwenaëlle Cœurdoux", "80 % du 1er mai 2009", "hélène.morvan@exemple.fr")
+
+
+def line(text: str) -> Any:
+    font = ImageFont.truetype(str(FILE), 34)
+    picture = Image.new("L", (round(font.getlength(text)) + 20, 48), 255)
+    ImageDraw.Draw(picture).text((10, 2), text, font=font, fill=30)
+    return np.asarray(picture, np.uint8)
+
+
+def test_the_letters_of_french_are_kept_and_ideographs_left_out() -> None:
+    letters = ppocr.recogniser().letters
+    assert set("abcdefghijklmnopqrstuvwxyzàâçéèêëîïôùûüœÉÀÇ0123456789'’-/%@,.« »") <= set(letters)
+    assert "的" not in letters
+    assert letters[0] == "" and len(set(letters)) == len(letters)
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_the_answer_is_the_same_however_the_sums_are_done(text: str) -> None:
+    """Operator by operator, in floats between whole numbers; and as the reader runs it."""
+    plain = onnxruntime.SessionOptions()
+    plain.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    slow: Any = onnxruntime.InferenceSession(
+        FOLDER.joinpath(ppocr.MODEL).read_bytes(), plain, providers=["CPUExecutionProvider"]
+    )
+    recogniser = ppocr.recogniser()
+    alphabet = recogniser.alphabet(kinds.TEXT)
+    fast = recogniser.columns(line(text))
+    tensor, used = ppocr._tensor(line(text), ppocr.HAND)
+    answer = slow.run(None, {slow.get_inputs()[0].name: tensor})[0][0]
+    said = answer[: max(1, round(len(answer) * used))]
+
+    one, other = ppocr.decode(fast, alphabet), ppocr.decode(said, alphabet)
+    assert one.text == other.text == text
+    assert one.least == pytest.approx(other.least, abs=0.1)
+
+
+def test_the_model_is_small_and_has_a_card_and_its_licence() -> None:
+    assert len(FOLDER.joinpath(ppocr.MODEL).read_bytes()) < 6_000_000
+    card = FOLDER.joinpath("lines.md").read_text("utf-8")
+    assert all(f"## {part}" in card for part in ("Data", "Figures", "Limits"))
+    licence = FOLDER.joinpath("lines-LICENSE.txt").read_text("utf-8")
+    assert "modified" in licence and "Apache License" in licence
+
+
+def test_a_list_of_characters_that_does_not_fit_is_refused(monkeypatch: Any) -> None:
+    monkeypatch.setattr(ppocr, "_LISTED", "nothing of the kind")
+    with pytest.raises(ppocr.NoEngine, match="liste de caractères"):
+        ppocr.Recogniser(FOLDER.joinpath(ppocr.MODEL).read_bytes())
