@@ -53,6 +53,7 @@ def scans(folder: Path, count: int) -> Path:
     from benchmarks import paper_pages
     from benchmarks.simulate import capture
     from vaeforms.reading import load_templates
+    from vaeforms.submitted import FileProblem, open_file
 
     templates = load_templates()
     own = [page for page in templates.pages if page.boxes]
@@ -61,12 +62,15 @@ def scans(folder: Path, count: int) -> Path:
         rng = np.random.default_rng([SEED, n, 4])
         sheet, _ = paper_pages.written(templates, own[n % len(own)], rng)
         picture = capture.degrade(sheet, "scan200", rng)[0]
-        parts.append(paper_pages.write(folder, f"{n:03d}", "scan200", picture, rng)[0])
+        parts.append(paper_pages.write(folder, f"{n:03d}", "scan200", picture, rng)[:2])
     path = folder / "all.pdf"
     with pikepdf.new() as pdf:
-        for part in parts:
-            with pikepdf.open(part) as one:
-                pdf.pages.extend(one.pages)
+        for part, index in parts:
+            # some are TIFF, the back of another page first: pages of a PDF as well once open
+            opened = open_file(part, part.name)
+            assert not isinstance(opened, FileProblem)
+            with opened as one:
+                pdf.pages.append(one.pdf.pages[index])
         pdf.save(path)
     return path
 
