@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from vaeforms.paper.sheet import MM
+from vaeforms.paper.warp import touched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -203,9 +204,7 @@ def _ellipse(centre: Sequence[float], axes: Sequence[float], angle: float) -> Po
 
 def _lines(ink: Mask) -> list[Line]:
     """The straight lines of the ink."""
-    height, width = (side // _REDUCED * _REDUCED for side in ink.shape)
-    parts = ink[:height, :width].reshape(height // _REDUCED, _REDUCED, width // _REDUCED, _REDUCED)
-    left: NDArray[np.uint8] = np.asarray(parts.any(axis=(1, 3)), np.uint8)
+    left = touched(ink, _REDUCED).view(np.uint8)
     scale = MM / _REDUCED
     found: list[Line] = []
     for least in (mm * scale for mm in _LENGTHS_MM):

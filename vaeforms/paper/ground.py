@@ -248,7 +248,7 @@ def _ruled(dark: NDArray[np.uint8], printed: NDArray[np.uint8], reach: NDArray[n
     faint = (some >= FAINT) & (some < FIRM)
     # the rims of letters are grey too: a ruled line is grey over several millimetres
     line = cv2.erode(faint.view(np.uint8), np.ones((1, _IN_A_ROW), np.uint8))
-    ys, xs = np.nonzero(line)
+    ys, xs = np.divmod(np.flatnonzero(line > 0), line.shape[1])
     if len(ys) < 50:
         return 0
     xs = xs * _EVERY

@@ -18,6 +18,7 @@ from vaeforms.model import Rect
 from vaeforms.paper import hues
 from vaeforms.paper.segment import CLASSES, LABEL_SCALE, SEEN_DPI, prepare, segment
 from vaeforms.paper.sheet import DPI, MM, Sheet
+from vaeforms.paper.warp import touched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,10 +38,10 @@ _HALO = 2
 #: A stroke broken for fewer cells than this (each way) goes on; where the blank's print is hidden,
 #: as strokes are wherever they cross a frame, it may be broken for longer.
 _GAP, _HIDDEN_GAP = 1, 3
-#: A straight stroke holds this share of the ink within this distance of a line, in mm, of so many
-#: lines through its points that are tried; each of two that cross lies on either side of the other
-#: with this share at least.
-_STRAIGHT, _BAND_MM, _TRIES, _CROSSING = 0.92, 0.9, 40, 0.22
+#: A straight stroke holds this share of the ink within this distance of a line, in mm, which is one
+#: through two of so many of its points, told by so many; each of two that cross lies on either side
+#: of the other with this share at least.
+_STRAIGHT, _BAND_MM, _TRIES, _COUNTED, _CROSSING = 0.92, 0.9, 40, 400, 0.22
 #: A separate sign of writing: at most this wide and high in mm, at least so high; once the breaks
 #: of a stroke on a fax or a copy are closed.
 _SIGN_MM, _SIGN_LEAST_MM = (7.0, 5.0), 1.3
@@ -208,8 +209,7 @@ def by_colour(sheet: Sheet, zone: Rect, found: Inked) -> Inked:
 
 def with_frames(found: Inked, frames: NDArray[np.bool_]) -> Inked:
     """The same, the ink along `frames` (in pixels) being a stamp's whatever it looked like."""
-    h, w = found.ink.shape
-    cells = frames.reshape(h, _PIXELS, w, _PIXELS).any(axis=(1, 3))
+    cells = touched(frames, _PIXELS)
     odds = found.odds.copy()
     odds[cells] = [float(name == "stamp") for name in CLASSES]
     return replace(found, odds=odds)
@@ -219,11 +219,9 @@ def inked(seen: NDArray[np.uint8], ink: NDArray[np.bool_], origin: tuple[int, in
     """What `prepare` made of a picture, and its ink at 200 dots an inch."""
     odds = segment(seen)
     h, w = (min(a, b // _PIXELS) for a, b in zip(odds.shape, ink.shape, strict=False))
-    parts = ink[: h * _PIXELS, : w * _PIXELS].reshape(h, _PIXELS, w, _PIXELS)
     hidden = cv2.resize(seen[..., 3], odds.shape[1::-1], interpolation=cv2.INTER_AREA)[:h, :w]
     pixels = ink[: h * _PIXELS, : w * _PIXELS]
-    cells = np.asarray(parts.any(axis=(1, 3)))
-    return Inked(cells, odds[:h, :w], hidden > _HIDDEN, pixels, origin)
+    return Inked(touched(pixels, _PIXELS), odds[:h, :w], hidden > _HIDDEN, pixels, origin)
 
 
 def straight(stroke: Stroke) -> bool:
@@ -294,19 +292,22 @@ def _middle(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
 
 def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which of the points lie along the line that holds most of them."""
-    step = max(1, len(points) // _TRIES)
-    some = points[::step]
-    best = np.zeros(len(points), bool)
-    for k, start in enumerate(some):
-        for end in some[k + 1 :: 2]:
-            across = np.array([start[1] - end[1], end[0] - start[0]])
-            size = float(np.hypot(*across))
-            if size < 3:
-                continue
-            near = np.abs((points - start) @ across) <= _BAND_MM / CELL_MM * size
-            if near.sum() > best.sum():
-                best = near
-    return best
+    some = points[:: max(1, len(points) // _TRIES)]
+    pairs = [(k, end) for k in range(len(some)) for end in range(k + 1, len(some), 2)]
+    if not pairs:
+        return np.zeros(len(points), bool)
+    starts, ends = (some[list(which)] for which in zip(*pairs, strict=True))
+    across = np.column_stack([starts[:, 1] - ends[:, 1], ends[:, 0] - starts[:, 0]])
+    size = np.hypot(across[:, 0], across[:, 1])
+    counted = points[:: max(1, len(points) // _COUNTED)]
+    apart = np.abs(counted @ across.T - (starts * across).sum(axis=1))
+    held = (apart <= _BAND_MM / CELL_MM * size).sum(axis=0)
+    held[size < 3] = 0
+    best = int(held.argmax())
+    if not held[best]:
+        return np.zeros(len(points), bool)
+    near = np.abs((points - starts[best]) @ across[best])
+    return np.asarray(near <= _BAND_MM / CELL_MM * size[best])
 
 
 def _from(part: slice, origin: int) -> slice:
