@@ -144,6 +144,16 @@ class Inked:
             stroke.columns * _PIXELS + self.origin[1] + half,
         )
 
+    def bounds_of(self, stroke: Stroke) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom of it in pixels of the sheet."""
+        top, left = self.origin
+        return (
+            int(stroke.columns.min()) * _PIXELS + left,
+            int(stroke.rows.min()) * _PIXELS + top,
+            (int(stroke.columns.max()) + 1) * _PIXELS + left,
+            (int(stroke.rows.max()) + 1) * _PIXELS + top,
+        )
+
     def strokes(self, cells: Cells, gap: int = _GAP) -> list[Stroke]:
         """The connected parts of `cells`, over gaps of twice `gap` cells or so."""
         if not cells.any():
@@ -222,6 +232,24 @@ def inked(seen: NDArray[np.uint8], ink: NDArray[np.bool_], origin: tuple[int, in
     hidden = cv2.resize(seen[..., 3], odds.shape[1::-1], interpolation=cv2.INTER_AREA)[:h, :w]
     pixels = ink[: h * _PIXELS, : w * _PIXELS]
     return Inked(touched(pixels, _PIXELS), odds[:h, :w], hidden > _HIDDEN, pixels, origin)
+
+
+def without(found: Inked, places: Sequence[tuple[int, int, int, int]]) -> Inked:
+    """The same with nothing in these places (left, top, right, bottom, pixels of the sheet)."""
+    ink, pixels, odds = found.ink.copy(), found.pixels.copy(), found.odds.copy()
+    for left, top, right, low in places:
+        rows, columns = (
+            _from(slice(top, low), found.origin[0]),
+            _from(slice(left, right), found.origin[1]),
+        )
+        pixels[rows, columns] = False
+        around = tuple(
+            slice(max(0, part.start // _PIXELS - _HALO), -(-part.stop // _PIXELS) + _HALO)
+            for part in (rows, columns)
+        )
+        ink[around] = False
+        odds[around] = 0
+    return replace(found, ink=ink, pixels=pixels, odds=odds)
 
 
 def straight(stroke: Stroke) -> bool:

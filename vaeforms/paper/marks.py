@@ -34,7 +34,9 @@ from vaeforms.paper.inked import (
     straight,
     with_frames,
     within,
+    without,
 )
+from vaeforms.paper.mentions import mentions
 from vaeforms.paper.overflow import without_words
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share, shared_out
@@ -222,6 +224,10 @@ def _read_block(
         for box in zones
     }  # fmt: skip
     for box in zones:
+        if box.kind is Kind.SIGNATURE and _may_hold_mention(verdicts[box.field]):
+            again = _beside_mention(sheet, ink, inked, zones, box, shares[box.field].hands.own)
+            verdicts[box.field] = again or verdicts[box.field]
+    for box in zones:
         verdict = verdicts[box.field]
         if verdict.hands == 1 and may_have_lost_ink(sheet, ink, box.rect):
             verdicts[box.field] = replace(verdict, hands=2)
@@ -247,6 +253,34 @@ def _read_block(
             share.hand, share.stamp, share.typed, crops.png(sheet, box.rect, MARGIN_MM), bool(why),
         )  # fmt: skip
     return readings
+
+
+def _beside_mention(
+    sheet: Sheet,
+    ink: NDArray[np.bool_],
+    inked: Inked,
+    zones: Sequence[Box],
+    box: Box,
+    hands: Sequence[Stroke],
+) -> Verdict | None:
+    """The verdict on a box to sign without the mentions in it, if a signature is left.
+
+    `ink`: of the sheet; `hands`: what a hand left in the box.
+    """
+    marks = sorted(_gathered(inked, hands), key=lambda stroke: stroke.area)
+    lines = mentions(sheet, ink, box.rect, inked.bounds_of(marks[-1]) if marks else None)
+    if not lines:
+        return None
+    rest = without(inked, lines)
+    share = shared_out(sheet, rest, zones)[box.field]
+    _leave_rims(rest, share, cover.laid_over(sheet), box.kind)
+    verdict = _signature(rest, share, alone=len(zones) == 1)
+    return verdict if verdict.state is State.FILLED else None
+
+
+def _may_hold_mention(verdict: Verdict) -> bool:
+    """A hand left more than one mark, or one that is not known to be a signature."""
+    return verdict.hands > 1 or (verdict.state is State.UNREADABLE and verdict.hand)
 
 
 def _doubt(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> str:

@@ -1,0 +1,87 @@
+"""Mentions that a hand writes beside a signature: once read, they are no second signature."""
+
+from __future__ import annotations
+
+import cv2
+import pytest
+from test_paper_marks import BLUE, FIRST, SECOND, Draw, Picture, read, signature
+
+from vaeforms.model import State
+from vaeforms.paper import marks, mentions
+from vaeforms.paper.mentions import is_mention
+from vaeforms.paper.ocr.ppocr import NoEngine
+from vaeforms.paper.sheet import MM
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Lu et approuvé", "Lu et apprauvé", "LU ET APPROUVE", "bon pour accord", "La présidente",
+     "Responsable d’agence", "Trésorier-adjoint", "le Président"],
+)  # fmt: skip
+def test_words_of_agreement_and_roles_are_mentions(said: str) -> None:
+    assert is_mention(said)
+
+
+@pytest.mark.parametrize("said", ["", "Martin", "J. Dupont", "Le", "Lu", "Vérant", "bon",
+                                  "Responsable Jean-Baptiste Kerdoncuff"])  # fmt: skip
+def test_a_name_is_no_mention(said: str) -> None:
+    assert not is_mention(said)
+
+
+def written(words: str, at: tuple[float, float] = (3, 5)) -> Draw:
+    """Words in an even hand (one of OpenCV's, of single strokes)."""
+
+    def draw(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        place = (box[0] + round(at[0] * MM), box[1] + round(at[1] * MM))
+        cv2.putText(
+            picture, words, place, cv2.FONT_HERSHEY_SIMPLEX, 0.8, BLUE, 2, cv2.LINE_AA
+        )  # fmt: skip
+
+    return draw
+
+
+def both(words: str, *, signed: bool = True) -> Draw:
+    def draw(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        written(words)(picture, box)
+        if signed:
+            signature(5, 30, at=(16, 10))(picture, box)
+
+    return draw
+
+
+@pytest.mark.parametrize("words", ["Salarie", "Gerant", "tresoriere"])
+def test_a_mention_above_a_signature_is_no_second_signature(words: str) -> None:
+    found = read("attestation-benevole", **{SECOND: both(words)})
+    assert found[SECOND].state is State.FILLED
+    assert found[FIRST].state is State.EMPTY
+
+
+def test_a_name_above_a_signature_may_be_another_one() -> None:
+    found = read("attestation-benevole", **{SECOND: both("Martin")})
+    assert found[SECOND].state is State.FILLED
+    assert found[FIRST].state is State.UNREADABLE
+
+
+def test_a_mention_alone_signs_nothing() -> None:
+    found = read("attestation-benevole", **{SECOND: both("Lu et approuve", signed=False)})
+    assert found[SECOND].state is State.UNREADABLE
+
+
+def test_without_an_engine_nothing_is_a_mention(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise NoEngine("absent")
+
+    monkeypatch.setattr(mentions.ppocr, "recogniser", missing)
+    found = read("attestation-benevole", **{SECOND: both("Salarie")})
+    assert found[FIRST].state is State.UNREADABLE
+
+
+def test_nothing_is_read_where_one_signature_is_all_there_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asked(*_: object) -> list[tuple[int, int, int, int]]:
+        raise AssertionError("read")
+
+    monkeypatch.setattr(marks, "mentions", asked)
+    found = read("attestation-benevole", **{FIRST: signature(), SECOND: signature(3)})
+    assert {found[FIRST].state, found[SECOND].state} == {State.FILLED}
