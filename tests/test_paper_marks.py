@@ -211,6 +211,14 @@ def test_one_large_signature_is_not_two() -> None:
     assert State.FILLED not in (found[SECOND].state, found[ASSOCIATION].state)
 
 
+def test_one_signature_whose_steep_stroke_crosses_the_frames_is_not_two() -> None:
+    down = [(0.55, 0.9), (0.61, 0), (0.68, 1)]
+    points = [(0, 0.2), (0.25, 0.9), (0.45, 0.1), *down, (0.85, 0.1), (1, 0.9)]
+    steep = strokes(points, 74, 17)
+    found = read("attestation-benevole", **{FIRST: steep})
+    assert found[SECOND].state is State.UNREADABLE
+
+
 def test_two_signatures_in_one_box_are_looked_at() -> None:
     def two(picture: Picture, box: tuple[int, int, int, int]) -> None:
         signature(1, wide=18, at=(3, 8))(picture, box)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
@@ -26,8 +26,9 @@ ONE_SIGNATURE = 3
 _SECOND_MM2, SECOND_NEAR_MM2 = 4.0, 25.0
 #: So much of a neighbour's mark within an empty box may be what was meant for it, in mm².
 _REACH_MM2 = 1.0
-#: One signature that runs across two frames is cut for so many cells (5 mm) at most.
-_CUT_CELLS = 10
+#: One signature that runs across two frames is cut for so many cells (5 mm) at most; for so many
+#: (15 mm) where a steep stroke of it goes along them: both parts come this near the frames between.
+_CUT_CELLS, _STEEP_CELLS, _AT_FRAME = 10, 30, 3
 
 REACHES = "La signature voisine déborde dans cette zone : à contrôler de vue."
 BESIDE = "Un tracé se trouve à côté de la zone : à attribuer de vue."
@@ -95,10 +96,32 @@ def _cut_in_two(
     ]
     lesser = []
     for one, other in combinations(signed, 2):
-        strokes = shares[one].hands.own, shares[other].hands.own
-        if any(_nearest(a, b) <= _CUT_CELLS for a in strokes[0] for b in strokes[1]):
+        if _is_cut(shares[one], shares[other]):
             lesser.append(min((one, other), key=lambda name: shares[name].hand))
     return lesser
+
+
+def _is_cut(one: Share, other: Share) -> bool:
+    """A stroke in one box may go on in the other."""
+    for a, b in product(one.hands.own, other.hands.own):
+        most = _STEEP_CELLS if _at_frames(a, one, b, other) else _CUT_CELLS
+        if _nearest(a, b) <= most:
+            return True
+    return False
+
+
+def _at_frames(a: Stroke, one: Share, b: Stroke, other: Share) -> bool:
+    """Two strokes come near the sides of their boxes that face each other."""
+    places = zip(one.window, other.window, (a.rows, a.columns), (b.rows, b.columns), strict=True)
+    for here, there, own, their in places:
+        if here.stop <= there.start:
+            near = here.stop - own.max(), their.min() - there.start
+        elif there.stop <= here.start:
+            near = there.stop - their.max(), own.min() - here.start
+        else:
+            continue
+        return bool(max(near) <= _AT_FRAME)
+    return False
 
 
 def _signed_elsewhere(
