@@ -71,6 +71,22 @@ def test_looks_that_are_alike_are_taken_both(monkeypatch):
     assert value.agreed(Kind.DATE, heard)[0] is value.Agreement.THRICE
 
 
+@pytest.mark.parametrize(
+    ("second", "agreement"),
+    [
+        ("", value.Agreement.THRICE),
+        ("12/0/2012", value.Agreement.THRICE),
+        # as many figures, another one among them: a blotted « 12/09 » was read « 12/01 » thrice
+        ("12/03/2085", value.Agreement.ALONE),
+    ],
+)
+def test_a_date_that_the_second_engine_reads_otherwise_is_not_sure(monkeypatch, second, agreement):
+    date = said("12/03/2012", 1.0)
+    Engines(monkeypatch, said(second, 0.84), date, date, date)
+    heard = value.listen(Kind.DATE, line(0.5))
+    assert value.agreed(Kind.DATE, heard)[0] is agreement
+
+
 @pytest.mark.parametrize(("height", "asked"), [(1.0, 0), (1.4, 1)])
 def test_a_dash_alone_is_nothing_and_nobody_is_asked(monkeypatch, height, asked):
     engines = Engines(monkeypatch, said(""), *(said("—", 0.1),) * 3)

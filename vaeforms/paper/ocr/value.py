@@ -478,8 +478,16 @@ def agreed(kind: Kind, heard: Heard, percent_printed: bool = False) -> tuple[Agr
         least = min(least, *(_least(kind, look) for look in heard.again))
         if not all(says(look) == own for look in heard.again):
             return Agreement.NONE, least
+        if second is not None and _gainsaid(first, second):
+            return Agreement.ALONE, least
         return Agreement.THRICE, least
     return Agreement.ALONE, least
+
+
+def _gainsaid(first: Line, second: Line) -> bool:
+    """The second engine sees as many figures, not the same: « 12/09 » three times as « 12/01 »."""
+    one, other = ("".join(filter(str.isdigit, line.text)) for line in (first, second))
+    return len(one) == len(other) and one != other
 
 
 def _confirms(kind: Kind, heard: Heard, second: Line) -> bool:
