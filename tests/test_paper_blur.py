@@ -1,5 +1,7 @@
 """Writing on pages that were moved, shaded or cleaned too well: what is read all the same."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from vaeforms import template
 from vaeforms.fieldfont import FILE
+from vaeforms.model import Kind
 from vaeforms.paper.ink import new_ink
 from vaeforms.paper.ocr import lost, sharp, tesseract
 from vaeforms.paper.ocr.lines import cut_lines
@@ -162,3 +165,30 @@ def test_the_shadow_of_a_fold_is_no_line():
     assert lost.shades(dark, labels, stats).tolist() == [False, False, True]
     dark[labels == 2] = 180  # a rule somebody drew
     assert not lost.shades(dark, labels, stats).any()
+
+
+def test_no_figure_of_a_noisy_page_is_sure(blanks, monkeypatch):
+    page, box = sheet(blanks, "12/09/2019")
+    dated = replace(box, kind=Kind.DATE)
+    ink = new_ink(page)
+    if not read_value(page, ink, dated).sure:
+        pytest.skip("a date is read surely by two engines alone: its doubt is NOT tested")
+    monkeypatch.setattr(sharp, "noisy", lambda _: True)
+    value = read_value(page, ink, dated)
+    assert (value.text, value.sure) == ("12/09/2019", False)
+    assert "trop sombre" in value.reason
+
+
+def test_a_page_with_the_noise_of_a_dark_photograph_is_noisy(blanks):
+    plain, _ = sheet(blanks, "Rennes")
+    assert not sharp.noisy(plain)
+    rng = np.random.default_rng(3)
+    dark = plain.picture.astype(np.float32) * 0.5 + rng.normal(0, 14, plain.blank.shape)[..., None]
+    poor = lay_flat(
+        np.clip(dark, 0, 255).astype(np.uint8),
+        lambda p: _places(plain, p),
+        plain.template,
+        plain.blank,
+        lambda _: 0.1,
+    )
+    assert sharp.noisy(poor)

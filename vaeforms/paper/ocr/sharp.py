@@ -50,18 +50,18 @@ def sharpened(sheet: Sheet) -> tuple[Sheet, NDArray[np.bool_]] | None:
     return _known[sheet]
 
 
-def _noisy(sheet: Sheet) -> bool:
+def noisy(sheet: Sheet) -> bool:
     """The paper of the sheet is as uneven as on a photograph taken in poor light."""
     return bool(np.median(grounds.ground(sheet).limits) > _NOISY)
 
 
 def _sharpened(sheet: Sheet) -> tuple[Sheet, NDArray[np.bool_]] | None:
-    noisy = _noisy(sheet)
-    smear = _smear(sheet, _NOISY_NOISE if noisy else _NOISE)
+    poor = noisy(sheet)
+    smear = _smear(sheet, _NOISY_NOISE if poor else _NOISE)
     if smear is None or _length(smear) < _WORTH:
         return None
     dark = sheet.darkness.astype(np.float32)
-    sharp = _undone(dark, smear, _NOISY_GRAIN if noisy else _GRAIN)
+    sharp = _undone(dark, smear, _NOISY_GRAIN if poor else _GRAIN)
     # what changes is how dark a place is: its colour stays
     lighter = (dark - sharp)[:, :, None]
     picture = np.clip(sheet.flat + lighter, 0, 255).astype(np.uint8)
