@@ -20,6 +20,9 @@ OPERATORS = 17
 #: Whole numbers of an activation, from 0; the domain of operators that onnxruntime adds.
 LEVELS, _OURS = 255, "com.microsoft"
 
+#: Weights of fewer numbers stay as they are where whole numbers only save room.
+_LARGE = 1000
+
 Array = NDArray[Any]
 Range = tuple[float, float]
 
@@ -203,6 +206,33 @@ def quantised(
     return new
 
 
+def stored(model: onnx.ModelProto) -> onnx.ModelProto:
+    """`model`, its large weights kept as whole numbers of eight bits and counted on as floats."""
+    new = onnx.ModelProto()
+    new.CopyFrom(model)
+    known, made, nodes = constants(model), list[TensorProto](), list[NodeProto]()
+    done: set[str] = set()
+    for node in new.graph.node:
+        name = node.input[1] if node.op_type in ("Conv", "MatMul") else ""
+        if name in known and known[name].size >= _LARGE:
+            if name not in done:
+                axis = 0 if node.op_type == "Conv" else known[name].ndim - 1
+                others = tuple(a for a in range(known[name].ndim) if a != axis)
+                scales = np.maximum(np.abs(known[name]).max(axis=others, keepdims=True), 1e-8) / 127
+                whole = np.round(known[name] / scales).astype(np.int8)
+                flat = scales.reshape(-1).astype(np.float32)
+                nodes += _constant(f"{name}:kept", whole, flat, made, axis)
+                done.add(name)
+            node.input[1] = f"{name}:kept"
+        nodes.append(node)
+    kept = [onnx.NodeProto.FromString(node.SerializeToString()) for node in nodes]
+    del new.graph.node[:]
+    new.graph.node.extend(kept)
+    new.graph.initializer.extend(made)
+    tidy(new)
+    return new
+
+
 def _rounding(
     known: str, source: str, name: str, ranges: Mapping[str, Range], made: list[TensorProto]
 ) -> list[NodeProto]:
@@ -218,14 +248,18 @@ def _rounding(
 
 
 def _constant(
-    name: str, values: Array, scales: NDArray[np.float32], made: list[TensorProto]
+    name: str,
+    values: Array,
+    scales: NDArray[np.float32],
+    made: list[TensorProto],
+    axis: int = 0,
 ) -> list[NodeProto]:
     """The node that makes a constant of whole numbers one scale a channel."""
     zeros = np.zeros(len(scales), values.dtype)
     how = [f"{name}:whole", f"{name}:scale", f"{name}:zero"]
     told = (values, scales, zeros)
     made += [numpy_helper.from_array(v, n) for v, n in zip(told, how, strict=True)]
-    return [helper.make_node("DequantizeLinear", how, [name], f"{name}:d", axis=0)]
+    return [helper.make_node("DequantizeLinear", how, [name], f"{name}:d", axis=axis)]
 
 
 def _makers(graph: onnx.GraphProto) -> dict[str, NodeProto]:
