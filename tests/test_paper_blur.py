@@ -11,9 +11,9 @@ from vaeforms import template
 from vaeforms.fieldfont import FILE
 from vaeforms.model import Kind
 from vaeforms.paper.ink import new_ink
-from vaeforms.paper.ocr import lost, sharp, tesseract
+from vaeforms.paper.ocr import lost, poor, sharp, tesseract, value
 from vaeforms.paper.ocr.lines import cut_lines
-from vaeforms.paper.ocr.value import read_value
+from vaeforms.paper.ocr.value import Value, read_value
 from vaeforms.paper.sheet import SCALE, lay_flat
 
 FIELD = "att_ben_structure"
@@ -151,8 +151,8 @@ def test_what_another_box_reaches_in_with_is_left_out_and_said(blanks):
         page.blank,
         lambda rect: 0.1,
     )
-    value = read_value(crossed, new_ink(crossed), box, own)
-    assert (value.text, value.sure) == ("Rennes", False)
+    found = read_value(crossed, new_ink(crossed), box, own)
+    assert (found.text, found.sure) == ("Rennes", False)
 
 
 def test_the_shadow_of_a_fold_is_no_line():
@@ -174,9 +174,24 @@ def test_no_figure_of_a_noisy_page_is_sure(blanks, monkeypatch):
     if not read_value(page, ink, dated).sure:
         pytest.skip("a date is read surely by two engines alone: its doubt is NOT tested")
     monkeypatch.setattr(sharp, "noisy", lambda _: True)
-    value = read_value(page, ink, dated)
-    assert (value.text, value.sure) == ("12/09/2019", False)
-    assert "trop sombre" in value.reason
+    found = read_value(page, ink, dated)
+    assert (found.text, found.sure) == ("12/09/2019", False)
+    assert "trop sombre" in found.reason
+
+
+def test_type_on_a_poor_page_is_shown_as_the_reader_of_such_pages_reads_it(blanks, monkeypatch):
+    moved, box = sheet(blanks, "Conseillère mutualiste", smear=11)
+    monkeypatch.setattr(poor, "read", lambda *_: ("Conseillère mutualiste", 1.0))
+    monkeypatch.setattr(value, "judge", lambda *_: Value("Conselere", 0.3, False, "?", black=True))
+    found = read_value(moved, new_ink(moved), box)
+    assert (found.text, found.sure, found.reason) == ("Conseillère mutualiste", False, "?")
+
+
+def test_a_good_page_is_not_read_as_a_poor_one(blanks, monkeypatch):
+    page, box = sheet(blanks, "Conseillère mutualiste")
+    monkeypatch.setattr(poor, "read", lambda *_: pytest.fail("no poor page"))
+    monkeypatch.setattr(value, "judge", lambda *_: Value("Conselere", 0.3, False, "?", black=True))
+    assert read_value(page, new_ink(page), box).text == "Conselere"
 
 
 def test_a_page_with_the_noise_of_a_dark_photograph_is_noisy(blanks):

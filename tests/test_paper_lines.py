@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any
 
+import cv2
 import numpy as np
 import onnxruntime
 import pytest
@@ -51,15 +52,24 @@ def test_the_answer_is_the_same_however_the_sums_are_done(text: str) -> None:
     assert one.least == pytest.approx(other.least, abs=0.1)
 
 
-def test_the_model_is_small_and_has_a_card_and_its_licence() -> None:
-    assert len(FOLDER.joinpath(ppocr.MODEL).read_bytes()) < 6_000_000
-    card = FOLDER.joinpath("lines.md").read_text("utf-8")
-    assert all(f"## {part}" in card for part in ("Data", "Figures", "Limits"))
+@pytest.mark.parametrize(
+    ("model", "card", "most"),
+    [(ppocr.MODEL, "lines.md", 6_000_000), (ppocr.POOR, "poor.md", 4_000_000)],
+)
+def test_a_model_is_small_and_has_a_card_and_its_licence(model: str, card: str, most: int) -> None:
+    assert len(FOLDER.joinpath(model).read_bytes()) < most
+    said = FOLDER.joinpath(card).read_text("utf-8")
+    assert all(f"## {part}" in said for part in ("Origin", "Data", "Figures", "Limits"))
     licence = FOLDER.joinpath("lines-LICENSE.txt").read_text("utf-8")
     assert "modified" in licence and "Apache License" in licence
 
 
-def test_a_list_of_characters_that_does_not_fit_is_refused(monkeypatch: Any) -> None:
-    monkeypatch.setattr(ppocr, "_LISTED", "nothing of the kind")
-    with pytest.raises(ppocr.NoEngine, match="liste de caractères"):
-        ppocr.Recogniser(FOLDER.joinpath(ppocr.MODEL).read_bytes())
+def test_the_model_for_poor_pictures_knows_the_same_characters() -> None:
+    assert ppocr.recogniser(ppocr.POOR).letters == ppocr.recogniser().letters
+
+
+@pytest.mark.parametrize("text", ["12/03/2012", "80 % du 1er mai 2009", "réponses au téléphone"])
+def test_the_model_for_poor_pictures_reads_a_blurred_line(text: str) -> None:
+    blurred = cv2.GaussianBlur(line(text), (0, 0), 2.5)
+    alphabet = ppocr.recogniser().alphabet(kinds.TEXT)
+    assert ppocr.recogniser(ppocr.POOR).read(blurred, alphabet).text == text

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vaeforms.model import Box, Kind
-from vaeforms.paper.ocr import ppocr, tesseract, value
+from vaeforms.paper.ocr import asked, ppocr, tesseract, value
 from vaeforms.paper.ocr.lines import InkLine, Writing
 from vaeforms.paper.ocr.ppocr import Line
 
@@ -22,7 +22,7 @@ class Engines:
         self.second, self.firsts = second, list(firsts)
         self.widths: list[float] = []
         monkeypatch.setattr(tesseract, "available", lambda: self)
-        monkeypatch.setattr(value, "_read", self.read)
+        monkeypatch.setattr(asked, "read", self.read)
 
     def line(self, picture: np.ndarray) -> Line:
         return self.second
@@ -118,7 +118,7 @@ def test_writing_by_hand_is_read_until_a_line_is_not_confirmed(monkeypatch, even
             seconds.pop(0)
         return taken(kind, picture, narrower)
 
-    monkeypatch.setattr(value, "_read", read)
+    monkeypatch.setattr(asked, "read", read)
     monkeypatch.setattr(value, "cut_lines", lambda *_: Writing((line(even),) * 3, 90.0))
     told = value._seen(None, None, Box("activites", (0, 0, 100, 80), Kind.MULTILINE))
     assert len(engines.widths) == lines

@@ -38,14 +38,16 @@ def availability() -> tuple[Engine, ...]:
 def _first() -> Engine:
     try:
         recogniser = ppocr.recogniser()
+        ppocr.recogniser(ppocr.POOR)
     except NoEngine as problem:
         return Engine(False, typeset(str(problem)), typeset(_NO_FIRST))
     letters = format_number(len(recogniser.letters), 0)
     return Engine(
         True,
         typeset(
-            f"Lecture du papier, premier moteur : onnxruntime {_version('onnxruntime')}, modèle "
-            f"{ppocr.MODEL} (d’après PP-OCRv6, {letters} caractères) livré avec vaeforms."
+            f"Lecture du papier, premier moteur : onnxruntime {_version('onnxruntime')}, modèles "
+            f"{ppocr.MODEL} et {ppocr.POOR} (d’après PP-OCRv6, {letters} caractères) livrés avec "
+            "vaeforms."
         ),
     )
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MODEL = "lines.onnx"
+#: The same, trained further on type in poor pictures: ``poor.md``.
+POOR = "poor.onnx"
 #: Pixels: the height the model was made for, and the multiple of widths it is asked for: it answers
 #: for every eighth column, and every column takes its time.
 HEIGHT, _WIDTHS = 48, 8
@@ -160,14 +162,14 @@ def _tensor(line: NDArray[np.uint8], narrower: float) -> tuple[NDArray[np.float3
     return tensor, wide / full
 
 
-@lru_cache(maxsize=1)
-def recogniser() -> Recogniser:
+@lru_cache(maxsize=2)
+def recogniser(name: str = MODEL) -> Recogniser:
     """The model, loaded once in a process; `NoEngine` when it cannot be."""
     try:
-        model = resources.files("vaeforms.paper.ocr").joinpath(MODEL).read_bytes()
+        model = resources.files("vaeforms.paper.ocr").joinpath(name).read_bytes()
     except OSError as error:
         raise NoEngine(
-            f"Le modèle de lecture {MODEL} manque : il faut réinstaller vaeforms."
+            f"Le modèle de lecture {name} manque : il faut réinstaller vaeforms."
         ) from error
     try:
         return Recogniser(model)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -16,8 +15,9 @@ import numpy as np
 
 from vaeforms.appearance import ELLIPSIS
 from vaeforms.french import typeset
+from vaeforms.french.plain import plain
 from vaeforms.model import Box, Kind
-from vaeforms.paper.ocr import kinds, ppocr, sharp, tesseract, trust
+from vaeforms.paper.ocr import asked, kinds, poor, ppocr, sharp, tesseract, trust
 from vaeforms.paper.ocr.accents import unread_accent
 from vaeforms.paper.ocr.edges import lost_on_frame, unread_point
 from vaeforms.paper.ocr.lines import Bounds, InkLine, Writing, cut_lines
@@ -136,6 +136,11 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
         found.append(_seen(*again, box))
         if found[-1].sure:
             return found[-1]
+    if value.black and (again is not None or sharp.noisy(sheet)):
+        other = _from_poor((sheet, ink), again or (sheet, ink), box, value)
+        # what differs by an accent or a foreign letter alone (« Łucja ») the first one knows better
+        if not any(_same_letters(other.text, each.text) for each in found):
+            found.append(other)
     hopeful = value.confidence >= trust.DOUBTED and value.reason not in _TOO_MUCH
     if own is not None and not hopeful and _more(sheet, ink, box, own):
         # what was left out may be of the box after all: a person says so
@@ -143,6 +148,27 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
         if not _part_of(alone.text, value.text):
             found.append(replace(alone, sure=False, reason=value.reason))
     return max(found, key=_legible)
+
+
+def _from_poor(
+    taken: tuple[Sheet, NDArray[np.bool_]],
+    better: tuple[Sheet, NDArray[np.bool_]],
+    box: Box,
+    value: Value,
+) -> Value:
+    """`value`, which is not sure, as the recogniser for poor pictures reads it."""
+    lines, others = (cut_lines(*each, box.rect).lines[:MOST_LINES] for each in (better, taken))
+    try:
+        text, confidence = poor.read(box.kind, lines, others if better is not taken else ())
+    except NoEngine:
+        return value
+    return replace(value, text=text, confidence=confidence) if confidence else value
+
+
+def _same_letters(one: str, other: str) -> bool:
+    """Two readings differ by accents, spaces and points alone."""
+    bare = ["".join(filter(str.isalnum, plain(each))) for each in (one, other)]
+    return bare[0] == bare[1]
 
 
 def _part_of(text: str, whole: str) -> bool:
@@ -192,8 +218,8 @@ def _seen(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = N
     ):
         return _doubted(value, _ON_FRAME)
     if box.kind in kinds.DECISIVE and sharp.noisy(sheet):
-        # « 2023 » was « 2025 », « 4/5 » was « 45 » to both engines, surely (2 of 9 such values by
-        # hand; of 16 in type none)
+        # « 2023 » was « 2025 » to both engines, surely, « 4/5 » was « 45 » (2 of 9 such values by
+        # hand, of 16 in type none); to an eye the first is a 5 as well
         return _doubted(value, _NOISY)
     return value
 
@@ -231,7 +257,7 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
         # of 45 lines by hand that the second engine confirms 2 are wrong, of 36 read narrow 4
         narrow = False
     width = ppocr.PRINT if narrow else ppocr.HAND
-    heard = Heard(_read(kind, picture, width), (), second, printed)
+    heard = Heard(asked.read(kind, picture, width), (), second, printed)
     if engine is not None and second is None and _may_settle(kind, heard):
         heard = replace(heard, second=engine.line(picture))
     if words:
@@ -242,13 +268,13 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
         return heard
     if narrow:
         # not print after all, or narrow letters side by side: « ll », « ÿ- »
-        heard = replace(heard, first=_read(kind, picture))
+        heard = replace(heard, first=asked.read(kind, picture))
         agreement, least = agreed(kind, heard, percent_printed)
     if agreement is Agreement.BOTH:
         return heard
     if agreement is Agreement.ALONE and trust.worth_another_look(kind, least):
         for look in (_narrower, _leaning):
-            heard = replace(heard, again=(*heard.again, _read(kind, look(picture))))
+            heard = replace(heard, again=(*heard.again, asked.read(kind, look(picture))))
             if agreed(kind, heard, percent_printed)[0] is Agreement.NONE:
                 break
     return heard
@@ -292,28 +318,6 @@ def _enough(kind: Kind, line: Line) -> bool:
     return line.least >= _ENOUGH and plain_words and kinds.meaning(kind, text) is not None
 
 
-def _read(kind: Kind, picture: NDArray[np.uint8], narrower: float = ppocr.HAND) -> Line:
-    """The first engine's reading; figures alone where the words it makes mean nothing."""
-    answer = ppocr.recogniser().columns(picture, narrower)
-    words = ppocr.decode(answer, _alphabet(kinds.CHARACTERS.get(kind, kinds.TEXT)))
-    if kind not in kinds.FIGURES or kinds.meaning(kind, words.text) is not None:
-        return words
-    figures = ppocr.decode(answer, _alphabet(kinds.FIGURES[kind]))
-    if kind is Kind.DATE:
-        figures = _with_strokes(figures)
-    return figures if kinds.meaning(kind, figures.text) is not None else words
-
-
-def _with_strokes(line: Line) -> Line:
-    text = kinds.strokes(line.text)
-    if text == line.text:
-        return line
-    # that the third and the sixth are strokes follows from the form of a date, not from the ink
-    bare = [c for c, letter in zip(line.confidences, line.text, strict=True) if letter != " "]
-    kept = [1.0 if letter == "/" else c for c, letter in zip(bare, text, strict=True)]
-    return Line(text, tuple(kept))
-
-
 def _narrower(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = picture.shape
     size = (max(8, round(width * _LOOK_WIDTH)), height)
@@ -326,11 +330,6 @@ def _leaning(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     lean = np.array([[1, _LOOK_LEAN, -_LOOK_LEAN * height / 2], [0, 1, 0]], np.float64)
     turned = cv2.warpAffine(picture, lean, (width, height), borderValue=(255.0,))
     return np.asarray(cv2.erode(turned, np.ones((2, 2), np.uint8)), np.uint8)
-
-
-@lru_cache(maxsize=32)
-def _alphabet(characters: str) -> ppocr.Alphabet:
-    return ppocr.recogniser().alphabet(characters)
 
 
 # ---------------------------------------------------------------------- judging

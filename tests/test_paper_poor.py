@@ -1,0 +1,72 @@
+"""The recogniser for poor pictures: what it is asked, and how its looks are counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from vaeforms.model import Kind
+from vaeforms.paper.ocr import asked, poor, ppocr, value
+from vaeforms.paper.ocr.lines import InkLine
+from vaeforms.paper.ocr.ppocr import Line
+
+LINE = InkLine(np.full((40, 200), 255, np.uint8), (0, 0, 200, 40), 3.0, 1.0, 0.0, 1.0)
+
+
+def looks(monkeypatch: pytest.MonkeyPatch, *texts: str) -> list[tuple[float, str]]:
+    """Have the recogniser read these, one after the other; how it was asked."""
+    left, told = list(texts), list[tuple[float, str]]()
+
+    def read(kind: Kind, picture: Any, width: float = ppocr.HAND, model: str = "") -> Line:
+        told.append((width, model))
+        text = left.pop(0)
+        return Line(text, (0.9,) * len(text))
+
+    monkeypatch.setattr(asked, "read", read)
+    return told
+
+
+def test_a_line_is_looked_at_three_times_by_the_model_for_poor_pictures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = looks(monkeypatch, "tenue de la caisse", "tenue de la caisse", "tenue de la caisse")
+    text, confidence = poor.read(Kind.TEXT, [LINE], [LINE])
+    assert text == "tenue de la caisse" and 0.7 < confidence < 0.9
+    assert [model for _, model in told] == [ppocr.POOR] * 3
+    assert len({width for width, _ in told[:2]}) == 2
+
+
+@pytest.mark.parametrize(
+    ("texts", "chosen"),
+    [
+        (("tenue de ta caisse", "tenue de la caisse", "tenue de la cause"), "tenue de la caisse"),
+        (("tenue", "venue", "menue"), "tenue"),
+        (("la caisse", "lacaisse", "lacaisse"), "la caisse"),
+        (("", "x", "x"), ""),
+    ],
+)
+def test_a_word_that_two_other_looks_read_alike_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, texts: tuple[str, ...], chosen: str
+) -> None:
+    looks(monkeypatch, *texts)
+    assert poor.read(Kind.TEXT, [LINE], [LINE])[0] == chosen
+
+
+def test_lines_that_were_cut_otherwise_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = looks(monkeypatch, "un", "un")
+    assert poor.read(Kind.TEXT, [LINE], [LINE, LINE])[0] == "un"
+    assert len(told) == 2
+
+
+def test_what_means_nothing_in_its_field_is_claimed_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks(monkeypatch, "39/39/2012", "39/39/2012", "39/39/2012")
+    assert poor.read(Kind.DATE, [LINE], [LINE])[1] == 0.0
+
+
+def test_readings_that_differ_by_an_accent_have_the_same_letters() -> None:
+    assert value._same_letters("Trésorière adjointe", "Tresoriére adjointe.")
+    assert not value._same_letters("caisse", "cause")
