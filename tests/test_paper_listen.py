@@ -21,10 +21,12 @@ class Engines:
     def __init__(self, monkeypatch, second: Line, *firsts: Line):
         self.second, self.firsts = second, list(firsts)
         self.widths: list[float] = []
+        self.asked = 0
         monkeypatch.setattr(tesseract, "available", lambda: self)
         monkeypatch.setattr(asked, "read", self.read)
 
     def line(self, picture: np.ndarray) -> Line:
+        self.asked += 1
         return self.second
 
     def read(self, kind: Kind, picture: np.ndarray, narrower: float = ppocr.HAND) -> Line:
@@ -82,9 +84,32 @@ def test_looks_that_are_alike_are_taken_both(monkeypatch):
 )
 def test_a_date_that_the_second_engine_reads_otherwise_is_not_sure(monkeypatch, second, agreement):
     date = said("12/03/2012", 1.0)
-    Engines(monkeypatch, said(second, 0.84), date, date, date)
+    engines = Engines(monkeypatch, said(second, 0.84), date, date, date)
     heard = value.listen(Kind.DATE, line(0.5))
     assert value.agreed(Kind.DATE, heard)[0] is agreement
+    # more looks of the first one would not make it sure
+    assert len(engines.widths) == (3 if agreement is value.Agreement.THRICE else 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "asked"),
+    [
+        (Kind.TEXT, said("Besançon", 0.97), 1),
+        (Kind.TEXT, said("Besançon", 0.8), 0),
+        # one stroke is a dash as well
+        (Kind.TEXT, said("1.", 0.8), 1),
+        (Kind.DATE, said("12/03/2012", 0.97), 1),
+        (Kind.DATE, said("12/03/2012", 0.8), 0),
+        (Kind.DATE, said("12 03 2012", 0.97), 0),
+        (Kind.DATE, said("néant", 0.97), 0),
+    ],
+)
+def test_a_pen_is_read_by_the_second_engine_where_that_may_make_it_sure(
+    monkeypatch, kind, first, asked
+):
+    engines = Engines(monkeypatch, first, *(first,) * 3)
+    value.listen(kind, replace(line(0.9), coloured=1.0, black=0.0))
+    assert engines.asked == asked
 
 
 @pytest.mark.parametrize(("height", "asked"), [(1.0, 0), (1.4, 1)])

@@ -248,7 +248,7 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
     printed = line.even >= _PRINT_EVEN and not line.pen
     second = None
     words = kind not in kinds.DECISIVE
-    if engine is not None and (printed or (words and line.even >= _EVEN)):
+    if engine is not None and (printed or (words and line.even >= _EVEN and not line.pen)):
         second = engine.line(picture)
         if words and _enough(kind, second) and _clear(line, second.text):
             return Heard(None, (), second, printed, True)
@@ -258,7 +258,7 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
         narrow = False
     width = ppocr.PRINT if narrow else ppocr.HAND
     heard = Heard(asked.read(kind, picture, width), (), second, printed)
-    if engine is not None and second is None and _may_settle(kind, heard):
+    if engine is not None and second is None and _worth_asking(kind, heard, percent_printed):
         heard = replace(heard, second=engine.line(picture))
     if words:
         heard = _by_type(line, heard)
@@ -271,6 +271,9 @@ def listen(kind: Kind, line: InkLine, *, percent_printed: bool = False) -> Heard
         heard = replace(heard, first=asked.read(kind, picture))
         agreement, least = agreed(kind, heard, percent_printed)
     if agreement is Agreement.BOTH:
+        return heard
+    if _gainsaid(heard):
+        # however often the first engine says so
         return heard
     if agreement is Agreement.ALONE and trust.worth_another_look(kind, least):
         for look in (_narrower, _leaning):
@@ -300,11 +303,20 @@ def _by_type(line: InkLine, heard: Heard) -> Heard:
     return replace(heard, second=second, stands=_stands(line, second.text))
 
 
-def _may_settle(kind: Kind, heard: Heard) -> bool:
-    """A second engine that says the same would make the value sure."""
-    return heard.first is not None and trust.confidence(
-        kind, Agreement.BOTH, _least(kind, heard.first), 1
-    ) >= trust.limit(kind)
+def _worth_asking(kind: Kind, heard: Heard, percent_printed: bool) -> bool:
+    """A second engine that says the same makes the value sure, or a stroke may be no letter.
+
+    Of 152 lines by pen where it would make nothing sure, the one that is shown is another without
+    it in 31 that hold words: nearer to what is written in 20, further from it in 9 (seed 201).
+    """
+    first = heard.first
+    if first is None:
+        return False
+    if kind not in kinds.DECISIVE and first.text.strip(_POINTS) in _LONE:
+        return True
+    agreement, least = agreed(kind, heard, percent_printed)
+    settled = trust.confidence(kind, Agreement.BOTH, least, 1) >= trust.limit(kind)
+    return settled and agreement is not Agreement.NONE
 
 
 def _enough(kind: Kind, line: Line) -> bool:
@@ -486,15 +498,17 @@ def agreed(kind: Kind, heard: Heard, percent_printed: bool = False) -> tuple[Agr
         least = min(least, *(_least(kind, look) for look in heard.again))
         if not all(says(look) == own for look in heard.again):
             return Agreement.NONE, least
-        if second is not None and _gainsaid(first, second):
+        if _gainsaid(heard):
             return Agreement.ALONE, least
         return Agreement.THRICE, least
     return Agreement.ALONE, least
 
 
-def _gainsaid(first: Line, second: Line) -> bool:
+def _gainsaid(heard: Heard) -> bool:
     """The second engine sees as many figures, not the same: « 12/09 » three times as « 12/01 »."""
-    one, other = ("".join(filter(str.isdigit, line.text)) for line in (first, second))
+    if heard.first is None or heard.second is None:
+        return False
+    one, other = ("".join(filter(str.isdigit, line.text)) for line in (heard.first, heard.second))
     return len(one) == len(other) and one != other
 
 
