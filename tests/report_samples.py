@@ -53,7 +53,7 @@ NIR = "2 85 05 78 006 084 36"
 
 @cache
 def scribble(seed: int = 1, *, stamp: bool = False, size: tuple[int, int] = (420, 130)) -> bytes:
-    """A PNG that looks like a signature box, or a stamp."""
+    """A PNG that looks like a signature box, or a JPEG that looks like a stamp."""
     image = Image.new("RGB", size, "#f4f6fb")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, size[0] - 1, size[1] - 1), outline="#9aa7bd")
@@ -66,7 +66,7 @@ def scribble(seed: int = 1, *, stamp: bool = False, size: tuple[int, int] = (420
             for i in range(11)
         ]
         draw.line(points, fill="#1b2450", width=4, joint="curve")
-    return _png(image)
+    return _jpeg(image) if stamp else _png(image)
 
 
 @cache
@@ -90,6 +90,13 @@ def page_picture() -> bytes:
 def _png(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.quantize(16).save(out, "PNG")
+    return out.getvalue()
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    """As boxes of paper are shown."""
+    out = io.BytesIO()
+    image.save(out, "JPEG")
     return out.getvalue()
 
 

@@ -345,7 +345,7 @@ def test_a_set_of_pages_is_read_and_its_errors_shown(
     assert "Identification des pages" in text
     shown = (tmp_path / "out" / "evaluation.html").read_text(encoding="utf-8")
     assert "«\u00a001/09/2022\u00a0»" in shown
-    assert "data:image/png" in shown
+    assert "data:image/jpeg" in shown
 
 
 def test_a_file_that_cannot_be_read_is_no_crash(tmp_path: Path) -> None:

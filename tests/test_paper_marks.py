@@ -240,6 +240,7 @@ def test_the_same_picture_on_two_pages_is_noticed() -> None:
         read("attestation-salariee", **{SIGNED: signature(7)})[SIGNED],
     ]
     readings = [Reading(SIGNED, r.state, marks=r.marks, crop=r.crop) for r in pages]
+    assert all(r.crop.startswith(b"\xff\xd8") for r in readings)
     first, second, third = (r.marks[0].digest for r in with_shared_digests(readings))
     assert first == second != third
 

@@ -11,7 +11,7 @@ import pytest
 import report_samples as samples
 
 from vaeforms.model import DurationStatus, Finding, Outcome, Report, Severity, Verdict
-from vaeforms.report import html, signing, view
+from vaeforms.report import html, signing, values, view
 
 NB = "\u00a0"
 REPORTS = {
@@ -102,7 +102,7 @@ def addresses(found: Page) -> list[str]:
 
 
 def test_nothing_is_fetched(report: Report) -> None:
-    allowed = ("#", "data:image/png;base64,", "index.html")
+    allowed = ("#", "data:image/png;base64,", "data:image/jpeg;base64,", "index.html")
     assert [a for a in addresses(page(report)) if not a.startswith(allowed)] == []
 
 
@@ -333,7 +333,7 @@ def test_a_thing_to_look_at_says_where_and_shows_it() -> None:
     looks = view.looks(samples.to_check().findings)
     item = looks[1].items[0]
     assert item.where == (f"attestation-1.pdf, page{NB}1",)
-    assert item.pictures[0].png == samples.scribble(9)
+    assert item.pictures[0].data == samples.scribble(9)
 
 
 def test_many_points_on_one_subject_are_folded() -> None:
@@ -376,14 +376,29 @@ def test_a_model_sent_back_blank_is_nobodys_to_sign() -> None:
 
 def test_a_picture_is_embedded_once() -> None:
     text = html.dossier_page(samples.twelve_jobs())
-    data = re.findall(r"data:image/png;base64,[^\"]+", text)
+    data = re.findall(r"data:image/(png|jpeg);base64,([^\"]+)", text)
     assert len(data) == len(set(data))
+    assert {kind for kind, _ in data} == {"png", "jpeg"}
 
 
-def test_what_is_not_a_png_is_not_shown() -> None:
+@pytest.mark.parametrize("stamp", [False, True], ids=["png", "jpeg"])
+def test_a_picture_knows_its_size(stamp: bool) -> None:
+    found = values.picture(samples.scribble(stamp=stamp, size=(430, 120)), "une case")
+    assert found is not None
+    assert (found.width, found.height) == (430, 120)
+    assert found.type == ("image/jpeg" if stamp else "image/png")
+
+
+@pytest.mark.parametrize(
+    "crop",
+    [b"\x89PNG but short", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff\xe0\0\0\0\0\0\0\0\0",
+     samples.scribble(stamp=True)[:150]],
+)  # fmt: skip
+def test_what_is_no_picture_is_not_shown(crop: bytes) -> None:
+    assert values.picture(crop, "une case") is None
     report = samples.complete()
     document = report.dossier.documents[0]
-    broken = replace(document.readings["candidat_signature"], crop=b"\x89PNG but short")
+    broken = replace(document.readings["candidat_signature"], crop=crop)
     readings = {**document.readings, "candidat_signature": broken}
     dossier = replace(report.dossier, documents=(replace(document, readings=readings),))
     assert html.dossier_page(replace(report, dossier=dossier))

@@ -180,7 +180,7 @@ def _turns(field: FieldLabel) -> int:
 
 
 def _picture(page: SubmittedPage, rect: Rect | None, turns: int) -> bytes:
-    """PNG of a place of a page, or of the whole page."""
+    """JPEG of a place of a page, or of the whole page."""
     import numpy as np
 
     from vaeforms.paper import crops

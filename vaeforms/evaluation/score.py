@@ -66,7 +66,7 @@ class Score:
     #: the value may decide by itself
     sure: bool = True
     reason: str = ""
-    #: PNG of the place, for what has to be looked at
+    #: JPEG of the place, for what has to be looked at
     crop: bytes = b""
 
 

@@ -97,7 +97,7 @@ class Reading:
     where: Where | None = None
     #: what was found in a SIGNATURE or STAMP box
     marks: tuple[Mark, ...] = ()
-    #: PNG of the zone, for SIGNATURE and STAMP boxes and for whatever needs eyes; empty if none
+    #: PNG or JPEG of the zone, for SIGNATURE and STAMP boxes and whatever needs eyes; else empty
     crop: bytes = b""
     #: for rules: ``overflow`` (text longer than its box),
     #: ``conflict`` (value and appearance disagree), ``both`` (two boxes ticked),

@@ -86,7 +86,7 @@ class MarkReading:
     hand: float
     stamp: float
     typed: float
-    #: PNG of the box and a little around it
+    #: JPEG of the box and a little around it
     crop: bytes
     #: what lies around the box does not let anything be said of it (covered, cut off, displaced)
     untrusted: bool = False
@@ -183,7 +183,7 @@ def _read_block(
             verdict = replace(verdict, state=State.UNREADABLE, reason=why)
         readings[box.field] = MarkReading(
             verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
-            share.hand, share.stamp, share.typed, crops.png(sheet, box.rect, MARGIN_MM), bool(why),
+            share.hand, share.stamp, share.typed, crops.jpeg(sheet, box.rect, MARGIN_MM), bool(why),
         )  # fmt: skip
     return readings
 

@@ -74,7 +74,7 @@ def with_shared_digests(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
 
 def same_crop(a: bytes, b: bytes) -> bool:
-    """Two crops (PNG) of signature boxes show the same drawing.
+    """Two crops of signature boxes show the same drawing.
 
     Frames and labels are cut away with the margin: what is compared is what people drew.
     """
@@ -82,9 +82,9 @@ def same_crop(a: bytes, b: bytes) -> bool:
     return first is not None and second is not None and same_drawing(first, second)
 
 
-def _inside(png: bytes) -> NDArray[np.uint8] | None:
+def _inside(crop: bytes) -> NDArray[np.uint8] | None:
     """Darkness of what lies inside the frame, at 200 dots an inch."""
-    picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR) if png else None
+    picture = cv2.imdecode(np.frombuffer(crop, np.uint8), cv2.IMREAD_COLOR) if crop else None
     if picture is None:
         return None
     cut = round((MARGIN_MM + _FRAME_MM) * CROP_DPI / 25.4)

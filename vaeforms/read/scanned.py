@@ -168,7 +168,7 @@ class _Place:
             typeset(reason),
             self.where(rects),
             marks,
-            crop or (crops.png(self.sheet, _around(rects)) if look else b""),
+            crop or (crops.jpeg(self.sheet, _around(rects)) if look else b""),
             flags,
             round(min(_FAR, max(self.sheet.misplaced(rect) for rect in rects)), 2),
         )

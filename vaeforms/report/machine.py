@@ -146,8 +146,8 @@ def _bounds(value: tuple[Fraction, Fraction] | None) -> list[Json] | None:
     return None if value is None else [_exact(v) for v in value]
 
 
-def _sha(png: bytes) -> str | None:
-    return sha256(png).hexdigest() if png else None
+def _sha(crop: bytes) -> str | None:
+    return sha256(crop).hexdigest() if crop else None
 
 
 # --------------------------------------------------------------------------- what was read

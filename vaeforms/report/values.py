@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -15,31 +16,58 @@ from vaeforms.report import wording
 #: Typed values longer than this are cut where they serve as evidence; they are in full elsewhere.
 EVIDENCE_CHARS = 240
 
-_PNG = b"\x89PNG\r\n\x1a\n"
+#: How a PNG and a JPEG begin, and the parts of a JPEG that tell its size.
+_PNG, _JPEG, _FRAMES = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", range(0xFFC0, 0xFFC3)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG shown on the page, embedded once whatever the number of places that show it."""
+    """A picture shown on the page, embedded once whatever the number of places that show it."""
 
     #: ``c`` and the first 16 hexadecimal digits of its SHA-256
     id: str
-    png: bytes
+    data: bytes
+    #: ``image/png`` or ``image/jpeg``
+    type: str
     #: pixels
     width: int
     height: int
     #: what a person who cannot see it is told
     alt: str
 
+    @property
+    def address(self) -> str:
+        """The picture itself, as a data address."""
+        return f"data:{self.type};base64,{base64.b64encode(self.data).decode('ascii')}"
 
-def picture(png: bytes, alt: str) -> Picture | None:
-    """The picture, or None when `png` is not a PNG a browser could show."""
-    if len(png) < 33 or not png.startswith(_PNG):
-        return None
-    width, height = unpack(">II", png[16:24])
+
+def picture(data: bytes, alt: str) -> Picture | None:
+    """The picture, or None when `data` is neither a PNG nor a JPEG a browser could show."""
+    png = data.startswith(_PNG)
+    width, height = _png_size(data) if png else _jpeg_size(data)
     if not (width and height):
         return None
-    return Picture("c" + sha256(png).hexdigest()[:16], png, width, height, alt)
+    kind = "image/png" if png else "image/jpeg"
+    return Picture("c" + sha256(data).hexdigest()[:16], data, kind, width, height, alt)
+
+
+def _png_size(data: bytes) -> tuple[int, int]:
+    """Width and height in pixels; zeros when they are not told."""
+    if len(data) < 33:
+        return 0, 0
+    width, height = unpack(">II", data[16:24])
+    return width, height
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    """The same of a JPEG."""
+    at = len(_JPEG)
+    while data.startswith(_JPEG) and at + 9 <= len(data):
+        marker, length, height, width = unpack(">HHxHH", data[at : at + 9])
+        if marker in _FRAMES:
+            return width, height
+        at += 2 + length
+    return 0, 0
 
 
 def place(where: Where | None) -> str:
