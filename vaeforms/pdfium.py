@@ -29,6 +29,8 @@ _MAX_DEPTH = 6
 SCAN_SHARE = 0.6
 #: A scan on which at most this many characters were typed afterwards is still a scan.
 SCAN_GLYPHS = 200
+#: Points by which a picture may miss the edges of the page that it covers: a part of a pixel.
+_BESIDE = 0.002
 
 
 class Glyph(NamedTuple):
@@ -263,6 +265,82 @@ def paths(page: pypdfium2.PdfPage | None) -> list[Path]:
             x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
         found.append(Path((x0, y0, x1, y1), bool(stroked.value)))
     return found
+
+
+def lone_picture(
+    page: pypdfium2.PdfPage, box: Rect, shape: tuple[int, int]
+) -> NDArray[np.uint8] | None:
+    """The picture of `shape` (h, w) pixels that covers `box` and is all there is to see: RGB.
+
+    It is what `render` shows of such a page. Only, to draw it takes as long again as to decode it.
+    """
+    import pypdfium2.raw as raw
+
+    picture = _only_picture(page)
+    if picture is None or not _fills(picture, box, shape):
+        return None
+    bitmap = raw.FPDFImageObj_GetBitmap(picture)
+    if not bitmap:
+        return None
+    try:
+        return _pixels(bitmap, shape)
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+
+
+def _only_picture(page: pypdfium2.PdfPage) -> Any:
+    """The one picture of a page on which nothing else is seen; words may lie on it unseen."""
+    import pypdfium2.raw as raw
+
+    count = raw.FPDFPage_CountObjects(page)
+    if count > MAX_OBJECTS or raw.FPDFPage_GetAnnotCount(page):
+        return None
+    picture = None
+    for i in range(count):
+        obj = raw.FPDFPage_GetObject(page, i)
+        kind = raw.FPDFPageObj_GetType(obj)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE and picture is None:
+            picture = obj
+        elif (
+            kind != raw.FPDF_PAGEOBJ_TEXT
+            or raw.FPDFTextObj_GetTextRenderMode(obj) != raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        ):
+            return None
+    return picture
+
+
+def _fills(picture: Any, box: Rect, shape: tuple[int, int]) -> bool:
+    """A picture of that many pixels is drawn upright over the whole of `box`, all of it."""
+    import pypdfium2.raw as raw
+
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    raw.FPDFImageObj_GetImagePixelSize(picture, width, height)
+    if (height.value, width.value) != shape or raw.FPDFPageObj_HasTransparency(picture):
+        return False
+    if raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(picture)) > 0:
+        return False
+    wanted = (box[2] - box[0], 0.0, 0.0, box[3] - box[1], box[0], box[1])
+    drawn = matrix_of(picture)
+    return all(abs(a - b) <= _BESIDE for a, b in zip(drawn, wanted, strict=True))
+
+
+def _pixels(bitmap: Any, shape: tuple[int, int]) -> NDArray[np.uint8] | None:
+    """A copy of a bitmap, RGB; None where it holds other samples than bytes of grey or colour."""
+    import cv2
+    import pypdfium2.raw as raw
+
+    ways = {
+        raw.FPDFBitmap_Gray: (1, cv2.COLOR_GRAY2RGB),
+        raw.FPDFBitmap_BGR: (3, cv2.COLOR_BGR2RGB),
+    }
+    size = raw.FPDFBitmap_GetHeight(bitmap), raw.FPDFBitmap_GetWidth(bitmap)
+    way = ways.get(raw.FPDFBitmap_GetFormat(bitmap))
+    if way is None or size != shape:
+        return None
+    stride = raw.FPDFBitmap_GetStride(bitmap)
+    start = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_uint8))
+    rows = np.ctypeslib.as_array(start, (shape[0], stride))[:, : shape[1] * way[0]]
+    return np.asarray(cv2.cvtColor(rows.reshape(*shape, way[0]), way[1]), np.uint8)
 
 
 def _flags(annotations: bool) -> int:

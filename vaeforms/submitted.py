@@ -303,9 +303,22 @@ class SubmittedPage:
         document = self._file.pdfium
         form = document.formenv if annotations and document is not None else None
         page = None if self.is_oversized else self._pdfium
+        if page is not None and rect is None and self._is_drawn_plainly():
+            picture = pdfium.lone_picture(page, self.box, shape)
+            if picture is not None:
+                return picture
         return pdfium.render(
             page, self.size, frame, scale, shape, annotations=annotations, form=form
         )
+
+    def _is_drawn_plainly(self) -> bool:
+        """Upright, and nothing says to see through its pictures, to change or to hide them."""
+        resources = self.get("/Resources")
+        if self.rotation or not isinstance(resources, pikepdf.Dictionary):
+            return False
+        changed = any(key in resources for key in ("/ExtGState", "/Properties"))
+        masked = any(_is_mask(each) or "/OC" in each for each in self._pictures)
+        return not (changed or masked or self._see_through())
 
     def render_through(
         self,
