@@ -41,7 +41,7 @@ class Misplacement:
         self._fit = fit
         self._height = template.size[1]
         self._size = size
-        self._usual = _rms(fit.residuals)
+        self._usual = float(_rms(fit.residuals, fit.found))
         self._known: dict[Rect, float] = {}
 
     def __call__(self, rect: Rect) -> float:
@@ -68,21 +68,17 @@ class Misplacement:
         cut = (pixels.min(axis=1) < -1).any(axis=1) | (pixels.max(axis=1) > self._size).any(axis=1)
         spreads = fit.field.spread(points).reshape(spots.shape[:2]).max(axis=1)
         least, deviations, blocks, reach = _CREASED if fit.is_folded else _FLAT
-        told = []
-        for side, is_cut, spread in zip(sides, cut.tolist(), spreads.tolist(), strict=True):
-            apart = _outside(fit.centres, *side.tolist())
-            near = apart <= AROUND
-            found = fit.found & near
-            few = int(found.sum())
-            if is_cut or (near.sum() >= _FEW and few < _HIDDEN * near.sum()):
-                told.append(math.inf)
-                continue
-            nearest = fit.residuals[found & (apart <= reach)]
-            if len(nearest) < _FEW:
-                nearest = fit.residuals[found]
-            local = _rms(nearest) if few >= _FEW else 2 * self._usual
-            told.append(least + deviations * spread + blocks * local)
-        return told
+        apart = _outside(fit.centres, sides)
+        near = apart <= AROUND
+        found = near & fit.found
+        printed, few = near.sum(axis=1), found.sum(axis=1)
+        nearest = found & (apart <= reach)
+        alone = nearest.sum(axis=1) < _FEW
+        nearest[alone] = found[alone]
+        local = np.where(few >= _FEW, _rms(fit.residuals, nearest), 2 * self._usual)
+        told = least + deviations * spreads + blocks * local
+        told[cut | ((printed >= _FEW) & (few < _HIDDEN * printed))] = math.inf
+        return [float(mm) for mm in told]
 
 
 def misplacements(misplaced: Callable[[Rect], float], rects: Sequence[Rect]) -> list[float]:
@@ -92,9 +88,10 @@ def misplacements(misplaced: Callable[[Rect], float], rects: Sequence[Rect]) -> 
     return [misplaced(rect) for rect in rects]
 
 
-def _rms(values: NDArray[np.float64]) -> float:
-    finite = values[np.isfinite(values)]
-    return float(np.sqrt(np.mean(finite**2))) if len(finite) else 0.0
+def _rms(values: NDArray[np.float64], which: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Root mean square of `which` (…, n) of the values (n,), 0 of none of them: (…)."""
+    squares = np.where(np.isfinite(values), values, 0) ** 2
+    return np.asarray(np.sqrt(which @ squares / np.maximum(1, which.sum(axis=-1))))
 
 
 def _spots(sides: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -104,10 +101,8 @@ def _spots(sides: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(low + shares * (high - low))
 
 
-def _outside(
-    places: NDArray[np.float64], x0: float, y0: float, x1: float, y1: float
-) -> NDArray[np.float64]:
-    """How far `places` (n, 2) lie outside a rectangle, 0 inside."""
-    dx = np.maximum(np.maximum(x0 - places[:, 0], places[:, 0] - x1), 0)
-    dy = np.maximum(np.maximum(y0 - places[:, 1], places[:, 1] - y1), 0)
-    return np.asarray(np.hypot(dx, dy))
+def _outside(places: NDArray[np.float64], sides: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far `places` (n, 2) lie outside left, top, right, bottom (m, 4), 0 inside: (m, n)."""
+    low, high = sides[:, None, :2], sides[:, None, 2:]
+    beyond = np.maximum(np.maximum(low - places, places - high), 0)
+    return np.asarray(np.hypot(beyond[..., 0], beyond[..., 1]))
