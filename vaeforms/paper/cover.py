@@ -99,7 +99,7 @@ def _unseen(
         return COARSE
     measured = grounds.ground(sheet)
     seen = sheet.seen[sheet.window(rect)]
-    if seen.size == 0 or not (measured.whole or 1 - seen.mean() <= _CUT):
+    if seen.size == 0 or not (measured.whole or 1 - np.count_nonzero(seen) / seen.size <= _CUT):
         return CUT
     return _odd_paper(sheet, paper, odd)
 

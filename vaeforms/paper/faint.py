@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from vaeforms.paper import ground as grounds
+from vaeforms.paper import levels
 from vaeforms.paper.ground import FAINT, pixels, square_points
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 
@@ -93,7 +94,10 @@ def _largest(
     bare = cv2.dilate(faint, near) == 0
     if not bare.any():
         return 0.0
-    middle, deviation = grounds.paper_of(np.sort(raised[bare]))
+    seen = raised[bare]
+    if int(seen.max()) <= at_least:
+        return 0.0
+    middle, deviation = grounds.paper_of(levels.in_order(seen))
     least = float(middle) + max(at_least, deviations * float(deviation))
     stands = (raised > least) & bare
     numbers = cv2.connectedComponents(stands.astype(np.uint8))[1]

@@ -336,10 +336,12 @@ def _cut_off(sheet: Sheet, box: Box, number: int, piece: Piece, written: Sequenc
     if away > _RUN_MM:
         return False
     for other in written:
-        if other.share(number) >= _MOST:
+        aside, apart = _apart(piece.bounds, other.bounds)
+        # most of a page is far away
+        if aside > _RUN_MM or apart > _CUT_MM or other.share(number) >= _MOST:
             continue
         along = _same_line(piece, other, _RUN_MM)
-        facing = away <= _CUT_MM and max(_apart(piece.bounds, other.bounds)) <= _CUT_MM
+        facing = away <= _CUT_MM and max(aside, apart) <= _CUT_MM
         if facing or (along and _at_side(sheet, other)):
             owner = max(other.inside, key=other.share, default=-1)
             rest = other.area

@@ -29,3 +29,8 @@ def percentile(values: NDArray[Any], counts: NDArray[np.intp], percent: float) -
 def darkness(dark: NDArray[np.uint8], percent: float) -> float:
     """The percentile of the darkness of some pixels, (n,), not empty: 0 to 255."""
     return percentile(_LEVELS, np.bincount(dark, minlength=256), percent)
+
+
+def in_order(dark: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The darkness of some pixels, (n,), sorted."""
+    return np.repeat(_LEVELS.astype(np.uint8), np.bincount(dark, minlength=256))

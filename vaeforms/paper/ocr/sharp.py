@@ -132,8 +132,9 @@ def _divided(
     seen: NDArray[np.float32], by: NDArray[np.float32], noise: float
 ) -> NDArray[np.float32]:
     """The picture that `by` makes `seen` of (Wiener), all of one size."""
-    # half a spectrum tells all of it: OpenCV writes out the other half, in three times the time
-    how = np.fft.rfft2(by)
+    # half a spectrum tells all of it: OpenCV writes out the other half, in three times the time;
+    # and numpy stays with 32 bits, a sixth of the time, only where it is asked for a scale
+    how = np.fft.rfft2(by, norm="ortho")
     power = how.real**2 + how.imag**2
-    answer = np.fft.rfft2(seen) * how.conj() / (power + noise)
+    answer = np.fft.rfft2(seen, norm="ortho") * how.conj() / (power + noise / seen.size)
     return np.asarray(np.fft.irfft2(answer, s=seen.shape), np.float32)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -523,6 +524,7 @@ def _confirms(kind: Kind, heard: Heard, second: Line) -> bool:
     return same and second.least >= trust.CONFIRMS_WORDS
 
 
+@lru_cache(maxsize=8)
 def _stands(line: InkLine, text: str) -> bool:
     """Black letters that stand as type does."""
     return not line.pen and stands_as_type(line.picture, text)
