@@ -32,6 +32,9 @@ _DARKER, _NOISIER = 16.0, 2.0
 #: Where noise asks for ink darker than this, pixels are averaged more (of so many pixels): strokes
 #: are 3 pixels wide or more, noise one.
 _NOISY, _SMOOTHER = 55.0, 1.5
+#: Squares beyond those that are needed for them: their neighbours' neighbours, and what these are
+#: averaged with.
+_BESIDE = 3
 #: Sensor noise on a sheet: pixels are averaged this much (of one pixel).
 _SMOOTH = 0.7
 #: The blank's own print (of 255, black): darker than `FAINT` is printed at all, darker than `FIRM`
@@ -159,20 +162,30 @@ def _measure(sheet: Sheet) -> Ground:
     printed = np.asarray(255 - sheet.blank, np.uint8)
     reach = _reach(sheet)
     limits, shows = _limits(dark)
-    noisy = limits > _NOISY
-    if noisy.any():
-        smoother = np.asarray(cv2.GaussianBlur(sheet.darkness, (0, 0), _SMOOTHER), np.uint8)
-        fewer, _ = _limits(smoother)
-        limits = np.where(noisy, np.minimum(fewer, limits), limits)
-        height, width = dark.shape
-        size = (noisy.shape[1] * TILE, noisy.shape[0] * TILE)
-        whole = cv2.resize(noisy.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-        dark = np.asarray(cv2.copyTo(smoother, whole[:height, :width], dark), np.uint8)
+    if (limits > _NOISY).any():
+        _smooth_more(sheet, dark, limits)
     colours = _colours(sheet)
     return Ground(
         dark, limits, shows, printed, reach, _ruled(dark, printed, reach),
         bool(sheet.seen.all()), colours, _paper(sheet, colours),
     )  # fmt: skip
+
+
+def _smooth_more(sheet: Sheet, dark: NDArray[np.uint8], limits: NDArray[np.float32]) -> None:
+    """Have noise averaged more where it asks for dark ink, in `dark` and `limits`."""
+    tiles = np.flatnonzero((limits > _NOISY).any(axis=1))
+    # seldom more than a band of the page; what is beside it tells what is usual there
+    first, last = max(0, int(tiles[0]) - _BESIDE), int(tiles[-1]) + 1 + _BESIDE
+    band = slice(first * TILE, last * TILE)
+    smoother = np.asarray(cv2.GaussianBlur(sheet.darkness[band], (0, 0), _SMOOTHER), np.uint8)
+    own = limits[first:last]
+    noisy = own > _NOISY
+    fewer, _ = _limits(smoother)
+    own[noisy] = np.minimum(fewer, own)[noisy]
+    height, width = smoother.shape
+    size = (noisy.shape[1] * TILE, noisy.shape[0] * TILE)
+    whole = cv2.resize(noisy.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    cv2.copyTo(smoother, whole[:height, :width], dark[band])
 
 
 def _colours(sheet: Sheet) -> NDArray[np.float32]:
