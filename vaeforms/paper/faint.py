@@ -60,15 +60,15 @@ def may_hold_pale_writing(sheet: Sheet, rect: Rect) -> bool:
     """Something a little darker than its paper stands out there, too pale to count as ink."""
     usual = _usual_limit(sheet, rect)
     if usual > _CLEAR:
-        return _largest(sheet, rect, _AVERAGED, _LEAST, _DEVIATIONS) > _PIECE_MM2
+        return largest_piece(sheet, rect, _AVERAGED, _LEAST, _DEVIATIONS) > _PIECE_MM2
     half = max(_LEAST, _HALF * usual)
-    return usual > 0 and _largest(sheet, rect, _AVERAGED, half, _DEVIATIONS) > _CLEAR_PIECE_MM2
+    return usual > 0 and largest_piece(sheet, rect, _AVERAGED, half, _DEVIATIONS) > _CLEAR_PIECE_MM2
 
 
 def may_hold_pale_stamp(sheet: Sheet, rect: Rect) -> bool:
     """The same for a stamp in a noisy box: its lines are near one another, and may be paler."""
     noisy = _usual_limit(sheet, rect) > _CLEAR
-    return noisy and _largest(sheet, rect, _AVERAGED_STAMP, *_STAMP_STANDS) > _STAMP_PIECE_MM2
+    return noisy and largest_piece(sheet, rect, _AVERAGED_STAMP, *_STAMP_STANDS) > _STAMP_PIECE_MM2
 
 
 def _usual_limit(sheet: Sheet, rect: Rect) -> float:
@@ -77,15 +77,33 @@ def _usual_limit(sheet: Sheet, rect: Rect) -> float:
     return float(np.median(limit)) if limit.size else 0.0
 
 
-def _largest(
+def largest_piece(
     sheet: Sheet, rect: Rect, averaged: float, at_least: float, deviations: float
 ) -> float:
-    """Area in mm² of the largest piece that is so much darker than the paper there."""
+    """Area in mm² of the largest piece in `rect` that stands out (`standing_out`)."""
+    stands = standing_out(sheet, sheet.window(rect, -_RIM_MM), averaged, at_least, deviations)
+    numbers = cv2.connectedComponents(stands.astype(np.uint8))[1]
+    areas = np.bincount(numbers.ravel())[1:]
+    return float(areas.max()) / MM**2 if len(areas) else 0.0
+
+
+def standing_out(
+    sheet: Sheet,
+    window: tuple[slice, slice],
+    averaged: float,
+    at_least: float,
+    deviations: float,
+) -> NDArray[np.bool_]:
+    """Where something is darker than the paper around it by so much and so many deviations.
+
+    `window`: rows and columns of the sheet; pixels are `averaged` over so many. Away from print.
+    """
     measured = grounds.ground(sheet)
-    rows, columns = sheet.window(rect, -_RIM_MM)
+    rows, columns = window
     dark = cv2.GaussianBlur(sheet.darkness[rows, columns], (0, 0), averaged)
+    nothing = np.zeros(dark.shape, np.bool_)
     if int(dark.max()) <= at_least:
-        return 0.0
+        return nothing
     side = pixels(_WIDE_MM)
     light = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     raised = cv2.subtract(dark, cv2.GaussianBlur(light, (0, 0), side / 8))
@@ -93,16 +111,13 @@ def _largest(
     faint = (measured.printed[rows, columns] >= FAINT).astype(np.uint8)
     bare = cv2.dilate(faint, near) == 0
     if not bare.any():
-        return 0.0
+        return nothing
     seen = raised[bare]
     if int(seen.max()) <= at_least:
-        return 0.0
+        return nothing
     middle, deviation = grounds.paper_of(levels.in_order(seen))
     least = float(middle) + max(at_least, deviations * float(deviation))
-    stands = (raised > least) & bare
-    numbers = cv2.connectedComponents(stands.astype(np.uint8))[1]
-    areas = np.bincount(numbers.ravel())[1:]
-    return float(areas.max()) / MM**2 if len(areas) else 0.0
+    return np.asarray((raised > least) & bare)
 
 
 def may_go_on(sheet: Sheet, rect: Rect, bounds: tuple[int, int, int, int]) -> bool:

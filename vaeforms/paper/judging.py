@@ -223,7 +223,7 @@ def _nothing(inked: Inked, share: Share, kind: Kind) -> Verdict:
         reason = _TYPED[kind]
     elif unknown:
         reason = _TRACE
-    elif _area(inked.faint, within) >= _NOTHING[kind]:
+    elif _area(inked.faintest, within) >= _NOTHING[kind]:
         reason = FAINT
     else:
         return Verdict(State.EMPTY)

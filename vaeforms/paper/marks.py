@@ -26,7 +26,9 @@ from vaeforms.paper.inked import (
     Stroke,
     by_colour,
     look,
+    view,
     with_frames,
+    with_pale,
     without,
 )
 from vaeforms.paper.judging import (
@@ -42,6 +44,7 @@ from vaeforms.paper.judging import (
     stray_strokes,
 )
 from vaeforms.paper.mentions import mentions
+from vaeforms.paper.noisy import may_hold_pale_signature
 from vaeforms.paper.overflow import without_words
 from vaeforms.paper.shares import NO_HAND_MM2, Share, shared_out
 from vaeforms.paper.sheet import Sheet
@@ -129,16 +132,17 @@ def _read_block(
         for box in sheet.template.boxes
         if box.kind not in (Kind.SIGNATURE, Kind.STAMP) and _meet(box.rect, around)
     ]
+    seen = view(sheet, around)
+    ink = with_pale(sheet, ink, seen)
     own = without_words(sheet, ink, [box.rect for box in zones], besides)
-    plain = look(sheet, own, around, besides)
+    plain = look(sheet, own, seen, besides)
     frames = framing(plain.pixels)
     inked = with_frames(plain, frames)
     shares = shared_out(sheet, inked, zones)
     if any(box.kind is Kind.SIGNATURE and shares[box.field].stamp >= NO_STAMP_MM2 for box in zones):
         plain = by_colour(sheet, around, plain)
-        if plain.inks is not None:
-            inked = with_frames(plain, frames)
-            shares = shared_out(sheet, inked, zones)
+        inked = with_frames(plain, frames)
+        shares = shared_out(sheet, inked, zones)
     over = cover.laid_over(sheet)
     # a frame is no signature; by itself it is not yet a stamp
     unframed = shared_out(sheet, plain, zones) if frames.any() else shares
@@ -179,7 +183,7 @@ def _read_block(
         doubt = _doubt(sheet, ink, box) if verdict.state is State.EMPTY else ""
         if doubt:
             verdict = replace(verdict, state=State.UNREADABLE, reason=doubt)
-        if why and not _believed(sheet, box, verdict, why):
+        if why and not _believed(sheet, box, verdict, share, why):
             verdict = replace(verdict, state=State.UNREADABLE, reason=why)
         readings[box.field] = MarkReading(
             verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
@@ -220,10 +224,11 @@ def _doubt(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> str:
     """Why an empty box may hold what the capture has lost, if so."""
     if may_have_lost_ink(sheet, ink, box.rect):
         return _LOST
-    return FAINT if box.kind is Kind.STAMP and may_hold_pale_stamp(sheet, box.rect) else ""
+    pale = may_hold_pale_stamp if box.kind is Kind.STAMP else may_hold_pale_signature
+    return FAINT if pale(sheet, box.rect) else ""
 
 
-def _believed(sheet: Sheet, box: Box, verdict: Verdict, why: str) -> bool:
+def _believed(sheet: Sheet, box: Box, verdict: Verdict, share: Share, why: str) -> bool:
     """A mark that was found stands: pale pictures and cut corners lose ink, they do not make it.
 
     Where a corner is cut off, the rest of the frame says that the box is where it should be.
@@ -237,6 +242,9 @@ def _believed(sheet: Sheet, box: Box, verdict: Verdict, why: str) -> bool:
         seen = float(sheet.seen[sheet.window(box.rect)].mean())
         shown = cover.stretches(sheet, box.rect)
         return seen >= _SEEN and len(shown) > 0 and float((shown >= _SEEN).mean()) >= _SEEN
+    if why == cover.NOISY:
+        # noise may look like a stamp, not like a signature; beside a stamp nobody can be sure
+        return box.kind is Kind.SIGNATURE and share.stamp < NO_STAMP_MM2
     return why == PALE
 
 
