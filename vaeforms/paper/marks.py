@@ -35,6 +35,7 @@ from vaeforms.paper.judging import (
     FAINT,
     NO_TYPED_MM2,
     gathered,
+    in_one_go,
     is_rim,
     judge_signature,
     judge_stamp,
@@ -140,7 +141,7 @@ def _read_block(
     inked = with_frames(plain, frames)
     shares = shared_out(sheet, inked, zones)
     if any(box.kind is Kind.SIGNATURE and shares[box.field].stamp >= NO_STAMP_MM2 for box in zones):
-        plain = by_colour(sheet, around, plain)
+        plain = in_one_go(by_colour(sheet, around, plain), frames)
         inked = with_frames(plain, frames)
         shares = shared_out(sheet, inked, zones)
     over = cover.laid_over(sheet)
