@@ -491,20 +491,22 @@ def test_a_tick_that_reaches_out_of_its_box() -> None:
     assert ticked(page).value == "oui"
 
 
-def test_a_blackened_box() -> None:
+@pytest.mark.parametrize("misplaced", [0.1, 0.9])
+def test_a_blackened_box(misplaced: float) -> None:
     def black(picture: Picture) -> None:
         picture[slice(*px(NO[1] + 0.4, NO[1] + 4.6)), slice(*px(NO[0] + 0.4, NO[0] + 4.6))] = 40
 
-    assert ticked(sheet(black)).value == "non"
+    assert ticked(sheet(black, misplaced=misplaced)).value == "non"
 
 
-def test_a_blackened_box_scribbled_over_is_looked_at() -> None:
+@pytest.mark.parametrize("misplaced", [0.1, 0.9])
+def test_a_blackened_box_scribbled_over_is_looked_at(misplaced: float) -> None:
     def scribble(picture: Picture) -> None:
         left, top = NO[:2]
         turns = [(left - 0.6 + 6.2 * (n % 2), top - 0.2 + 0.45 * n) for n in range(13)]
         line(picture, turns, mm=0.6)
 
-    found = ticked(sheet(scribble))
+    found = ticked(sheet(scribble, misplaced=misplaced))
     assert (found.state, found.value) == (State.UNREADABLE, "")
     assert "raturée" in found.reason
 

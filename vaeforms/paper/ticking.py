@@ -40,8 +40,9 @@ _STRAY_MM2 = 1.0
 #: Less is enough where a stroke enters the box by so much of its inside: a tick beside it.
 _GRAZED, _GRAZED_MM2 = 0.01, 0.3
 #: Ink around a blackened box, in mm²: a scribble that goes beyond it strikes it out. 12 blackened
-#: ones had none at all, struck-out ones 0 to 7 (seeds 14 and 201).
-_SCRIBBLE_MM2 = 0.3
+#: ones had none at all, struck-out ones 0 to 7 (seeds 14 and 201). From so many mm beyond its frame
+#: on, to so many, whatever is dark there counts: near a frame a bent page shows no new ink.
+_SCRIBBLE_MM2, _BEYOND_MM, _RIM_MM = 0.3, 0.4, 1.0
 #: A tick that reaches into the other box inks it this much less than its own, at least.
 _REACHES = 3.0
 #: A line through a word is straight over so much, in mm; the letters of « Oui » are 2 mm wide.
@@ -240,10 +241,29 @@ def _measure(
         around=float(near.sum()) / MM**2,
         ring=ring,
         lined=not ring and _lined(level[letters], dark[letters], printed),
-        rim=float(own[box_zone].sum()) / MM**2,
+        rim=max(
+            float(own[box_zone].sum()) / MM**2,
+            _beyond(dark, place, grounds.ground(sheet).printed, origin),
+        ),
         strokes=frozenset(np.unique(strokes[inner][dark[inner]]).tolist()),
         near=frozenset(np.unique(strokes[near]).tolist()),
     )
+
+
+def _beyond(
+    dark: NDArray[np.bool_],
+    place: tuple[int, int, int, int],
+    printed: NDArray[np.uint8],
+    origin: tuple[int, int],
+) -> float:
+    """mm² that are dark a little beyond the frame of a box, where nothing is printed."""
+    top, left = origin
+    height, width = dark.shape
+    print_there = (printed[top : top + height, left : left + width] >= FIRM).view(np.uint8)
+    side = 2 * pixels(_BEYOND_MM) + 1
+    bare = dark & (cv2.dilate(print_there, np.ones((side, side), np.uint8)) == 0)
+    bare[_within(place, top, left, -_BEYOND_MM)] = False
+    return float(bare[_within(place, top, left, -_RIM_MM)].sum()) / MM**2
 
 
 def _black(inked: NDArray[np.bool_], level: NDArray[np.uint8]) -> bool:
