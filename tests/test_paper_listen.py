@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vaeforms.model import Box, Kind
-from vaeforms.paper.ocr import asked, ppocr, tesseract, value
+from vaeforms.paper.ocr import asked, listening, ppocr, tesseract, value
 from vaeforms.paper.ocr.lines import InkLine, Writing
 from vaeforms.paper.ocr.ppocr import Line
 
@@ -41,7 +41,7 @@ def line(even: float) -> InkLine:
 @pytest.mark.parametrize("kind", [Kind.TEXT, Kind.DATE])
 def test_what_the_second_engine_makes_nothing_of_is_read_as_by_hand_at_once(monkeypatch, kind):
     engines = Engines(monkeypatch, said("1l;:", 0.3), said("Rennes", 0.6))
-    heard = value.listen(kind, line(1.0))
+    heard = listening.listen(kind, line(1.0))
     assert engines.widths == [ppocr.HAND]
     assert heard.first == said("Rennes", 0.6)
 
@@ -51,44 +51,44 @@ def test_print_is_read_narrow_and_once_more_where_the_engines_differ(monkeypatch
     engines = Engines(
         monkeypatch, said("12/03/2013", 0.9), said("Mars", 0.6), said("12/03/2013", 0.9)
     )
-    monkeypatch.setattr(value, "stands_as_type", lambda picture, text: True)
-    heard = value.listen(kind, line(1.0))
+    monkeypatch.setattr(listening, "stands_as_type", lambda picture, text: True)
+    heard = listening.listen(kind, line(1.0))
     assert engines.widths == [ppocr.PRINT, ppocr.HAND]
-    assert value.agreed(kind, heard)[0] is value.Agreement.BOTH
+    assert listening.agreed(kind, heard)[0] is listening.Agreement.BOTH
 
 
 def test_one_look_that_differs_is_enough(monkeypatch):
     date = said("12/03/2012", 1.0)
     engines = Engines(monkeypatch, said(""), date, said("17/03/2012"), date)
-    heard = value.listen(Kind.DATE, line(0.5))
+    heard = listening.listen(Kind.DATE, line(0.5))
     assert len(engines.widths) == 2
-    assert value.agreed(Kind.DATE, heard)[0] is value.Agreement.NONE
+    assert listening.agreed(Kind.DATE, heard)[0] is listening.Agreement.NONE
 
 
 def test_looks_that_are_alike_are_taken_both(monkeypatch):
     date = said("12/03/2012", 1.0)
     engines = Engines(monkeypatch, said(""), date, date, date)
-    heard = value.listen(Kind.DATE, line(0.5))
+    heard = listening.listen(Kind.DATE, line(0.5))
     assert len(engines.widths) == 3
-    assert value.agreed(Kind.DATE, heard)[0] is value.Agreement.THRICE
+    assert listening.agreed(Kind.DATE, heard)[0] is listening.Agreement.THRICE
 
 
 @pytest.mark.parametrize(
     ("second", "agreement"),
     [
-        ("", value.Agreement.THRICE),
-        ("12/0/2012", value.Agreement.THRICE),
+        ("", listening.Agreement.THRICE),
+        ("12/0/2012", listening.Agreement.THRICE),
         # as many figures, another one among them: a blotted « 12/09 » was read « 12/01 » thrice
-        ("12/03/2085", value.Agreement.ALONE),
+        ("12/03/2085", listening.Agreement.ALONE),
     ],
 )
 def test_a_date_that_the_second_engine_reads_otherwise_is_not_sure(monkeypatch, second, agreement):
     date = said("12/03/2012", 1.0)
     engines = Engines(monkeypatch, said(second, 0.84), date, date, date)
-    heard = value.listen(Kind.DATE, line(0.5))
-    assert value.agreed(Kind.DATE, heard)[0] is agreement
+    heard = listening.listen(Kind.DATE, line(0.5))
+    assert listening.agreed(Kind.DATE, heard)[0] is agreement
     # more looks of the first one would not make it sure
-    assert len(engines.widths) == (3 if agreement is value.Agreement.THRICE else 1)
+    assert len(engines.widths) == (3 if agreement is listening.Agreement.THRICE else 1)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_pen_is_read_by_the_second_engine_where_that_may_make_it_sure(
     monkeypatch, kind, first, asked
 ):
     engines = Engines(monkeypatch, first, *(first,) * 3)
-    value.listen(kind, replace(line(0.9), coloured=1.0, black=0.0))
+    listening.listen(kind, replace(line(0.9), coloured=1.0, black=0.0))
     assert engines.asked == asked
 
 
@@ -153,51 +153,51 @@ def test_writing_by_hand_is_read_until_a_line_is_not_confirmed(monkeypatch, even
 
 def test_words_that_stand_as_no_type_are_asked_of_both_engines(monkeypatch):
     engines = Engines(monkeypatch, said("Besancon", 0.97), said("Besançon", 0.94))
-    heard = value.listen(Kind.TEXT, line(0.8))
+    heard = listening.listen(Kind.TEXT, line(0.8))
     assert len(engines.widths) == 1
-    assert value.agreed(Kind.TEXT, heard)[0] is value.Agreement.ALONE
+    assert listening.agreed(Kind.TEXT, heard)[0] is listening.Agreement.ALONE
 
 
 def test_words_that_stand_as_type_are_asked_of_the_second_engine_alone(monkeypatch):
     engines = Engines(monkeypatch, said("Besançon", 0.97))
-    monkeypatch.setattr(value, "stands_as_type", lambda picture, text: True)
-    heard = value.listen(Kind.TEXT, line(1.0))
+    monkeypatch.setattr(listening, "stands_as_type", lambda picture, text: True)
+    heard = listening.listen(Kind.TEXT, line(1.0))
     assert engines.widths == []
-    assert value.agreed(Kind.TEXT, heard)[0] is value.Agreement.SECOND
+    assert listening.agreed(Kind.TEXT, heard)[0] is listening.Agreement.SECOND
 
 
 def test_a_capital_as_high_as_a_small_letter_is_asked_of_both_engines(monkeypatch):
     engines = Engines(monkeypatch, said("Secrétaire", 0.97), said("secrétaire", 0.97))
-    monkeypatch.setattr(value, "stands_as_type", lambda picture, text: True)
-    heard = value.listen(Kind.TEXT, line(0.8))
+    monkeypatch.setattr(listening, "stands_as_type", lambda picture, text: True)
+    heard = listening.listen(Kind.TEXT, line(0.8))
     assert len(engines.widths) == 1
-    assert value.agreed(Kind.TEXT, heard)[0] is value.Agreement.ALONE
+    assert listening.agreed(Kind.TEXT, heard)[0] is listening.Agreement.ALONE
 
 
 def test_a_space_that_one_engine_has_alone_confirms_no_hand():
-    def agreement(stands: bool) -> value.Agreement:
+    def agreement(stands: bool) -> listening.Agreement:
         first, second = said("Trésorière adjointe"), said("Trésorière ad jointe")
-        heard = value.Heard(first, (), second, stands=stands)
-        return value.agreed(Kind.TEXT, heard)[0]
+        heard = listening.Heard(first, (), second, stands=stands)
+        return listening.agreed(Kind.TEXT, heard)[0]
 
-    assert agreement(stands=False) is not value.Agreement.BOTH
-    assert agreement(stands=True) is value.Agreement.BOTH
+    assert agreement(stands=False) is not listening.Agreement.BOTH
+    assert agreement(stands=True) is listening.Agreement.BOTH
 
 
 def test_a_hand_that_the_second_engine_guesses_is_not_confirmed():
-    heard = value.Heard(said("santé"), (), said("santé", 0.1))
-    assert value.agreed(Kind.TEXT, heard)[0] is not value.Agreement.BOTH
+    heard = listening.Heard(said("santé"), (), said("santé", 0.1))
+    assert listening.agreed(Kind.TEXT, heard)[0] is not listening.Agreement.BOTH
 
 
 def test_words_that_stand_as_no_type_are_not_read_narrow(monkeypatch):
     engines = Engines(monkeypatch, said("Benoit", 0.9), said("Benoît", 0.9))
-    value.listen(Kind.TEXT, line(1.0))
+    listening.listen(Kind.TEXT, line(1.0))
     assert engines.widths == [ppocr.HAND]
 
 
 @pytest.mark.parametrize(("first", "shown"), [("Noel", "Noël"), ("Łucja", "")])
 def test_type_that_the_first_engine_doubts_is_asked_of_the_second(monkeypatch, first, shown):
     Engines(monkeypatch, said(shown, 0.9), said(first, 0.6))
-    monkeypatch.setattr(value, "stands_as_type", lambda picture, text: True)
-    heard = value.listen(Kind.TEXT, line(0.6))
+    monkeypatch.setattr(listening, "stands_as_type", lambda picture, text: True)
+    heard = listening.listen(Kind.TEXT, line(0.6))
     assert (heard.second.text if heard.second else "") == shown

@@ -14,9 +14,10 @@ from vaeforms.french import NBSP
 from vaeforms.model import Kind, Piece, PieceKind
 from vaeforms.paper.ocr import availability, kinds, ppocr, tesseract, trust, words
 from vaeforms.paper.ocr.lines import InkLine, Writing, cut_lines
+from vaeforms.paper.ocr.listening import Heard
 from vaeforms.paper.ocr.ppocr import Line
 from vaeforms.paper.ocr.trust import Agreement
-from vaeforms.paper.ocr.value import Heard, judge, read_value
+from vaeforms.paper.ocr.value import judge, read_value
 from vaeforms.paper.sheet import SCALE, lay_flat
 from vaeforms.pieces.mask import mask, sensitive
 from vaeforms.pieces.recognised import recognised

@@ -22,7 +22,7 @@ from benchmarks import ocr_material, paper_ocr  # noqa: E402
 from benchmarks.simulate import capture, pens, writing  # noqa: E402
 from vaeforms.model import Box, Kind, TemplatePage  # noqa: E402
 from vaeforms.paper.ink import new_ink  # noqa: E402
-from vaeforms.paper.ocr import ppocr, value  # noqa: E402
+from vaeforms.paper.ocr import listening, ppocr  # noqa: E402
 from vaeforms.paper.ocr.lines import cut_lines  # noqa: E402
 
 #: Share of pages written by hand: what a hand writes varies more than type does.
@@ -42,7 +42,7 @@ def tensors(count: int, seed: int) -> Iterator[NDArray[np.float32]]:
     found = 0
     while True:
         for line in _page(rng, generator):
-            picture = value._leaning(line) if rng.random() < 0.1 else line
+            picture = listening.leaning(line) if rng.random() < 0.1 else line
             yield ppocr._tensor(picture, rng.choice(_WIDTHS))[0]
             found += 1
             if found == count:
