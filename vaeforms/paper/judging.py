@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vaeforms.french import marking
 from vaeforms.model import Kind, State
 from vaeforms.paper import cover
 from vaeforms.paper.inked import (
@@ -27,7 +28,6 @@ from vaeforms.paper.inked import (
 from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share
 from vaeforms.paper.together import (
-    BESIDE,
     NO_STAMP_MM2,
     ONE_SIGNATURE,
     REACHES,
@@ -91,21 +91,13 @@ _DRAWN, _ROUND, _LOOSE, _LOOSE_HOLD, _HOLES, _LOOSE_MM2 = 0.4, 0.5, 2, 0.06, 12,
 _HALF = 0.5
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
 _SOLID = 0.55
-_TYPED = {
-    Kind.SIGNATURE: "Texte dactylographié, pas une signature : à apprécier.",
-    Kind.STAMP: "Texte dactylographié, pas un cachet : à apprécier.",
-}
 _MENTION = "Mention ou nom écrits à la main, signature non reconnue : à apprécier."
 _SIMPLE = "Simple trait, croix ou point, pas une signature : à apprécier."
 _SMALL = "Tracé trop petit pour une signature : à apprécier."
 _UNSURE = "Tracé qui peut être une signature ou une mention : à apprécier."
 _UNDER_STAMP = "Cachet et tracé mêlés, signature non reconnue avec certitude : à contrôler de vue."
 _ONLY_STAMP = "Un cachet occupe la zone de signature, aucune signature n’y a été reconnue."
-FAINT = "Une trace très pâle se voit dans la zone : à contrôler de vue."
 _TRACE = "Une trace d’origine inconnue se voit dans la zone : à contrôler de vue."
-_SHARED = "Un même tracé couvre deux zones : à attribuer de vue."
-_BESIDE_ONLY = "La signature se trouve à côté de la zone prévue."
-_STAMP_SMALL = "Trace trop petite pour un cachet : à apprécier."
 _STAMP_UNSURE = "Une empreinte occupe la zone, cachet non reconnu avec certitude : à apprécier."
 _WRITTEN = "Une écriture ou un tracé se voit dans la zone du cachet : à apprécier."
 _STAMPED_INTO = (
@@ -144,13 +136,13 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
             return Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True, mixed=True)
         if all(_like_print(inked, s) for s in signatures):
             return Verdict(State.UNREADABLE, _UNSURE, stamped, hand=True, mixed=mingled)
-        reason = _BESIDE_ONLY if alone and not share.hands.own else ""
+        reason = marking.BESIDE_ONLY if alone and not share.hands.own else ""
         drawn = sum(s.area for s in signatures)
         mixed = mingled and _clear(inked, signatures) < _APART * drawn
         return Verdict(State.FILLED, reason, stamped, hand=True, mixed=mixed, hands=marks)
     area = sum(s.area for s in strokes)
     if torn >= NO_HAND_MM2:
-        return Verdict(State.UNREADABLE, _SHARED, stamped, hand=True, mixed=mingled)
+        return Verdict(State.UNREADABLE, marking.SHARED, stamped, hand=True, mixed=mingled)
     perhaps = _area(inked.maybe("hand") & ~inked.sure("stamp") & ~inked.sure("typed"), share.window)
     if max(area, perhaps) >= NO_HAND_MM2:
         whole = gathered(inked, [*plain, *doubtful])
@@ -203,7 +195,7 @@ def judge_stamp(
     area = sum(s.area for s in strokes)
     if area >= NO_STAMP_MM2:
         big = area >= _STAMP_MM2
-        return Verdict(State.UNREADABLE, _STAMP_UNSURE if big else _STAMP_SMALL, hand=hand)
+        return Verdict(State.UNREADABLE, _STAMP_UNSURE if big else marking.STAMP_SMALL, hand=hand)
     perhaps = inked.maybe("stamp") & ~inked.sure("hand") & ~inked.sure("typed")
     if _area(perhaps, share.window) >= NO_STAMP_MM2:
         return Verdict(State.UNREADABLE, _STAMP_UNSURE, hand=hand)
@@ -229,13 +221,13 @@ def _nothing(inked: Inked, share: Share, kind: Kind) -> Verdict:
     elif kind is Kind.STAMP and share.marked >= NO_HAND_MM2:
         reason = _WRITTEN
     elif kind is Kind.SIGNATURE and much([s for s in share.hands.beside if not straight(s)]):
-        reason = BESIDE
+        reason = marking.BESIDE
     elif share.typed >= NO_TYPED_MM2:
-        reason = _TYPED[kind]
+        reason = marking.TYPED[kind]
     elif unknown:
         reason = _TRACE
     elif _area(inked.faintest, within) >= _NOTHING[kind]:
-        reason = FAINT
+        reason = marking.FAINT
     else:
         return Verdict(State.EMPTY)
     return Verdict(State.UNREADABLE, reason)

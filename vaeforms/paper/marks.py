@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vaeforms.french import typeset
+from vaeforms.french import marking, typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import cover, crops
 from vaeforms.paper.cover import PALE, untrusted
@@ -32,7 +32,6 @@ from vaeforms.paper.inked import (
     without,
 )
 from vaeforms.paper.judging import (
-    FAINT,
     NO_TYPED_MM2,
     gathered,
     in_one_go,
@@ -226,7 +225,7 @@ def _doubt(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> str:
     if may_have_lost_ink(sheet, ink, box.rect):
         return _LOST
     pale = may_hold_pale_stamp if box.kind is Kind.STAMP else may_hold_pale_signature
-    return FAINT if pale(sheet, box.rect) else ""
+    return marking.FAINT if pale(sheet, box.rect) else ""
 
 
 def _believed(sheet: Sheet, box: Box, verdict: Verdict, share: Share, why: str) -> bool:

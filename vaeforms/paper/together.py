@@ -12,6 +12,7 @@ from itertools import combinations, product
 
 import numpy as np
 
+from vaeforms.french import marking
 from vaeforms.model import Box, Kind, State
 from vaeforms.paper.inked import Stroke, straight
 from vaeforms.paper.shares import NO_HAND_MM2, Share
@@ -31,11 +32,7 @@ _REACH_MM2 = 1.0
 _CUT_CELLS, _STEEP_CELLS, _AT_FRAME = 10, 30, 3
 
 REACHES = "La signature voisine déborde dans cette zone : à contrôler de vue."
-BESIDE = "Un tracé se trouve à côté de la zone : à attribuer de vue."
-_IN_STAMP = "Un tracé se trouve dans la zone du cachet : ce peut être la signature."
-_TWO_IN_ONE = "L’autre zone contient deux tracés : l’un d’eux peut être cette signature."
 STAMP_BESIDE = "Un cachet se trouve à côté de la zone ou entre deux zones : à attribuer de vue."
-_STAMP_IN_SIGNATURE = "Un cachet semble se trouver dans la zone de signature."
 _UNDER_ONE_STAMP = (
     "L’autre zone contient un cachet et un tracé mêlés : l’un d’eux peut être cette signature."
 )
@@ -133,9 +130,9 @@ def _signed_elsewhere(
 ) -> str:
     """Why an empty signature box may have its signature elsewhere, if so."""
     if any(verdicts[other.field].hand for other in others if other.kind is Kind.STAMP):
-        return _IN_STAMP
+        return marking.IN_STAMP
     if any(verdicts[other.field].hands > 1 for other in others if other.kind is Kind.SIGNATURE):
-        return _TWO_IN_ONE
+        return marking.TWO_IN_ONE
     if any(verdicts[other.field].mixed for other in others):
         return _UNDER_ONE_STAMP
     inside = [s for share in theirs for s in (*share.hands.own, *share.hands.shared)]
@@ -145,7 +142,7 @@ def _signed_elsewhere(
     apart = [s for s in stray if all(gap(s, other) > 2 * ONE_SIGNATURE for other in inside)]
     if all(straight(s) for s in apart) and len(apart) < 2:
         return ""
-    return BESIDE if sum(s.area for s in apart) >= NO_HAND_MM2 else ""
+    return marking.BESIDE if sum(s.area for s in apart) >= NO_HAND_MM2 else ""
 
 
 def _stamped_elsewhere(
@@ -153,7 +150,7 @@ def _stamped_elsewhere(
 ) -> str:
     """Why an empty stamp box may have its stamp elsewhere, if so."""
     if any(verdicts[other.field].stamp for other in others):
-        return _STAMP_IN_SIGNATURE
+        return marking.STAMP_IN_SIGNATURE
     strokes = [s for share in theirs for s in share.stamps.all]
     hands = [s for share in theirs for s in share.hands.own]
     # part of a pale signature may look pressed

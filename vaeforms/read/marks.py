@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from vaeforms.french import typeset
+from vaeforms.french import marking, typeset
 from vaeforms.identify import Placement, plain_name
 from vaeforms.model import Box, Esign, Kind, Mark, Reading, Rect, Source, State, Where
 from vaeforms.read import ink as inks
@@ -55,21 +55,10 @@ _DEFORMED = (
     "La page est trop déformée pour être comparée au modèle : la zone est à contrôler de vue."
 )
 _UNKNOWN_BLANK = "Le modèle de cette page n’est pas connu : la zone est à contrôler de vue."
-_TYPED = {
-    Kind.SIGNATURE: "Texte dactylographié, pas une signature : à apprécier.",
-    Kind.STAMP: "Texte dactylographié, pas un cachet : à apprécier.",
-}
 _READY_MADE = "Tampon ou trait tout prêt d’un logiciel, pas une signature : à apprécier."
 _NOTHING_SHOWN = "Un élément est posé sur la zone mais rien n’y est visible : à contrôler de vue."
-_FAINT = "Une trace très pâle se voit dans la zone : à contrôler de vue."
 _NOTE = "Un commentaire est attaché à la zone : à lire."
-_SHARED = "Un même tracé couvre deux zones : à attribuer de vue."
-_BESIDE = "Un tracé se trouve à côté de la zone : à attribuer de vue."
-_BESIDE_ONLY = "La signature se trouve à côté de la zone prévue."
-_IN_STAMP = "Un tracé se trouve dans la zone du cachet : ce peut être la signature."
 _ESIGN_IN_STAMP = "Une signature électronique se trouve dans la zone du cachet : à apprécier."
-_TWO_IN_ONE = "L’autre zone contient deux tracés : l’un d’eux peut être cette signature."
-_STAMP_IN_SIGNATURE = "Un cachet semble se trouver dans la zone de signature."
 _ELSEWHERE = "Le fichier porte une signature électronique hors de cette zone : à apprécier."
 _SHAPES = {
     "small": "Tracé trop simple ou trop petit pour une signature : à apprécier.",
@@ -80,7 +69,6 @@ _SHAPES = {
     "print": "Texte imprimé ou cachet dans la zone de signature : à apprécier.",
 }
 _LIKE_A_STAMP = (shapes.Shape.FRAME, shapes.Shape.PRINT)
-_STAMP_SMALL = "Trace trop petite pour un cachet : à apprécier."
 _STAMP_HAND = "Un tracé occupe la zone, cachet non reconnu : à apprécier."
 
 
@@ -237,9 +225,9 @@ def _judged(
         if any(other in electronic for other in stamped):
             reason = _ESIGN_IN_STAMP
         elif any(verdicts[other].hand for other in stamped):
-            reason = _IN_STAMP
+            reason = marking.IN_STAMP
         elif any(verdicts[other].hands > 1 and other not in electronic for other in signed):
-            reason = _TWO_IN_ONE
+            reason = marking.TWO_IN_ONE
         elif elsewhere:
             reason = _ELSEWHERE
         if reason:
@@ -249,7 +237,7 @@ def _judged(
             verdicts[other].stamp and other not in electronic for other in signed
         ):
             verdicts[name] = replace(
-                verdicts[name], state=State.UNREADABLE, reason=_STAMP_IN_SIGNATURE
+                verdicts[name], state=State.UNREADABLE, reason=marking.STAMP_IN_SIGNATURE
             )
     return verdicts
 
@@ -276,11 +264,11 @@ def _signature(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict
     if visible and all(o.ready_made for o in visible) and not drawn:
         return _Verdict(State.UNREADABLE, _READY_MADE, source, marks)
     if found.shared and shape is not shapes.Shape.HAND:
-        return _Verdict(State.UNREADABLE, _SHARED, source, marks, stamp=stamp)
+        return _Verdict(State.UNREADABLE, marking.SHARED, source, marks, stamp=stamp)
     if shape is not shapes.Shape.HAND:
         reason = _SHAPES[shape]
         return _Verdict(State.UNREADABLE, reason, source, marks, stamp=stamp, hands=hands)
-    reason = _BESIDE_ONLY if alone and not found.own else ""
+    reason = marking.BESIDE_ONLY if alone and not found.own else ""
     return _Verdict(State.FILLED, reason, source, marks, hand=True, hands=hands)
 
 
@@ -305,20 +293,20 @@ def _unsigned(sheet: Sheet, box: Box, found: Found) -> _Verdict:
     typed = bool(sheet.typed[sheet.window(box.rect)].any())
     words = any(o.kind == "text" and o.text.strip() and (o.annotation or typed) for o in found.laid)
     if much(found.shared):
-        reason = _SHARED
+        reason = marking.SHARED
     elif words:
-        reason = _TYPED[box.kind]
+        reason = marking.TYPED[box.kind]
     elif much(found.beside):
-        reason = _BESIDE
+        reason = marking.BESIDE
     elif any(o.kind not in ("text", "note") for o in found.laid):
         reason = _NOTHING_SHOWN
     elif any(o.kind == "note" for o in found.laid):
         reason = _NOTE
     elif sheet.faint(box.rect):
-        reason = _FAINT
+        reason = marking.FAINT
     else:
         return _Verdict(State.EMPTY)
-    if reason == _TYPED[box.kind] and source is Source.PICTURE:
+    if reason == marking.TYPED[box.kind] and source is Source.PICTURE:
         source = Source.TEXT
     return _Verdict(State.UNREADABLE, reason, source, marks)
 
@@ -341,7 +329,7 @@ def _stamp(sheet: Sheet, box: Box, found: Found, *, alone: bool) -> _Verdict:
     if visible and all(o.ready_made for o in visible) and not drawn:
         return _Verdict(State.UNREADABLE, _READY_MADE, source, marks)
     if size < _STAMP_MM2 or width < _STAMP_SIDES_MM[0] or height < _STAMP_SIDES_MM[1]:
-        return _Verdict(State.UNREADABLE, _STAMP_SMALL, source, marks, hand=hand)
+        return _Verdict(State.UNREADABLE, marking.STAMP_SMALL, source, marks, hand=hand)
     pasted = any(o.kind == "image" for o in visible)
     straight = shape in (shapes.Shape.LINE, shapes.Shape.CROSS)
     if straight or not (stamp or pasted) or (shape is shapes.Shape.SOLID and not pasted):
