@@ -67,7 +67,11 @@ def _pixels(template: TemplatePage, rect: Rect) -> tuple[int, int, int, int]:
 
 
 def strokes(
-    points: list[tuple[float, float]], wide: float, high: float, at: tuple[float, float] = (6, 6)
+    points: list[tuple[float, float]],
+    wide: float,
+    high: float,
+    at: tuple[float, float] = (6, 6),
+    pen: int = 3,
 ) -> Draw:
     """A smooth line through points (0 to 1) in a rectangle, in mm, from the box's corner."""
 
@@ -80,17 +84,19 @@ def strokes(
                       + (2 * p[0] - 5 * p[1] + 4 * p[2] - p[3]) * f**2
                       + (3 * p[1] - p[0] - 3 * p[2] + p[3]) * f**3)  # fmt: skip
         places = np.round((line * MM + box[:2]) * 16).astype(np.int32)
-        cv2.polylines(picture, [places], False, BLUE, 3, cv2.LINE_AA, 4)
+        cv2.polylines(picture, [places], False, BLUE, pen, cv2.LINE_AA, 4)
 
     return draw
 
 
-def signature(seed: int = 1, wide: float = 34, at: tuple[float, float] = (6, 6)) -> Draw:
+def signature(
+    seed: int = 1, wide: float = 34, at: tuple[float, float] = (6, 6), pen: int = 3
+) -> Draw:
     """Loops and points as of a hurried name."""
     rng = np.random.default_rng(seed)
     xs = np.sort(rng.random(11))
     ys = [0.5 + (0.5 if n % 2 else -0.5) * rng.uniform(0.3, 1) for n in range(11)]
-    return strokes([*zip(xs, ys, strict=True), (0.0, 0.8), (1.0, 0.7)], wide, 15, at)
+    return strokes([*zip(xs, ys, strict=True), (0.0, 0.8), (1.0, 0.7)], wide, 15, at, pen)
 
 
 def typed(words: str) -> Draw:
@@ -226,6 +232,15 @@ def test_two_signatures_in_one_box_are_looked_at() -> None:
 
     found = read("attestation-benevole", **{FIRST: two})
     assert found[SECOND].state is State.UNREADABLE
+
+
+def test_two_signatures_that_touch_are_two_where_their_pens_differ() -> None:
+    def two(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        signature(1, wide=24, at=(3, 6))(picture, box)
+        signature(5, wide=24, at=(25, 6), pen=9)(picture, box)
+
+    found = read("attestation-benevole", **{FIRST: two})
+    assert (found[FIRST].state, found[SECOND].state) == (State.FILLED, State.UNREADABLE)
 
 
 def test_the_same_picture_pasted_twice_is_noticed() -> None:

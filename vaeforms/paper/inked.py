@@ -60,6 +60,8 @@ _RIM_CELLS = 4.0
 _RIM_OF_SIDE, _FRAMED = 0.06, 0.75
 #: What goes round something has no more than the rest of its outline's area open to the outside.
 _ENCLOSED = 0.7
+#: A part of a mark that is told from the rest by its pen has this share of its ink.
+_PART = 0.2
 #: Share of a hidden cell from which strokes may cross it unseen, of 255.
 _HIDDEN = 40
 
@@ -209,12 +211,21 @@ class Inked:
         _, _, stats, _ = cv2.connectedComponentsWithStats(bare, connectivity=4)
         return int(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] <= _HOLE_MM2 * MM**2))
 
+    def two_widths(self, stroke: Stroke) -> float:
+        """How many times thicker it is on one side than on the other, cut across where most so."""
+        mask = self._drawn(stroke)
+        return max(_thicker(mask), _thicker(mask.T))
+
     def _joined(self, stroke: Stroke) -> NDArray[np.uint8]:
         """Its pixels, breaks as of a fax or a copy closed, the size of `pixels`."""
+        return np.asarray(cv2.dilate(self._drawn(stroke), np.ones((3, 3), np.uint8)), np.uint8)
+
+    def _drawn(self, stroke: Stroke) -> NDArray[np.uint8]:
+        """Its pixels, the size of `pixels`."""
         cells = np.zeros(self.ink.shape, np.uint8)
         cells[stroke.rows, stroke.columns] = 1
         mask = self.pixels & (np.kron(cells, np.ones((PIXELS, PIXELS), np.uint8)) > 0)
-        return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)), np.uint8)
+        return mask.astype(np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -449,6 +460,23 @@ def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
         return np.zeros(len(points), bool)
     near = np.abs((points - starts[best]) @ across[best])
     return np.asarray(near <= _BAND_MM / CELL_MM * size[best])
+
+
+def _thicker(mask: NDArray[np.uint8]) -> float:
+    """The most that the left of `mask` is thicker than the right, or the other way round."""
+    edged = np.pad(mask.astype(np.int8), 1)
+    area = np.cumsum(edged.sum(axis=0, dtype=np.int64))
+    rim = np.abs(np.diff(edged, axis=0)).sum(axis=0, dtype=np.float64)
+    upright = np.abs(np.diff(edged, axis=1)).sum(axis=0) / 2
+    rim[1:] += upright
+    rim[:-1] += upright
+    rim = np.cumsum(rim)
+    cuts = np.flatnonzero(np.minimum(area, area[-1] - area) >= max(1, _PART * area[-1]))
+    if not len(cuts):
+        return 1.0
+    # of a line, its area by its rim is half its width
+    left, right = area[cuts] / rim[cuts], (area[-1] - area[cuts]) / (rim[-1] - rim[cuts])
+    return float(np.maximum(left / right, right / left).max())
 
 
 def _from(part: slice, origin: int) -> slice:
