@@ -67,6 +67,41 @@ def round_stamp(at: tuple[float, float] = (24, 16)) -> Draw:
     return draw
 
 
+def without_corners(picture: Picture, box: tuple[int, int, int, int]) -> None:
+    """A frame whose corners were not inked, nor a third of its upper side."""
+    framed("COPIE", 5, turned=0)(picture, box)
+    left, top = box[0] + 7 * MM, box[1] + 5 * MM
+    right, low = left + 40 * MM, top + 13 * MM
+    for x, y in ((left, top), (right, top), (left, low), (right, low)):
+        cv2.circle(picture, (round(x), round(y)), round(2 * MM), (255, 255, 255), -1)
+    gap = round(left), round(top - MM), round(left + 14 * MM), round(top + MM)
+    cv2.rectangle(picture, gap[:2], gap[2:], (255, 255, 255), -1)
+
+
+def dense(picture: Picture, box: tuple[int, int, int, int]) -> None:
+    """Print so small and thick that it runs into the frame."""
+    framed("MUTUELLE DU LÉMAN", 3.6, turned=8)(picture, box)
+    ink = np.asarray(picture.min(axis=-1) < 200, np.uint8)
+    picture[cv2.dilate(ink, np.ones((9, 9), np.uint8)) > 0] = BLUE
+
+
+def met_by_lines(picture: Picture, box: tuple[int, int, int, int]) -> None:
+    """An oval beside the lines of a document, one of which reaches it."""
+    centre = box[0] + round(30 * MM), box[1] + round(18 * MM)
+    cv2.ellipse(picture, centre, (round(8 * MM), round(14 * MM)), 25, 0, 360, BLUE, 4, cv2.LINE_AA)
+    for n, words in enumerate(("MAIRIE", "LYON", "RHÔNE")):
+        place = centre[0] - round(5 * MM), centre[1] + round((4 * n - 3) * MM)
+        cv2.putText(picture, words, place, 0, 0.55, BLUE, 2)
+    for n in range(4):
+        line = np.array([[4, 6 + 3 * n], [24, 4 + 3 * n]]) * MM + np.array(box[:2])
+        cv2.polylines(picture, [np.round(line).astype(np.int32)], False, BLUE, 3, cv2.LINE_AA)
+
+
+@pytest.mark.parametrize("pressed", [without_corners, dense, met_by_lines])
+def test_a_frame_is_found_though_it_is_not_whole(pressed: Draw) -> None:
+    assert framing(_mask(pressed)).sum() > 0.2 * _mask(pressed).sum()
+
+
 @pytest.mark.parametrize("pressed", [framed("COPIE", 9), framed("COPIE", 5, turned=25), stamp(),
                                      round_stamp()])  # fmt: skip
 def test_frame_and_ring_of_a_stamp_are_found(pressed: Draw) -> None:

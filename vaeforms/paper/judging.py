@@ -135,13 +135,15 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     if signatures and torn < NO_HAND_MM2:
         stamps = _stamps(inked)
         inner = all(any(within(s, stamp) for stamp in stamps) for s in signatures)
-        if mingled and (inner or _clear(inked, signatures) < _CLEAR_MM2):
+        drawn = sum(s.area for s in signatures)
+        clear = _clear(inked, signatures)
+        mixed = mingled and clear < _APART * drawn
+        sides = mixed and all(map(angular, signatures))
+        if mingled and (inner or sides or clear < _CLEAR_MM2):
             return Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True, mixed=True)
         if all(_like_print(inked, s) for s in signatures):
             return Verdict(State.UNREADABLE, _UNSURE, stamped, hand=True, mixed=mingled)
         reason = marking.BESIDE_ONLY if alone and not share.hands.own else ""
-        drawn = sum(s.area for s in signatures)
-        mixed = mingled and _clear(inked, signatures) < _APART * drawn
         return Verdict(State.FILLED, reason, stamped, hand=True, mixed=mixed, hands=marks)
     area = sum(s.area for s in strokes)
     if torn >= NO_HAND_MM2:
