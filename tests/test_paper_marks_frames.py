@@ -137,6 +137,15 @@ def test_straight_strokes_that_cross_are_no_frame() -> None:
     assert not framing(_mask(letter)).any()
 
 
+@pytest.mark.parametrize("size", [(8, 4), (26, 13), (40, 20), (24, 24)])
+def test_what_is_blackened_is_not_absent(size: tuple[float, float]) -> None:
+    def bar(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        left, top = (round(side + 2 * MM) for side in box[:2])
+        picture[top : top + round(size[1] * MM), left : left + round(size[0] * MM)] = 20
+
+    assert read("attestation-benevole", **{FIRST: bar})[FIRST].state is State.UNREADABLE
+
+
 @pytest.mark.parametrize("high", [5.0, 9.0])
 def test_large_letters_in_a_frame_sign_nothing(high: float) -> None:
     word = framed("COPIE", high)

@@ -13,7 +13,7 @@ from vaeforms import template as templates
 from vaeforms.model import State, TemplatePage
 from vaeforms.paper.ink import new_ink
 from vaeforms.paper.inked import PIXELS, Inked, Stroke, angular, view, with_pale
-from vaeforms.paper.judging import in_one_go
+from vaeforms.paper.judging import gathered, in_one_go, like_stamp
 from vaeforms.paper.marks import MarkReading, read_marks
 from vaeforms.paper.noisy import cleaned, is_noisy
 from vaeforms.paper.segment import CLASSES
@@ -168,6 +168,17 @@ def test_what_is_joined_to_the_frame_of_a_stamp_is_left() -> None:
     drawn = scribble()
     found = block(drawn, right_half(drawn))
     assert in_one_go(found, right_half(drawn)) is found
+
+
+def test_print_close_together_that_lines_cross_may_be_a_stamp() -> None:
+    drawn = canvas()
+    for n in range(7):
+        cv2.putText(drawn, "BOUEDEC 8690", (120, 20 + 22 * n), 0, 0.6, 1, 2)
+        cv2.line(drawn, (110, 24 + 22 * n), (270, 16 + 22 * n), 1, 3)
+    for ink, may in ((drawn, True), (scribble(), False)):
+        found = block(ink, np.zeros(ink.shape, bool))
+        (mark,) = gathered(found, found.strokes(found.sure("hand")))
+        assert like_stamp(found, mark) is may
 
 
 def test_a_stroke_over_a_pale_stamp_is_left() -> None:

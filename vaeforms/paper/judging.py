@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from vaeforms.french import marking
@@ -92,6 +93,10 @@ _ONE_INK = 0.85
 _DRAWN, _ROUND, _LOOSE, _LOOSE_HOLD, _HOLES, _LOOSE_MM2 = 0.4, 0.5, 2, 0.06, 12, 1.0
 #: A signature of which more than this is of a stamp or typed as well is looked at.
 _HALF = 0.5
+#: A mark may be a stamp's, crossed by lines so that no frame is found, that encloses more small
+#: places than this, covers more than this share of its outline's area, and is so wide or high at
+#: least for one its other way: so 1 of 293 signatures (seeds 14, 21 and 201).
+_MANY_HOLES, _COMPACT, _AS_WIDE = 10, 0.5, 0.58
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
 _SOLID = 0.55
 _MENTION = "Mention ou nom écrits à la main, signature non reconnue : à apprécier."
@@ -138,10 +143,11 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         drawn = sum(s.area for s in signatures)
         clear = _clear(inked, signatures)
         mixed = mingled and clear < _APART * drawn
-        sides = mixed and all(map(angular, signatures))
+        # lines of a document, or of a frame of which the rest is lost
+        sides = all(angular(s) and any(gap(s, o) == 0 for o in stamps) for s in signatures)
         if mingled and (inner or sides or clear < _CLEAR_MM2):
             return Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True, mixed=True)
-        if all(_like_print(inked, s) for s in signatures):
+        if all(_like_print(inked, s) or like_stamp(inked, s) for s in signatures):
             return Verdict(State.UNREADABLE, _UNSURE, stamped, hand=True, mixed=mingled)
         reason = marking.BESIDE_ONLY if alone and not share.hands.own else ""
         return Verdict(State.FILLED, reason, stamped, hand=True, mixed=mixed, hands=marks)
@@ -229,7 +235,7 @@ def _nothing(inked: Inked, share: Share, kind: Kind) -> Verdict:
         reason = marking.BESIDE
     elif share.typed >= NO_TYPED_MM2:
         reason = marking.TYPED[kind]
-    elif unknown:
+    elif unknown or (kind is Kind.SIGNATURE and share.stamp >= NO_STAMP_MM2):
         reason = _TRACE
     elif _area(inked.faintest, within) >= _NOTHING[kind]:
         reason = marking.FAINT
@@ -393,16 +399,22 @@ def is_rim(inked: Inked, strokes: Sequence[Stroke], over: NDArray[np.bool_]) -> 
     return along > cover.ALONG * max(1, total)
 
 
-def leave_rims(inked: Inked, share: Share, over: NDArray[np.bool_], kind: Kind) -> None:
-    """Take what is along a finger or a note for no mark beside a box, nor for a stamp on one."""
+def leave_rims(inked: Inked, share: Share, over: NDArray[np.bool_], kind: Kind) -> float:
+    """Take what is along a finger or a note for no mark beside a box, nor for a stamp on one.
+
+    Returns how much was in the box itself, in mm².
+    """
 
     def marks(strokes: list[Stroke]) -> list[Stroke]:
         return [stroke for stroke in strokes if not is_rim(inked, [stroke], over)]
 
     share.hands.beside = marks(share.hands.beside)
     share.stamps.beside = marks(share.stamps.beside)
+    before = share.stamps.own
     if kind is Kind.SIGNATURE:
-        share.stamps.own = marks(share.stamps.own)
+        share.stamps.own = marks(before)
+    kept = {id(stroke) for stroke in share.stamps.own}
+    return sum(share.within(stroke) for stroke in before if id(stroke) not in kept)
 
 
 def stray_strokes(inked: Inked, shares: Mapping[str, Share]) -> list[Stroke]:
@@ -434,6 +446,15 @@ def _like_print(inked: Inked, stroke: Stroke) -> bool:
         return True
     places = inked.odds[stroke.rows, stroke.columns]
     return float((places[:, 1:3].max(axis=1) > SURE).mean()) > _HALF
+
+
+def like_stamp(inked: Inked, stroke: Stroke) -> bool:
+    """Print as small and close as a stamp's, in a shape as compact."""
+    smaller, larger = sorted(stroke.size)
+    if smaller < _AS_WIDE * larger or inked.holes(stroke) <= _MANY_HOLES:
+        return False
+    outline = cv2.convexHull(np.column_stack([stroke.columns, stroke.rows]).astype(np.int32))
+    return bool(len(stroke.rows) > _COMPACT * cv2.contourArea(outline))
 
 
 def _clear(inked: Inked, strokes: Sequence[Stroke]) -> float:

@@ -146,8 +146,9 @@ def _read_block(
     over = cover.laid_over(sheet)
     # a frame is no signature; by itself it is not yet a stamp
     unframed = shared_out(sheet, plain, zones) if frames.any() else shares
+    rims = {}
     for box in zones:
-        leave_rims(inked, shares[box.field], over, box.kind)
+        rims[box.field] = leave_rims(inked, shares[box.field], over, box.kind)
         if unframed is not shares:
             leave_rims(plain, unframed[box.field], over, box.kind)
     alone = len(zones) == 1
@@ -181,6 +182,8 @@ def _read_block(
         if not why and is_rim(inked, written, over):
             why = cover.HIDDEN
         doubt = _doubt(sheet, ink, box) if verdict.state is State.EMPTY else ""
+        if verdict.state is State.EMPTY and rims[box.field] >= NO_STAMP_MM2:
+            doubt = cover.HIDDEN
         if doubt:
             verdict = replace(verdict, state=State.UNREADABLE, reason=doubt)
         if why and not _believed(sheet, box, verdict, share, why):
