@@ -204,10 +204,15 @@ def _around(ink: Mask) -> Iterator[Points]:
     """The corners of the rectangle around each group of pieces."""
     for apart in _ONE_FRAME_MM:
         reach = np.ones((round(apart * MM), round(apart * MM)), np.uint8)
-        labels = cv2.connectedComponents(cv2.dilate(ink.astype(np.uint8), reach))[1]
-        for number in np.unique(labels[ink]):
-            places = np.argwhere(ink & (labels == number))[:, ::-1].astype(np.float32)
-            yield from _rectangle(places)
+        joined = cv2.dilate(ink.astype(np.uint8), reach)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+        for number in range(1, count):
+            x, y, wide, high = (int(v) for v in stats[number, :4])
+            if wide * high < _LEAST_MM2 * MM**2:
+                continue
+            place = slice(y, y + high), slice(x, x + wide)
+            own = np.argwhere(ink[place] & (labels[place] == number))[:, ::-1]
+            yield from _rectangle(np.asarray(own + np.array([x, y]), np.float32))
 
 
 def _rectangle(places: NDArray[np.float32]) -> Iterator[Points]:
