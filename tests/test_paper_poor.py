@@ -70,3 +70,28 @@ def test_what_means_nothing_in_its_field_is_claimed_for_nothing(
 def test_readings_that_differ_by_an_accent_have_the_same_letters() -> None:
     assert value._same_letters("Trésorière adjointe", "Tresoriére adjointe.")
     assert not value._same_letters("caisse", "cause")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "other", "shown"),
+    [
+        # a figure hangs on its signs, words do not
+        (Kind.QUOTA, "45", "4/5", ["45", "4/5"]),
+        (Kind.DATE, "10/06/2000", "10.06.2000", ["10/06/2000"]),
+        (Kind.TEXT, "Lefevre", "Lefèvre", ["Lefèvre"]),
+        (Kind.TEXT, "Lefèvre", "Lefevre", ["Lefèvre"]),
+        (Kind.TEXT, "Łucja", "Lucja", ["Łucja"]),
+        (Kind.TEXT, "Lefevre", "Lenègre", ["Lefevre", "Lenègre"]),
+    ],
+)
+def test_another_reading_is_added_unless_it_says_the_same(
+    kind: Kind, text: str, other: str, shown: list[str]
+) -> None:
+    found = value.with_other(kind, [value.Value(text, 0.3, False)], value.Value(other, 0.6, False))
+    assert [each.text for each in found] == shown
+
+
+def test_two_readings_of_the_same_letters_are_as_likely_as_the_likelier() -> None:
+    found = [value.Value("ane", 0.3, False), value.Value("salarie", 0.1, False)]
+    kept = value.with_other(Kind.TEXT, found, value.Value("salarié", 0.8, False))
+    assert [(each.text, each.confidence) for each in kept] == [("ane", 0.3), ("salarié", 0.8)]

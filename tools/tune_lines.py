@@ -2,8 +2,8 @@
 
 Needs ``tools/requirements.txt``, this package, handwriting typefaces (``benchmarks/hand_fonts.py``)
 and a list of French words (``npm pack an-array-of-french-words@2.0.0``: its ``index.json``). Lines
-are drawn first and kept (some minutes), then trained on (an hour of one core); what ships was made
-with the defaults:
+are drawn first and kept (a quarter of an hour), then trained on (an hour of one core); what ships
+was made with the defaults:
 
     python tools/tune_lines.py draw --words index.json
     python tools/tune_lines.py train
@@ -33,7 +33,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 DRAWN = HERE.parent / "build" / "poor"
 #: Numbers of pages whose lines are trained on, and of those that tell how well it goes.
-TRAINED, ASIDE = range(180), range(1000, 1010)
+TRAINED, ASIDE = range(540), range(1000, 1010)
 #: Lines at a time, steps of which grow the rate, the most that all weights may be moved by.
 _BATCH, _WARM, _MOST = 24, 50, 2.0
 #: Batches are lines about as long as each other, out of so many batches.
@@ -63,8 +63,8 @@ def main() -> None:
     parser.add_argument("--pages", type=int, nargs=2, help="draw these only: first, end")
     parser.add_argument("--drawn", type=Path, default=DRAWN, help="folder of the lines")
     parser.add_argument("--model", type=Path, help="that of the installed rapidocr")
-    parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--rate", type=float, default=3e-4, help="learning rate at its highest")
+    parser.add_argument("--steps", type=int, default=2400)
+    parser.add_argument("--rate", type=float, default=2.5e-4, help="learning rate at its highest")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, default=HERE.parent / "vaeforms/paper/ocr/poor.onnx")
     told = parser.parse_args()
