@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from vaeforms.model import Kind
-from vaeforms.paper.ocr import asked, poor, ppocr, value
+from vaeforms.paper.ocr import asked, kinds, poor, ppocr, value
 from vaeforms.paper.ocr.lines import InkLine
+from vaeforms.paper.ocr.listening import Heard
 from vaeforms.paper.ocr.ppocr import Line
 
 LINE = InkLine(np.full((40, 200), 255, np.uint8), (0, 0, 200, 40), 3.0, 1.0, 0.0, 1.0)
@@ -95,3 +97,30 @@ def test_two_readings_of_the_same_letters_are_as_likely_as_the_likelier() -> Non
     found = [value.Value("ane", 0.3, False), value.Value("salarie", 0.1, False)]
     kept = value.with_other(Kind.TEXT, found, value.Value("salarié", 0.8, False))
     assert [(each.text, each.confidence) for each in kept] == [("ane", 0.3), ("salarié", 0.8)]
+
+
+def test_a_date_without_strokes_may_be_what_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks(monkeypatch, "25 11 1998", "25 11 1998", "25 11 1998")
+    assert poor.read(Kind.DATE, [LINE], [LINE])[1] > 0
+    assert kinds.sensible(Kind.DATE, "25 11 1998")
+    assert kinds.meaning(Kind.DATE, "25 11 1998") is None
+    assert not kinds.sensible(Kind.DATE, "2511 1998")
+    assert not kinds.sensible(Kind.QUOTA, "salarié")
+
+
+def test_of_two_readings_of_a_date_the_date_is_shown() -> None:
+    found = [value.Value("2511 1998", 0.5, False), value.Value("25 11 1998", 0.4, False)]
+    assert max(found, key=lambda each: value._legible(Kind.DATE, each)).text == "25 11 1998"
+    assert max(found, key=lambda each: value._legible(Kind.TEXT, each)).text == "2511 1998"
+
+
+@pytest.mark.parametrize(("above", "in_vain"), [(True, False), (False, True)])
+def test_below_a_line_of_type_one_that_is_not_confirmed_is_no_hand(
+    above: bool, in_vain: bool
+) -> None:
+    text = "tenue de la caisse"
+    sure = Line(text, (0.99,) * len(text))
+    typed = Heard(sure, (), sure, printed=above, stands=above)
+    unsure = Heard(Line(text, (0.6,) * len(text)), (), None)
+    uneven = replace(LINE, even=0.5)
+    assert value._in_vain(Kind.MULTILINE, uneven, [typed, unsure]) is in_vain

@@ -147,6 +147,13 @@ def meaning(kind: Kind, text: str, *, percent_printed: bool = False) -> Hashable
     return compact(text) or None
 
 
+def sensible(kind: Kind, text: str) -> bool:
+    """It may be what is written in such a field, though it may not be enough to decide on it."""
+    if kind is Kind.DATE and parse_date(text).bounds is not None:
+        return True
+    return meaning(kind, text) is not None
+
+
 def _date(text: str) -> Hashable | None:
     if re.fullmatch(r"[\d\s]+", text):
         # without strokes, nobody can tell where a stroke was missed

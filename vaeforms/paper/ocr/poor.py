@@ -34,7 +34,7 @@ def read(kind: Kind, lines: Sequence[InkLine], plain: Sequence[InkLine]) -> tupl
             again = [asked.read(kind, line.picture, width, ppocr.POOR) for line in others]
             looks.append([kinds.tidy(line.text) for line in again])
     text = "\n".join(filter(None, (_voted(each) for each in zip(*looks, strict=True))))
-    if not any(map(str.isalnum, text)) or kinds.meaning(kind, text) is None:
+    if not any(map(str.isalnum, text)) or not kinds.sensible(kind, text):
         return text, 0.0
     least = min((line.least for line in said if line.text), default=0.0)
     return text, trust.of_poor(least)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MOST_LINES = 14
 #: Writing of which so many lines were read in vain, each with a character less sure than this, is
 #: read no further, a hand after the first line that nothing confirms: it costs time, and a person
-#: reads it anyway.
+#: reads it anyway. Below a line of type, all is type.
 _LINES_TRIED, _UNREAD = 2, 0.5
 #: The field before whose box the form prints « % ».
 _PERCENT_PRINTED = "att_sal_quotite"
@@ -109,7 +109,7 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
         alone = _seen(*(again or (sheet, ink)), box, own)
         if not _part_of(alone.text, value.text):
             found.append(replace(alone, sure=False, reason=value.reason))
-    return max(found, key=_legible)
+    return max(found, key=lambda each: _legible(box.kind, each))
 
 
 def _from_poor(
@@ -136,7 +136,10 @@ def with_other(kind: Kind, found: list[Value], other: Value) -> list[Value]:
     if kind in kinds.DECISIVE:
         # « 4/5 » and « 45 » have the same letters
         meaning = kinds.meaning(kind, other.text)
-        known = any(kinds.meaning(kind, each.text) == meaning for each in found)
+        known = any(
+            each.text == other.text or (meaning and kinds.meaning(kind, each.text) == meaning)
+            for each in found
+        )
         return found if known else [*found, other]
     if not any(_same_letters(other.text, each.text) for each in found):
         return [*found, other]
@@ -180,10 +183,12 @@ def _more(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds) -> bool:
     return int(ink[rows, columns].sum()) - int(ink[inside].sum()) > _BEYOND_MM2 * MM**2
 
 
-def _legible(value: Value) -> tuple[bool, float]:
+def _legible(kind: Kind, value: Value) -> tuple[bool, bool, float]:
     """How much of a value was read at all, to choose between two readings."""
     lines = value.text.count("\n") + 1
-    return not value.text.endswith(ELLIPSIS), value.confidence ** (1 / lines)
+    # « 2511 1998 » and « 25 11 1998 » decide nothing, but one of them is a date
+    a_date = kind is Kind.DATE and kinds.sensible(kind, value.text)
+    return not value.text.endswith(ELLIPSIS), a_date, value.confidence ** (1 / lines)
 
 
 def _seen(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = None) -> Value:
@@ -228,7 +233,8 @@ def _in_vain(kind: Kind, line: InkLine, heard: list[listening.Heard]) -> bool:
     """Reading on after `line`, the last one heard, would make nothing sure."""
     told = [listening.agreed(kind, each) for each in heard]
     lost = [agreement in (Agreement.NONE, Agreement.ALONE) for agreement, _ in told]
-    if line.even < listening.EVEN:
+    typed = any(one.printed and not gone for one, gone in zip(heard, lost, strict=True))
+    if line.even < listening.EVEN and not typed:
         return lost[-1]
     return len(heard) >= _LINES_TRIED and all(
         each and least < _UNREAD for each, (_, least) in zip(lost, told, strict=True)
