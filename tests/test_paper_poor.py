@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vaeforms.model import Kind
+from vaeforms.french import typeset
+from vaeforms.model import Box, Kind
 from vaeforms.paper.ocr import asked, kinds, poor, ppocr, value
-from vaeforms.paper.ocr.lines import InkLine
+from vaeforms.paper.ocr.lines import InkLine, Writing
 from vaeforms.paper.ocr.listening import Heard
 from vaeforms.paper.ocr.ppocr import Line
 
@@ -124,3 +125,14 @@ def test_below_a_line_of_type_one_that_is_not_confirmed_is_no_hand(
     unsure = Heard(Line(text, (0.6,) * len(text)), (), None)
     uneven = replace(LINE, even=0.5)
     assert value._in_vain(Kind.MULTILINE, uneven, [typed, unsure]) is in_vain
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("05 01 2010", value._DOUBT), ("2511 1998", value._SENSELESS)]
+)
+def test_a_date_without_strokes_is_not_said_to_make_no_sense(text: str, reason: str) -> None:
+    box = Box("emploi_1_depuis", (0.0, 0.0, 1.0, 1.0), Kind.DATE)
+    line = Line(text, (0.9,) * len(text))
+    writing = Writing((LINE,), 20.0)
+    judged = value.judge(box, writing, [Heard(line, (), line, printed=True, stands=True)])
+    assert not judged.sure and judged.reason == typeset(reason)

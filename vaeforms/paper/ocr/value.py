@@ -276,7 +276,8 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
     elif kind is not Kind.MULTILINE and len(writing.lines) > 1:
         reason = _SEVERAL
     elif kinds.meaning(kind, text, percent_printed=percent) is None:
-        reason = _SENSELESS
+        # « 05 01 2010 » is a date, which nobody can be sure of
+        reason = _DOUBT if kinds.sensible(kind, text) else _SENSELESS
     elif kind in kinds.DECISIVE and _figure_missed(kind, text, writing.lines, even):
         reason = _MISSED
     elif (
