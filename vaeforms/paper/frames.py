@@ -43,8 +43,9 @@ _CORNER_MM, _FLAT, _PARALLEL = 3.0, 0.34, 0.1
 #: A frame encloses so many mm² at least, and in it so many signs of so many mm² that do not touch
 #: it, or so many mm² of ink where they run together: an « A » in a signature has a frame's shape.
 _LEAST_MM2, _SIGNS, _SIGN_MM2, _PRINT_MM2 = 100.0, 3, 0.3, 8.0
-#: Print so small that it runs into the frame covers this share of what the frame encloses.
-_DENSE = 0.25
+#: Print so small that it runs into the frame covers this share of what the frame encloses, no less
+#: and no more: a scribble of a thick pen, whose turns line up as sides do, 0.76.
+_DENSE = (0.25, 0.6)
 #: Ink no further apart than so many mm may be of one frame, of which corners are lost.
 _ONE_FRAME_MM = (3.0, 6.0)
 #: Straight sides are looked for where ink covers or encloses a place so many mm away from any
@@ -379,7 +380,7 @@ def _holds(pieces: Pieces, corners: Points) -> bool:
     inner[of_frame] = inner[0] = 0
     signs = np.count_nonzero(inner >= _SIGN_MM2) >= _SIGNS or inner.sum() >= _PRINT_MM2
     core = (within > 0) & (cv2.dilate(along, np.ones((5, 5), np.uint8)) == 0)
-    if not signs and np.mean(pieces[core] > 0) < _DENSE:
+    if not signs and not _DENSE[0] <= np.mean(pieces[core] > 0) <= _DENSE[1]:
         return False
     touching = of_frame[pieces]
     side = 2 * round(_OUTSIDE_MM * MM) + 1
