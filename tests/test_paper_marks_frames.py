@@ -146,6 +146,55 @@ def test_what_is_blackened_is_not_absent(size: tuple[float, float]) -> None:
     assert read("attestation-benevole", **{FIRST: bar})[FIRST].state is State.UNREADABLE
 
 
+def patch(size: tuple[float, float], grey: int) -> Draw:
+    def draw(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        left, top = (round(side + 2 * MM) for side in box[:2])
+        picture[top : top + round(size[1] * MM), left : left + round(size[0] * MM)] = grey
+
+    return draw
+
+
+@pytest.mark.parametrize("grey", [20, 170, 210])
+@pytest.mark.parametrize("size", [(26, 13), (40, 20), (24, 24), (4, 24)])
+def test_a_bar_or_a_slip_of_paper_is_no_stamp(size: tuple[float, float], grey: int) -> None:
+    found = read("attestation-benevole", **{ASSOCIATION: patch(size, grey)})
+    assert found[ASSOCIATION].state is State.UNREADABLE
+
+
+def test_what_covers_a_signature_box_is_called_no_stamp() -> None:
+    found = read("attestation-benevole", **{FIRST: patch((26, 13), 20)})
+    assert "cachet" not in found[FIRST].reason.lower()
+
+
+def test_a_frame_somebody_drew_is_no_stamp() -> None:
+    def frame(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        left, top = (round(side + 3 * MM) for side in box[:2])
+        cv2.rectangle(picture, (left, top), (left + 200, top + 110), BLUE, 4, cv2.LINE_AA)
+
+    found = read("attestation-benevole", **{ASSOCIATION: frame})
+    assert found[ASSOCIATION].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("high", [6, 12, 20])
+def test_a_box_crossed_out_by_hatching_is_not_signed(high: float) -> None:
+    def hatching(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        left, top = (round(side + 2 * MM) for side in box[:2])
+        down = round(high * MM)
+        for start in range(left, left + round(26 * MM), round(2.5 * MM)):
+            cv2.line(picture, (start, top + down), (start + down, top), BLUE, 4, cv2.LINE_AA)
+
+    assert read("attestation-benevole", **{FIRST: hatching})[FIRST].state is State.UNREADABLE
+
+
+def test_a_scribble_of_a_thick_pen_is_no_frame() -> None:
+    def scribble(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        left, top = (round(side + 6 * MM) for side in box[:2])
+        turns = [(left + round(k * 0.8 * MM), top + (k % 2) * round(7 * MM)) for k in range(22)]
+        cv2.polylines(picture, [np.array(turns, np.int32)], False, BLUE, 8, cv2.LINE_AA)
+
+    assert not framing(_mask(scribble)).any()
+
+
 @pytest.mark.parametrize("high", [5.0, 9.0])
 def test_large_letters_in_a_frame_sign_nothing(high: float) -> None:
     word = framed("COPIE", high)

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from vaeforms import template as templates
 from vaeforms.model import State, TemplatePage
 from vaeforms.paper.ink import new_ink
-from vaeforms.paper.inked import PIXELS, Inked, Stroke, angular, view, with_pale
-from vaeforms.paper.judging import gathered, in_one_go, like_stamp
+from vaeforms.paper.inked import PIXELS, Inked, Stroke, view, with_pale
+from vaeforms.paper.judging import in_one_go
 from vaeforms.paper.marks import MarkReading, read_marks
+from vaeforms.paper.measured import gathered, like_stamp
 from vaeforms.paper.noisy import cleaned, is_noisy
 from vaeforms.paper.segment import CLASSES
+from vaeforms.paper.shapes import angular
 from vaeforms.paper.sheet import MM, SCALE, Sheet
 
 Picture = NDArray[np.uint8]

@@ -38,30 +38,12 @@ _CERTAIN = 0.8
 _HALO = 2
 #: A stroke broken for fewer cells than this (each way) goes on; where the blank's print is hidden,
 #: as strokes are wherever they cross a frame, it may be broken for longer.
-_GAP, _HIDDEN_GAP = 1, 3
-#: A straight stroke holds this share of the ink within this distance of a line, in mm, which is one
-#: through two of so many of its points, told by so many; each of two that cross lies on either side
-#: of the other with this share at least.
-_STRAIGHT, _BAND_MM, _TRIES, _COUNTED, _CROSSING = 0.92, 0.9, 40, 400, 0.22
-#: A frame and the lines of a form are so many straight lines at most. Of 74 real stamps alone in a
-#: box to sign on hard photographs 5 are called signed without this, 2 with it.
-_SIDES = 4
+GAP, _HIDDEN_GAP = 1, 3
 #: A separate sign of writing: at most this wide and high in mm, at least so high; once the breaks
 #: of a stroke on a fax or a copy are closed.
 _SIGN_MM, _SIGN_LEAST_MM = (7.0, 5.0), 1.3
 #: Letters enclose places no larger than so many mm².
 _HOLE_MM2 = 2.0
-#: A stroke is in a stamp with this share of it within so many cells of its rectangle.
-_IN_STAMP, _STAMP_CELLS = 0.8, 2
-#: The rim of a stamp is no further than so many cells from its outline.
-_RIM_CELLS = 4.0
-#: A frame is within so many cells, or one more than this share of its smaller side, of its own
-#: outline, with this share of its cells.
-_RIM_OF_SIDE, _FRAMED = 0.06, 0.75
-#: What goes round something has no more than the rest of its outline's area open to the outside.
-_ENCLOSED = 0.7
-#: A part of a mark that is told from the rest by its pen has this share of its ink.
-_PART = 0.2
 #: Share of a hidden cell from which strokes may cross it unseen, of 255.
 _HIDDEN = 40
 
@@ -137,7 +119,7 @@ class Inked:
 
     def _too_pale(self, odds: NDArray[np.float32]) -> Cells:
         likely = odds[..., :2].max(axis=-1) > SURE
-        return np.asarray(likely & ~_grown(self.ink, _HALO) & ~self.hidden)
+        return np.asarray(likely & ~grown(self.ink, _HALO) & ~self.hidden)
 
     @cached_property
     def faint_stamp(self) -> Cells:
@@ -150,7 +132,7 @@ class Inked:
         own = np.zeros_like(self.ink)
         own[stroke.rows, stroke.columns] = True
         likely = self.odds[..., CLASSES.index(name)] > SURE
-        return np.asarray(likely & ~_grown(own, _HALO) & ~self.hidden)
+        return np.asarray(likely & ~grown(own, _HALO) & ~self.hidden)
 
     def window(self, sheet: Sheet, rect: Rect, grow_mm: float = 0.0) -> tuple[slice, slice]:
         """The cells of `rect`, in points of the blank."""
@@ -181,11 +163,11 @@ class Inked:
             (int(stroke.rows.max()) + 1) * PIXELS + top,
         )
 
-    def strokes(self, cells: Cells, gap: int = _GAP) -> list[Stroke]:
+    def strokes(self, cells: Cells, gap: int = GAP) -> list[Stroke]:
         """The connected parts of `cells`, over gaps of twice `gap` cells or so."""
         if not cells.any():
             return []
-        joined = _grown(cells, gap) | (_grown(cells, _HIDDEN_GAP) & self.hidden)
+        joined = grown(cells, gap) | (grown(cells, _HIDDEN_GAP) & self.hidden)
         count, labels = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
         rows, columns = np.nonzero(cells)
         which = labels[rows, columns]
@@ -211,16 +193,11 @@ class Inked:
         _, _, stats, _ = cv2.connectedComponentsWithStats(bare, connectivity=4)
         return int(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] <= _HOLE_MM2 * MM**2))
 
-    def two_widths(self, stroke: Stroke) -> float:
-        """How many times thicker it is on one side than on the other, cut across where most so."""
-        mask = self._drawn(stroke)
-        return max(_thicker(mask), _thicker(mask.T))
-
     def _joined(self, stroke: Stroke) -> NDArray[np.uint8]:
         """Its pixels, breaks as of a fax or a copy closed, the size of `pixels`."""
-        return np.asarray(cv2.dilate(self._drawn(stroke), np.ones((3, 3), np.uint8)), np.uint8)
+        return np.asarray(cv2.dilate(self.drawn(stroke), np.ones((3, 3), np.uint8)), np.uint8)
 
-    def _drawn(self, stroke: Stroke) -> NDArray[np.uint8]:
+    def drawn(self, stroke: Stroke) -> NDArray[np.uint8]:
         """Its pixels, the size of `pixels`."""
         cells = np.zeros(self.ink.shape, np.uint8)
         cells[stroke.rows, stroke.columns] = 1
@@ -360,129 +337,11 @@ def without(found: Inked, places: Sequence[tuple[int, int, int, int]]) -> Inked:
     return replace(found, ink=ink, pixels=pixels, odds=odds, unclean=unclean)
 
 
-def straight(stroke: Stroke) -> bool:
-    """One straight line, or two that cross in their middle, hold nearly all of it."""
-    points = np.column_stack([stroke.columns, stroke.rows]).astype(np.float64)
-    if len(points) < 4:
-        return True
-    first = _line(points)
-    if first.sum() >= _STRAIGHT * len(points):
-        return True
-    second = np.zeros(len(points), bool)
-    second[~first] = _line(points[~first])
-    if (first | second).sum() < _STRAIGHT * len(points) or second.sum() < 4:
-        return False
-    return _middle(points[first], points[second]) and _middle(points[second], points[first])
-
-
-def angular(stroke: Stroke) -> bool:
-    """A few straight lines hold nearly all of it: the sides of a frame, the lines of a form."""
-    points = np.column_stack([stroke.columns, stroke.rows]).astype(np.float64)
-    left = points
-    for _ in range(_SIDES):
-        if len(left) < 4:
-            break
-        left = left[~_line(left)]
-    return len(left) <= (1 - _STRAIGHT) * len(points)
-
-
-def within(stroke: Stroke, stamp: Stroke) -> bool:
-    """`stroke` lies in the rectangle of `stamp`."""
-    place = tuple(
-        slice(int(part.min()) - _STAMP_CELLS, int(part.max()) + _STAMP_CELLS + 1)
-        for part in (stamp.rows, stamp.columns)
-    )
-    return stroke.inside((place[0], place[1])) >= _IN_STAMP * len(stroke.rows)
-
-
-def framed(stroke: Stroke) -> bool:
-    """Nearly all of it lies along its own outline: the frame of a stamp, a circle, no name."""
-    return on_outline(stroke) >= _FRAMED
-
-
-def on_outline(stroke: Stroke) -> float:
-    """The share of it that lies along its own outline."""
-    points = np.column_stack([stroke.columns, stroke.rows]).astype(np.float32)
-    outline = cv2.convexHull(points)
-    (_, (wide, high), _) = cv2.minAreaRect(outline)
-    rim = min(_RIM_CELLS, 1 + _RIM_OF_SIDE * min(wide, high))
-    along = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) <= rim for x, y in points]
-    return float(np.mean(along))
-
-
-def encloses(stroke: Stroke) -> bool:
-    """It goes round most of what lies within its outline; an open line does not, however flat."""
-    rows, columns = stroke.rows - stroke.rows.min() + 2, stroke.columns - stroke.columns.min() + 2
-    drawn = np.zeros((int(rows.max()) + 3, int(columns.max()) + 3), np.uint8)
-    drawn[rows, columns] = 1
-    outline = cv2.convexHull(np.column_stack([columns, rows]).astype(np.int32))
-    whole = np.zeros_like(drawn)
-    cv2.fillPoly(whole, [outline], 1)
-    free = (_grown(drawn > 0, _GAP) == 0).astype(np.uint8)
-    outside = np.asarray(cv2.connectedComponents(free, connectivity=4)[1])
-    open_ = (outside == outside[0, 0]) & (free > 0) & (whole > 0)
-    return bool(open_.sum() <= (1 - _ENCLOSED) * whole.sum())
-
-
-def off_rim(stroke: Stroke, stamp: Stroke) -> Stroke:
-    """What of `stroke` is not along the outline that it and `stamp` make up together."""
-    own = np.column_stack([stroke.columns, stroke.rows]).astype(np.float32)
-    other = np.column_stack([stamp.columns, stamp.rows]).astype(np.float32)
-    outline = cv2.convexHull(np.vstack([own, other]))
-    far = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) > _RIM_CELLS for x, y in own]
-    return Stroke(stroke.rows[far], stroke.columns[far])
-
-
-def _middle(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
-    """Points `b` lie on both sides of the line through `a`, neither being much the fewer."""
-    centre = a.mean(axis=0)
-    along = np.linalg.svd(a - centre, full_matrices=False)[2][0]
-    side = (b - centre) @ np.array([-along[1], along[0]])
-    share = float((side > 0).mean())
-    return _CROSSING <= share <= 1 - _CROSSING
-
-
-def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which of the points lie along the line that holds most of them."""
-    some = points[:: max(1, len(points) // _TRIES)]
-    pairs = [(k, end) for k in range(len(some)) for end in range(k + 1, len(some), 2)]
-    if not pairs:
-        return np.zeros(len(points), bool)
-    starts, ends = (some[list(which)] for which in zip(*pairs, strict=True))
-    across = np.column_stack([starts[:, 1] - ends[:, 1], ends[:, 0] - starts[:, 0]])
-    size = np.hypot(across[:, 0], across[:, 1])
-    counted = points[:: max(1, len(points) // _COUNTED)]
-    apart = np.abs(counted @ across.T - (starts * across).sum(axis=1))
-    held = (apart <= _BAND_MM / CELL_MM * size).sum(axis=0)
-    held[size < 3] = 0
-    best = int(held.argmax())
-    if not held[best]:
-        return np.zeros(len(points), bool)
-    near = np.abs((points - starts[best]) @ across[best])
-    return np.asarray(near <= _BAND_MM / CELL_MM * size[best])
-
-
-def _thicker(mask: NDArray[np.uint8]) -> float:
-    """The most that the left of `mask` is thicker than the right, or the other way round."""
-    edged = np.pad(mask.astype(np.int8), 1)
-    area = np.cumsum(edged.sum(axis=0, dtype=np.int64))
-    rim = np.abs(np.diff(edged, axis=0)).sum(axis=0, dtype=np.float64)
-    upright = np.abs(np.diff(edged, axis=1)).sum(axis=0) / 2
-    rim[1:] += upright
-    rim[:-1] += upright
-    rim = np.cumsum(rim)
-    cuts = np.flatnonzero(np.minimum(area, area[-1] - area) >= max(1, _PART * area[-1]))
-    if not len(cuts):
-        return 1.0
-    # of a line, its area by its rim is half its width
-    left, right = area[cuts] / rim[cuts], (area[-1] - area[cuts]) / (rim[-1] - rim[cuts])
-    return float(np.maximum(left / right, right / left).max())
-
-
 def _from(part: slice, origin: int) -> slice:
     return slice(max(0, part.start - origin), max(0, part.stop - origin))
 
 
-def _grown(cells: Cells, by: int) -> Cells:
+def grown(cells: Cells, by: int) -> Cells:
+    """`cells` and what is no further than `by` cells from them, each way."""
     shape = np.ones((2 * by + 1, 2 * by + 1), np.uint8)
     return np.asarray(cv2.dilate(cells.astype(np.uint8), shape) > 0)

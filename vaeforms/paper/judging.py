@@ -6,27 +6,45 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from vaeforms.french import marking
 from vaeforms.model import Kind, State
-from vaeforms.paper import cover
-from vaeforms.paper.inked import (
-    CELL_MM2,
-    PIXELS,
-    SURE,
-    Inked,
-    Stroke,
+from vaeforms.paper.inked import CELL_MM2, PIXELS, Inked, Stroke
+from vaeforms.paper.measured import (
+    HAND_MM2,
+    STAMP_MM2,
+    area_in,
+    clear_area,
+    gathered,
+    is_bare,
+    is_faint_stamp,
+    is_rim,
+    is_solid,
+    is_stamp,
+    is_word,
+    like_print,
+    like_stamp,
+    of_one_ink,
+    of_two_inks,
+    other_odds,
+    shrunk,
+    signature_sized,
+    stamps_of,
+    two_inks,
+)
+from vaeforms.paper.segment import CLASSES
+from vaeforms.paper.shapes import (
     angular,
     encloses,
     framed,
+    hatched,
     off_rim,
     on_outline,
     straight,
+    two_widths,
     within,
 )
-from vaeforms.paper.segment import CLASSES
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share
 from vaeforms.paper.together import (
     NO_STAMP_MM2,
@@ -43,17 +61,8 @@ from vaeforms.paper.warp import touched
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Cells = NDArray[np.bool_]
 
-
-#: Signature: area in mm² of a half-millimetre pen, largest side and height in mm (`marks.md`).
-_HAND_MM2, _HAND_SIDES_MM = 12.0, (10.0, 4.0)
-#: Stamp: area in mm², larger and smaller side in mm.
-_STAMP_MM2, _STAMP_SIDES_MM = 16.0, (10.0, 6.0)
 _NOTHING = {Kind.SIGNATURE: NO_HAND_MM2, Kind.STAMP: NO_STAMP_MM2}
-#: A stamp too pale to be measured whole shows ink in this share of it at least: in mere noise the
-#: network sees stamps without any.
-_MEASURED = 0.015
 #: Typed words, or ink of no known kind, below which there is nothing, in mm².
 NO_TYPED_MM2, _NO_INK_MM2 = 3.0, 4.0
 #: A stamp that reaches into an empty box may hide a signature there when so much of its ink may be
@@ -68,13 +77,6 @@ _APART = 0.9
 #: for what is less ample than the last (mm²), as a word is, and in a box with a stamp, part of
 #: whose letters may pass for a hand's.
 _OTHER, _OTHER_STRICT, _AMPLE_MM2 = (0.45, 0.65), 0.2, 30.0
-#: Words fall into so many separate signs, with such a share of the ink; signatures into fewer.
-_SIGNS, _SIGNS_HOLD = 10, 0.6
-#: A word of a few letters is no higher than this (mm), and a sign stands apart in it, with such a
-#: share of its ink; or it is lower and smaller still (mm, mm²). Of 254 boxes with a strip of real
-#: handwriting (simulated captures, seeds 1 and 101) 2 are called signed; of 250 signed ones 3 more
-#: go to review for it.
-_WORD_MM, _WORD_HOLDS, _FEW_LETTERS = 8.5, 0.03, (6.5, 35.0)
 #: A name is signed no wider than this, in mm, and less than this share of it falls into separate
 #: signs; of 30 mentions above a signature (seed 331) 3 pass for a second signature.
 _NAME_MM, _NAME_SIGNS = 24.0, 0.3
@@ -83,20 +85,12 @@ _PALE_MM2 = 2.5
 #: Two signatures that touch are two where one pen is so many times thicker: of 340 marks in one
 #: piece (seeds 14, 21 and 201) 6 of one person are, two by such pens put together all but 9 of 69.
 _TWO_PENS = 2.0
-#: So much of a mark is of the one of two inks, so much of another mark of the other.
-_ONE_INK = 0.85
 #: A mark in one piece is a pen's with this share of a hand's in it, this share along its outline at
 #: most, so many separate signs at most, which hold no more of it than this, so many small holes
 #: at most, as print that runs together has more of, and no more than so many mm² of a stamp near
 #: it. Of simulated captures (seeds 14, 201, 340, 341, 350) 10 signatures have 0.2 to 0.4 along
 #: their outline and 0 to 10 holes; of real stamps one has 0.7, two crossed by lines 18 and more.
 _DRAWN, _ROUND, _LOOSE, _LOOSE_HOLD, _HOLES, _LOOSE_MM2 = 0.4, 0.5, 2, 0.06, 12, 1.0
-#: A signature of which more than this is of a stamp or typed as well is looked at.
-_HALF = 0.5
-#: A mark may be a stamp's, crossed by lines so that no frame is found, that encloses more small
-#: places than this, covers more than this share of its outline's area, and is so wide or high at
-#: least for one its other way: so 1 of 293 signatures (seeds 14, 21 and 201).
-_MANY_HOLES, _COMPACT, _AS_WIDE = 10, 0.5, 0.58
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
 _SOLID = 0.55
 _MENTION = "Mention ou nom écrits à la main, signature non reconnue : à apprécier."
@@ -107,6 +101,7 @@ _UNDER_STAMP = "Cachet et tracé mêlés, signature non reconnue avec certitude 
 _ONLY_STAMP = "Un cachet occupe la zone de signature, aucune signature n’y a été reconnue."
 _TRACE = "Une trace d’origine inconnue se voit dans la zone : à contrôler de vue."
 _STAMP_UNSURE = "Une empreinte occupe la zone, cachet non reconnu avec certitude : à apprécier."
+_SOLID_STAMP = "La zone est couverte d’une tache ou d’une bande, cachet non reconnu : à apprécier."
 _WRITTEN = "Une écriture ou un tracé se voit dans la zone du cachet : à apprécier."
 _STAMPED_INTO = (
     "Un cachet déborde dans la zone de signature : une signature peut s’y mêler, à contrôler de"
@@ -119,51 +114,56 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     """Whether a box is signed. `alone`: no other box is near, what lies beside it is its own."""
     strokes = [*share.hands.own, *share.hands.beside] if alone else share.hands.own
     strokes = _not_stamped(inked, strokes)
-    stamped = _is_stamp(inked, share)
+    stamped = is_stamp(inked, share)
     noisy = inked.unclean is not None
-    mingled = stamped and not _two_inks(inked, share)
+    mingled = stamped and not two_inks(inked, share)
     least = _OTHER_STRICT if mingled else _OTHER[0]
-    plain = [s for s in strokes if _other(inked, s) < least]
-    doubtful = [s for s in strokes if least <= _other(inked, s) < _OTHER[1]]
-    named = _names(inked, [s for s in strokes if _other(inked, s) >= _OTHER[1]])
+    plain = [s for s in strokes if other_odds(inked, s) < least]
+    doubtful = [s for s in strokes if least <= other_odds(inked, s) < _OTHER[1]]
+    named = _names(inked, [s for s in strokes if other_odds(inked, s) >= _OTHER[1]])
     marks = _how_many(inked, share, [*plain, *doubtful, *named, *_pressed(inked, share)])
     signatures = [
         s
         for s in gathered(inked, plain)
-        if _large(s)
+        if signature_sized(s)
         and not (angular(s) if stamped and noisy else straight(s))
         and not (framed(s) and encloses(s))
-        and (s.area >= _AMPLE_MM2 or _other(inked, s) < _OTHER_STRICT)
-        and not _word(inked, s)
+        and not hatched(inked.drawn(s))
+        and (s.area >= _AMPLE_MM2 or other_odds(inked, s) < _OTHER_STRICT)
+        and not is_word(inked, s)
     ]
     torn = sum(s.area for s in _not_stamped(inked, share.hands.shared))
     if signatures and torn < NO_HAND_MM2:
-        stamps = _stamps(inked)
+        stamps = stamps_of(inked)
         inner = all(any(within(s, stamp) for stamp in stamps) for s in signatures)
         drawn = sum(s.area for s in signatures)
-        clear = _clear(inked, signatures)
+        clear = clear_area(inked, signatures)
         mixed = mingled and clear < _APART * drawn
         # lines of a document, or of a frame of which the rest is lost
         sides = all(angular(s) and any(gap(s, o) == 0 for o in stamps) for s in signatures)
         if mingled and (inner or sides or clear < _CLEAR_MM2):
             return Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True, mixed=True)
-        if all(_like_print(inked, s) or like_stamp(inked, s) for s in signatures):
+        if all(like_print(inked, s) or like_stamp(inked, s) for s in signatures):
             return Verdict(State.UNREADABLE, _UNSURE, stamped, hand=True, mixed=mingled)
         reason = marking.BESIDE_ONLY if alone and not share.hands.own else ""
         return Verdict(State.FILLED, reason, stamped, hand=True, mixed=mixed, hands=marks)
     area = sum(s.area for s in strokes)
     if torn >= NO_HAND_MM2:
         return Verdict(State.UNREADABLE, marking.SHARED, stamped, hand=True, mixed=mingled)
-    perhaps = _area(inked.maybe("hand") & ~inked.sure("stamp") & ~inked.sure("typed"), share.window)
+    perhaps = area_in(
+        inked.maybe("hand") & ~inked.sure("stamp") & ~inked.sure("typed"), share.window
+    )
     if max(area, perhaps) >= NO_HAND_MM2:
         whole = gathered(inked, [*plain, *doubtful])
         if stamped:
             reason = _UNDER_STAMP
-        elif any(_large(s) and not straight(s) for s in whole):
+        elif any(
+            signature_sized(s) and not straight(s) and not hatched(inked.drawn(s)) for s in whole
+        ):
             reason = _UNSURE
         elif area - sum(s.area for s in (*plain, *doubtful)) > 0.5 * area:
             reason = _SIMPLE if all(straight(s) for s in gathered(inked, strokes)) else _MENTION
-        elif any(_large(s) for s in whole):
+        elif any(signature_sized(s) for s in whole):
             reason = _SIMPLE
         else:
             reason = _SMALL
@@ -172,16 +172,19 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
             State.UNREADABLE, reason, stamped, hand=bool(whole), mixed=mixed, hands=marks
         )
     if stamped:
-        return Verdict(State.UNREADABLE, _ONLY_STAMP, stamp=True)
+        reason = _TRACE if is_solid(inked, share) else _ONLY_STAMP
+        return Verdict(State.UNREADABLE, reason, stamp=True)
     return _nothing(inked, share, Kind.SIGNATURE)
 
 
 def signed_over(inked: Inked, share: Share) -> bool:
     """What may be a signature lies in a stamp box: no ring or frame of a stamp."""
-    stamped = _is_stamp(inked, share)
+    stamped = is_stamp(inked, share)
     drawn = [s for s in share.hands.own if not (stamped and framed(s))]
     return any(
-        _large(s) and _other(inked, s) < _OTHER[0] and _clear(inked, [s]) >= _CLEAR_MM2
+        signature_sized(s)
+        and other_odds(inked, s) < _OTHER[0]
+        and clear_area(inked, [s]) >= _CLEAR_MM2
         for s in gathered(inked, _not_stamped(inked, drawn))
     )
 
@@ -195,20 +198,24 @@ def judge_stamp(
     `alone`: as of a signature.
     """
     strokes = [*share.stamps.own, *share.stamps.beside] if alone else share.stamps.own
-    if _is_stamp(inked, share) or _is_faint_stamp(inked, share, over):
+    if is_stamp(inked, share) or is_faint_stamp(inked, share, over):
+        if is_solid(inked, share):
+            return Verdict(State.UNREADABLE, _SOLID_STAMP, stamp=True, hand=hand)
+        if is_bare(inked, share):
+            return Verdict(State.UNREADABLE, _STAMP_UNSURE, stamp=True, hand=hand)
         return Verdict(State.FILLED, "", stamp=True, hand=hand)
     shared = sum(s.area for s in share.stamps.shared)
-    if shared >= _STAMP_MM2 / 2:
+    if shared >= STAMP_MM2 / 2:
         # half of a stamp in its own box is a stamp; somebody stamped in a hurry
-        if sum(share.within(s) for s in share.stamps.shared) >= _STAMP_MM2:
+        if sum(share.within(s) for s in share.stamps.shared) >= STAMP_MM2:
             return Verdict(State.FILLED, _BOTH_BOXES, stamp=True, hand=hand)
         return Verdict(State.UNREADABLE, STAMP_BESIDE, hand=hand)
     area = sum(s.area for s in strokes)
     if area >= NO_STAMP_MM2:
-        big = area >= _STAMP_MM2
+        big = area >= STAMP_MM2
         return Verdict(State.UNREADABLE, _STAMP_UNSURE if big else marking.STAMP_SMALL, hand=hand)
     perhaps = inked.maybe("stamp") & ~inked.sure("hand") & ~inked.sure("typed")
-    if _area(perhaps, share.window) >= NO_STAMP_MM2:
+    if area_in(perhaps, share.window) >= NO_STAMP_MM2:
         return Verdict(State.UNREADABLE, _STAMP_UNSURE, hand=hand)
     if sum(s.area for s in share.stamps.beside) >= NO_STAMP_MM2:
         return Verdict(State.UNREADABLE, STAMP_BESIDE, hand=hand)
@@ -224,10 +231,10 @@ def _nothing(inked: Inked, share: Share, kind: Kind) -> Verdict:
     within = shrunk(share.window[0], 2), shrunk(share.window[1], 2)
     unknown = [s for s in inked.strokes(inked.unknown) if s.inside(within) * CELL_MM2 > _NO_INK_MM2]
     stamped = sum(share.within(s) for s in (*share.stamps.shared, *share.stamps.reaching))
-    perhaps = _area(inked.maybe("hand") & ~inked.sure("typed"), share.window)
+    perhaps = area_in(inked.maybe("hand") & ~inked.sure("typed"), share.window)
     if kind is Kind.SIGNATURE and any(share.within(s) >= NO_HAND_MM2 for s in share.hands.reaching):
         reason = REACHES
-    elif kind is Kind.SIGNATURE and stamped >= _STAMP_MM2 and perhaps >= _MAY_BE_MM2:
+    elif kind is Kind.SIGNATURE and stamped >= STAMP_MM2 and perhaps >= _MAY_BE_MM2:
         reason = _STAMPED_INTO
     elif kind is Kind.STAMP and share.marked >= NO_HAND_MM2:
         reason = _WRITTEN
@@ -237,33 +244,11 @@ def _nothing(inked: Inked, share: Share, kind: Kind) -> Verdict:
         reason = marking.TYPED[kind]
     elif unknown or (kind is Kind.SIGNATURE and share.stamp >= NO_STAMP_MM2):
         reason = _TRACE
-    elif _area(inked.faintest, within) >= _NOTHING[kind]:
+    elif area_in(inked.faintest, within) >= _NOTHING[kind]:
         reason = marking.FAINT
     else:
         return Verdict(State.EMPTY)
     return Verdict(State.UNREADABLE, reason)
-
-
-# --------------------------------------------------------------------------- measuring
-
-
-def _other(inked: Inked, stroke: Stroke) -> float:
-    """The odds that a stroke of a hand is no signature."""
-    plane = inked.odds[..., CLASSES.index("other")]
-    return float(plane[stroke.rows, stroke.columns].mean())
-
-
-def gathered(inked: Inked, strokes: Sequence[Stroke], gap: int = ONE_SIGNATURE) -> list[Stroke]:
-    """Strokes near one another as one."""
-    cells = np.zeros_like(inked.ink)
-    for stroke in strokes:
-        cells[stroke.rows, stroke.columns] = True
-    return inked.strokes(cells, gap)
-
-
-def _stamps(inked: Inked) -> list[Stroke]:
-    """The stamps of the block, whatever box they are in."""
-    return [s for s in inked.strokes(inked.sure("stamp"), ONE_STAMP) if _as_large_as_a_stamp(s)]
 
 
 def _how_many(inked: Inked, share: Share, strokes: Sequence[Stroke]) -> int:
@@ -275,10 +260,14 @@ def _how_many(inked: Inked, share: Share, strokes: Sequence[Stroke]) -> int:
     if count != 1:
         return count
     first = max(strokes, key=lambda stroke: stroke.area)
-    if _large(first) and not straight(first) and inked.two_widths(first) > _TWO_PENS:
+    if (
+        signature_sized(first)
+        and not straight(first)
+        and two_widths(inked.drawn(first)) > _TWO_PENS
+    ):
         return 2
     # what is near words or a stamp is of these
-    known = [s for s in (*share.hands.all, *_stamps(inked)) if s not in strokes]
+    known = [s for s in (*share.hands.all, *stamps_of(inked)) if s not in strokes]
     weak = inked.faint | (inked.ink & ~inked.sure("typed"))
     for stroke in (first, *known):
         weak[stroke.rows, stroke.columns] = False
@@ -299,7 +288,7 @@ def _names(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
     return [
         s
         for s in gathered(inked, strokes)
-        if _large(s) and s.size[0] <= _NAME_MM and not straight(s)
+        if signature_sized(s) and s.size[0] <= _NAME_MM and not straight(s)
         and inked.signs(s)[1] < _NAME_SIGNS
     ]  # fmt: skip
 
@@ -309,7 +298,7 @@ def _pressed(inked: Inked, share: Share) -> list[Stroke]:
 
     It is near no stamp; nor is it the only one of the block, as large as a stamp.
     """
-    stamps = _stamps(inked)
+    stamps = stamps_of(inked)
     far = 2 * ONE_STAMP
     found = []
     for stroke in share.stamps.own:
@@ -322,14 +311,14 @@ def _pressed(inked: Inked, share: Share) -> list[Stroke]:
 
 def _not_stamped(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
     """What is not part of a stamp, whose letters and rim may pass for a hand's."""
-    stamps = _stamps(inked)
+    stamps = stamps_of(inked)
     left = []
     for stroke in strokes:
-        other = [s for s in stamps if gap(s, stroke) == 0 and _of_two_inks(inked, stroke, s)]
+        other = [s for s in stamps if gap(s, stroke) == 0 and of_two_inks(inked, stroke, s)]
         over = other or [stamp for stamp in stamps if within(stroke, stamp)]
         if not over:
             left.append(stroke)
-        elif other or _other(inked, stroke) < _OTHER_STRICT:
+        elif other or other_odds(inked, stroke) < _OTHER_STRICT:
             left += [part for part in [off_rim(stroke, over[0])] if len(part.rows)]
     return left
 
@@ -346,7 +335,11 @@ def in_one_go(inked: Inked, frames: NDArray[np.bool_]) -> Inked:
         pressed = stamp[place]
         if not pressed.any() or hand[place].mean() < _DRAWN or framing[place].any():
             continue
-        if not _large(stroke) or not _one_ink(inked, stroke) or on_outline(stroke) > _ROUND:
+        if (
+            not signature_sized(stroke)
+            or not of_one_ink(inked, stroke)
+            or on_outline(stroke) > _ROUND
+        ):
             continue
         count, held = inked.signs(stroke)
         if count > _LOOSE or held > _LOOSE_HOLD or inked.holes(stroke) > _HOLES:
@@ -361,42 +354,6 @@ def in_one_go(inked: Inked, frames: NDArray[np.bool_]) -> Inked:
     odds[drawn, CLASSES.index("stamp")] = 0
     odds[drawn, CLASSES.index("hand")] = 1
     return replace(inked, odds=odds)
-
-
-def _one_ink(inked: Inked, stroke: Stroke) -> bool:
-    if inked.inks is None:
-        return True
-    which = inked.inks[stroke.rows, stroke.columns]
-    return bool(max((which == k).mean() for k in (1, 2)) >= _ONE_INK)
-
-
-def _two_inks(inked: Inked, share: Share) -> bool:
-    """The stamp of a box and what a hand left in it are of different colours."""
-    hands = gathered(inked, share.hands.own, max(inked.ink.shape))
-    stamps = gathered(inked, share.stamps.own, max(inked.ink.shape))
-    return bool(hands and stamps) and _of_two_inks(inked, hands[0], stamps[0])
-
-
-def _of_two_inks(inked: Inked, one: Stroke, other: Stroke) -> bool:
-    if inked.inks is None:
-        return False
-    a, b = (inked.inks[s.rows, s.columns] for s in (one, other))
-    shares = [(float((a == k).mean()), float((b == 3 - k).mean())) for k in (1, 2)]
-    return any(min(pair) >= _ONE_INK for pair in shares)
-
-
-def _large(stroke: Stroke) -> bool:
-    """As large as a signature."""
-    width, height = stroke.size
-    least_side, least_height = _HAND_SIDES_MM
-    return stroke.area > _HAND_MM2 and max(width, height) > least_side and height > least_height
-
-
-def is_rim(inked: Inked, strokes: Sequence[Stroke], over: NDArray[np.bool_]) -> bool:
-    """Much of it is along what lies over the page: a finger, a note."""
-    along = sum(cover.along(over, *inked.pixels_of(stroke)) for stroke in strokes)
-    total = sum(len(stroke.rows) for stroke in strokes)
-    return along > cover.ALONG * max(1, total)
 
 
 def leave_rims(inked: Inked, share: Share, over: NDArray[np.bool_], kind: Kind) -> float:
@@ -421,75 +378,11 @@ def stray_strokes(inked: Inked, shares: Mapping[str, Share]) -> list[Stroke]:
     """Marks in no box that may be signatures: no words, no parts of a stamp, nothing solid."""
     found = []
     beside = [s for share in shares.values() for s in share.hands.beside]
-    stamps = _stamps(inked)
+    stamps = stamps_of(inked)
     for stroke in _not_stamped(inked, beside):
         wide, high = stroke.size
-        pen = _other(inked, stroke) < _OTHER[0] and stroke.area < _SOLID * wide * high
-        tip = stroke.area < _HAND_MM2 and any(gap(stroke, s) <= ONE_SIGNATURE for s in stamps)
+        pen = other_odds(inked, stroke) < _OTHER[0] and stroke.area < _SOLID * wide * high
+        tip = stroke.area < HAND_MM2 and any(gap(stroke, s) <= ONE_SIGNATURE for s in stamps)
         if pen and not tip:
             found.append(stroke)
     return found
-
-
-def _word(inked: Inked, stroke: Stroke) -> bool:
-    """It is as low as a line of writing, and made as letters are."""
-    height = stroke.size[1]
-    if height <= _FEW_LETTERS[0] and stroke.area < _FEW_LETTERS[1]:
-        return True
-    return height <= _WORD_MM and inked.signs(stroke)[1] >= _WORD_HOLDS
-
-
-def _like_print(inked: Inked, stroke: Stroke) -> bool:
-    """It falls into signs as words do, or the network takes most of it for something pressed."""
-    count, held = inked.signs(stroke)
-    if count >= _SIGNS and held >= _SIGNS_HOLD:
-        return True
-    places = inked.odds[stroke.rows, stroke.columns]
-    return float((places[:, 1:3].max(axis=1) > SURE).mean()) > _HALF
-
-
-def like_stamp(inked: Inked, stroke: Stroke) -> bool:
-    """Print as small and close as a stamp's, in a shape as compact."""
-    smaller, larger = sorted(stroke.size)
-    if smaller < _AS_WIDE * larger or inked.holes(stroke) <= _MANY_HOLES:
-        return False
-    outline = cv2.convexHull(np.column_stack([stroke.columns, stroke.rows]).astype(np.int32))
-    return bool(len(stroke.rows) > _COMPACT * cv2.contourArea(outline))
-
-
-def _clear(inked: Inked, strokes: Sequence[Stroke]) -> float:
-    """Area of what lies where there is no stamp, in mm²."""
-    stamp = inked.sure("stamp")
-    free = sum(int(np.count_nonzero(~stamp[s.rows, s.columns])) for s in strokes)
-    return free * CELL_MM2
-
-
-def _is_stamp(inked: Inked, share: Share) -> bool:
-    return any(map(_as_large_as_a_stamp, gathered(inked, share.stamps.own, ONE_STAMP)))
-
-
-def _is_faint_stamp(inked: Inked, share: Share, over: NDArray[np.bool_]) -> bool:
-    """`over`: where something lies on the page, which may look printed."""
-    cells = np.zeros_like(inked.ink)
-    cells[share.window] = inked.faint_stamp[share.window]
-    return any(
-        _as_large_as_a_stamp(stroke)
-        and inked.ink[stroke.rows, stroke.columns].mean() >= _MEASURED
-        and not is_rim(inked, [stroke], over)
-        for stroke in inked.strokes(cells, ONE_STAMP)
-    )
-
-
-def _as_large_as_a_stamp(stroke: Stroke) -> bool:
-    larger, smaller = sorted(stroke.size, reverse=True)
-    sides = larger >= _STAMP_SIDES_MM[0] and smaller >= _STAMP_SIDES_MM[1]
-    return sides and stroke.area >= _STAMP_MM2
-
-
-def _area(cells: Cells, window: tuple[slice, slice]) -> float:
-    return float(np.count_nonzero(cells[window])) * CELL_MM2
-
-
-def shrunk(part: slice, by: int) -> slice:
-    """`part` without so many at either end."""
-    return slice(part.start + by, max(part.start + by, part.stop - by))

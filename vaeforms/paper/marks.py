@@ -33,16 +33,14 @@ from vaeforms.paper.inked import (
 )
 from vaeforms.paper.judging import (
     NO_TYPED_MM2,
-    gathered,
     in_one_go,
-    is_rim,
     judge_signature,
     judge_stamp,
     leave_rims,
-    shrunk,
     signed_over,
     stray_strokes,
 )
+from vaeforms.paper.measured import gathered, is_rim, shrunk
 from vaeforms.paper.mentions import mentions
 from vaeforms.paper.noisy import may_hold_pale_signature
 from vaeforms.paper.overflow import without_words

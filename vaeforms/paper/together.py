@@ -14,7 +14,8 @@ import numpy as np
 
 from vaeforms.french import marking
 from vaeforms.model import Box, Kind, State
-from vaeforms.paper.inked import Stroke, straight
+from vaeforms.paper.inked import Stroke
+from vaeforms.paper.shapes import straight
 from vaeforms.paper.shares import NO_HAND_MM2, Share
 
 #: Below this there is no stamp, in mm².
