@@ -178,7 +178,17 @@ def test_strokes_read_as_ones_are_strokes_where_nothing_else_makes_a_date(read, 
 
 @pytest.mark.parametrize(
     ("read", "right"),
-    [("cœeur", "cœur"), ("1'accueil", "l'accueil"), ("7' 30", "7' 30"), ("11'a", "11'a")],
+    [
+        ("cœeur", "cœur"),
+        ("1'accueil", "l'accueil"),
+        ("7' 30", "7' 30"),
+        ("11'a", "11'a"),
+        ("M. PauI MARTIN", "M. Paul MARTIN"),
+        ("VaI-de-Marne", "Val-de-Marne"),
+        ("Niveau II, McIntyre", "Niveau II, McIntyre"),
+        ("27, rue de J’Église", "27, rue de l’Église"),
+        ("J’ai tenu", "J’ai tenu"),
+    ],
 )
 def test_slips_that_change_nothing_are_mended(read, right):
     assert kinds.tidy(read) == right

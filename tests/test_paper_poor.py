@@ -136,3 +136,13 @@ def test_a_date_without_strokes_is_not_said_to_make_no_sense(text: str, reason: 
     writing = Writing((LINE,), 20.0)
     judged = value.judge(box, writing, [Heard(line, (), line, printed=True, stands=True)])
     assert not judged.sure and judged.reason == typeset(reason)
+
+
+def test_another_reading_is_not_said_to_make_no_sense(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(value, "cut_lines", lambda *_: Writing((LINE,), 20.0))
+    monkeypatch.setattr(value.poor, "read", lambda *_: ("12/03/2010", 0.6))
+    box = Box("emploi_1_depuis", (0.0, 0.0, 1.0, 1.0), Kind.DATE)
+    taken: Any = (None, None)
+    for reason, said in ((value._SENSELESS, value._DOUBT), (value._MISSED, value._MISSED)):
+        first = value.Value("2511 1998", 0.1, False, typeset(reason), black=True)
+        assert value._from_poor(taken, taken, box, first).reason == typeset(said)

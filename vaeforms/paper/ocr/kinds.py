@@ -61,6 +61,8 @@ _SLIPS = (
     (re.compile(r"(?<![\w.,])1(?=['’][a-zàâéèêëîïôùûœ])"), "l"),
     (re.compile(r"(?<=[A-Za-z])['’]{2,}(?=\w)"), "’"),
     (re.compile(r"(?<=\d )àn(?=s?\b)"), "an"),
+    (re.compile(r"(?<=[a-zàâéèêëîïôùûç])I(?!\w)"), "l"),
+    (re.compile(r"\bJ(?=['’][ÉÈÊAEIOUH][a-zé])"), "l"),
 )
 #: So many signs at most an engine loses of a line that it else reads.
 _MISSED = 2

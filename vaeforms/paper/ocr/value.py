@@ -62,6 +62,8 @@ _SENSELESS = "Ce qui a été lu n’a pas de sens à cet endroit : à relire sur
 _NO_ENGINE = "La lecture automatique du papier n’est pas installée : à lire à l’œil."
 #: Reasons for which a value that was read all the same is for a person.
 _READ = (typeset(_STRUCK), typeset(_ON_FRAME), typeset(_NOISY))
+#: Reasons that are about the words that were read, or that none were.
+_UNREADABLE = (typeset(_SENSELESS), typeset(_NOTHING))
 #: Reasons that what reaches in from elsewhere may have caused.
 _TOO_MUCH = (typeset(_SEVERAL), typeset(_MIXED))
 
@@ -124,7 +126,11 @@ def _from_poor(
         text, confidence = poor.read(box.kind, lines, others if better is not taken else ())
     except NoEngine:
         return value
-    return replace(value, text=text, confidence=confidence) if confidence else value
+    if not confidence:
+        return value
+    # what is said of the first reading, « n’a pas de sens », need not be so of this one
+    reason = typeset(_DOUBT) if value.reason in _UNREADABLE else value.reason
+    return replace(value, text=text, confidence=confidence, reason=reason)
 
 
 def with_other(kind: Kind, found: list[Value], other: Value) -> list[Value]:
