@@ -8,6 +8,9 @@ TYPED = {
     Kind.SIGNATURE: "Texte dactylographié, pas une signature : à apprécier.",
     Kind.STAMP: "Texte dactylographié, pas un cachet : à apprécier.",
 }
+LEGIBLE = (
+    "Un nom, une date ou des mots se lisent dans la zone, sans signature reconnue : à apprécier."
+)
 FAINT = "Une trace très pâle se voit dans la zone : à contrôler de vue."
 STAMP_SMALL = "Trace trop petite pour un cachet : à apprécier."
 SHARED = "Un même tracé couvre deux zones : à attribuer de vue."

@@ -10,6 +10,7 @@ import numpy as np
 
 from vaeforms.french import marking
 from vaeforms.model import Kind, State
+from vaeforms.paper.courses import is_simple
 from vaeforms.paper.inked import CELL_MM2, PIXELS, Inked, Stroke
 from vaeforms.paper.measured import (
     HAND_MM2,
@@ -128,7 +129,7 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         if signature_sized(s)
         and not (angular(s) if stamped and noisy else straight(s))
         and not (framed(s) and encloses(s))
-        and not hatched(inked.drawn(s))
+        and not _lines_alone(inked, s)
         and (s.area >= _AMPLE_MM2 or other_odds(inked, s) < _OTHER_STRICT)
         and not is_word(inked, s)
     ]
@@ -158,7 +159,7 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         if stamped:
             reason = _UNDER_STAMP
         elif any(
-            signature_sized(s) and not straight(s) and not hatched(inked.drawn(s)) for s in whole
+            signature_sized(s) and not straight(s) and not _lines_alone(inked, s) for s in whole
         ):
             reason = _UNSURE
         elif area - sum(s.area for s in (*plain, *doubtful)) > 0.5 * area:
@@ -175,6 +176,12 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         reason = _TRACE if is_solid(inked, share) else _ONLY_STAMP
         return Verdict(State.UNREADABLE, reason, stamp=True)
     return _nothing(inked, share, Kind.SIGNATURE)
+
+
+def _lines_alone(inked: Inked, stroke: Stroke) -> bool:
+    """Hatching, or a line that hardly turns, is all there is."""
+    drawn = inked.drawn(stroke)
+    return hatched(drawn) or is_simple(stroke, drawn)
 
 
 def signed_over(inked: Inked, share: Share) -> bool:

@@ -41,7 +41,7 @@ from vaeforms.paper.judging import (
     stray_strokes,
 )
 from vaeforms.paper.measured import gathered, is_rim, shrunk
-from vaeforms.paper.mentions import mentions
+from vaeforms.paper.mentions import is_legible, mentions
 from vaeforms.paper.noisy import may_hold_pale_signature
 from vaeforms.paper.overflow import without_words
 from vaeforms.paper.shares import NO_HAND_MM2, Share, shared_out
@@ -163,6 +163,11 @@ def _read_block(
         if box.kind is Kind.SIGNATURE and _may_hold_mention(verdicts[box.field]):
             again = _beside_mention(sheet, ink, inked, zones, box, shares[box.field].hands.own)
             verdicts[box.field] = again or verdicts[box.field]
+    for box in zones:
+        verdict = verdicts[box.field]
+        believed = verdict.state is State.FILLED and box.kind is Kind.SIGNATURE
+        if believed and is_legible(sheet, ink, box.rect):
+            verdicts[box.field] = replace(verdict, state=State.UNREADABLE, reason=marking.LEGIBLE)
     for box in zones:
         verdict = verdicts[box.field]
         if verdict.hands == 1 and may_have_lost_ink(sheet, ink, box.rect):

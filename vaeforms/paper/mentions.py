@@ -1,7 +1,8 @@
-"""What a hand wrote in a box to sign -> which of its lines are known mentions, and no signature.
+"""What was written in a box to sign -> which of its lines are known mentions, and no signature.
 
 « Lu et approuvé » above a signature is neither a second signature nor part of the first. A name is
-not looked for: somebody may sign with it.
+not looked for there: somebody may sign with it. But what any reader of print reads without a doubt,
+a name in large type, a date in a typeface that looks written, is no signature.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
+
 from vaeforms.french.plain import plain
 from vaeforms.model import Rect
-from vaeforms.paper.ocr import kinds, ppocr
+from vaeforms.paper.ocr import kinds, ppocr, tesseract
 from vaeforms.paper.ocr.lines import Bounds, cut_lines
-from vaeforms.paper.sheet import Sheet
+from vaeforms.paper.sheet import MM, Sheet
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 #: What is written beside signatures in France: words of agreement, and who signs.
@@ -37,6 +40,13 @@ _WORDS = (
 _ALIKE, _MOST, _LONG, _LETTERS, _SURE = 0.82, 0.6, 8, 6, 0.6
 #: Lines of a box that are read.
 _MOST_LINES = 3
+#: A line is in print where both engines read the same of it, so many letters and more, the first
+#: one so surely: of 105 real signatures the second one reads none; of 12 names and dates in large
+#: type and in script typefaces both read all. Or it is words where the first one reads so many
+#: letters, so surely on average.
+_PRINTED, _PRINTED_SURE, _WORDY, _WORDY_SURE = 4, 0.95, 10, 0.7
+#: Writing has so many pieces of so many mm and more; a signature has fewer, as a rule.
+_PIECES, _PIECE_MM = 3, 1.5
 
 
 def mentions(
@@ -65,6 +75,37 @@ def mentions(
     return found
 
 
+def is_legible(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> bool:
+    """All that is in `rect` (points of the blank) can be read: words, a name or a date in print.
+
+    `ink`: as of `mentions`. False where no engine can read.
+    """
+    if _pieces(ink[sheet.window(rect)]) < _PIECES:
+        return False
+    lines = cut_lines(sheet, ink, rect).lines
+    return 0 < len(lines) <= _MOST_LINES and all(_is_read(line.picture) for line in lines)
+
+
+def _pieces(ink: NDArray[np.bool_]) -> int:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    return int(np.count_nonzero(stats[1:, cv2.CC_STAT_HEIGHT] >= _PIECE_MM * MM))
+
+
+def _is_read(line: NDArray[np.uint8]) -> bool:
+    try:
+        engine = ppocr.recogniser()
+    except ppocr.NoEngine:
+        return False
+    first = engine.read(line, engine.alphabet(kinds.TEXT))
+    letters = _signs(first.text)
+    if len(letters) >= _WORDY and first.mean >= _WORDY_SURE:
+        return True
+    if len(letters) < _PRINTED or first.mean < _PRINTED_SURE:
+        return False
+    other = tesseract.available()
+    return other is not None and _signs(other.line(line).text) == letters
+
+
 def is_mention(text: str) -> bool:
     """It is a mention, some letters of it misread perhaps."""
     said = _letters(text)
@@ -85,3 +126,7 @@ def _known() -> frozenset[str]:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalpha, plain(text)))
+
+
+def _signs(text: str) -> str:
+    return "".join(filter(str.isalnum, plain(text)))

@@ -54,6 +54,12 @@ def straight(stroke: Stroke) -> bool:
     return _middle(points[first], points[second]) and _middle(points[second], points[first])
 
 
+def along_a_line(stroke: Stroke) -> float:
+    """The share of it that one straight line holds."""
+    points = np.column_stack([stroke.columns, stroke.rows]).astype(np.float64)
+    return float(_line(points).mean())
+
+
 def angular(stroke: Stroke) -> bool:
     """A few straight lines hold nearly all of it: the sides of a frame, the lines of a form."""
     points = np.column_stack([stroke.columns, stroke.rows]).astype(np.float64)

@@ -1,0 +1,96 @@
+"""What is drawn in one line that hardly turns, or can be read, signs nothing."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from test_paper_marks import BLUE, MM, Draw, Picture, read, signature
+
+from vaeforms import fieldfont
+from vaeforms.model import State
+
+SIGNED, STAMPED = "att_sal_signature", "att_sal_cachet"
+FIRST = "att_ben_signature1"
+
+
+def line(
+    points: list[tuple[float, float]], width: int = 4, colour: tuple[int, int, int] = BLUE,
+    at: tuple[float, float] = (6, 3),
+) -> Draw:  # fmt: skip
+    """Straight strokes through points in mm of the box."""
+
+    def draw(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        places = (np.array(points) + np.array(at)) * MM + np.array(box[:2])
+        cv2.polylines(picture, [np.round(places).astype(np.int32)], False, colour, width, 16)
+
+    return draw
+
+
+def curve(x: np.ndarray, y: np.ndarray, **more: object) -> Draw:
+    return line(list(zip(x.tolist(), y.tolist(), strict=True)), **more)  # type: ignore[arg-type]
+
+
+T = np.linspace(0, 1, 60)
+SIMPLE = {
+    "hair": curve(45 * T, 20 - 18 * np.sin(np.pi * (0.1 + 0.7 * T)), width=1, colour=(40, 30, 20)),
+    "slash": curve(50 * T, 22 - 22 * T**1.3),
+    "tick": line([(0, 6), (4, 11), (14, 0)]),
+    "arrow": line([(0, 5), (25, 5), (20, 1), (25, 5), (20, 9)], width=5),
+    "bracket": line([(6, 0), (0, 0), (0, 20), (6, 20)]),
+    "Z": line([(0, 0), (52, 1), (2, 20), (54, 21)]),
+    "wave": curve(50 * T, 3 + 2 * np.sin(10 * np.pi * T)),
+    "clip": curve(
+        6 + 5 * np.where(T < 0.5, np.cos(2 * np.pi * T), -1.0), 20 * np.abs(T - 0.5) + 3,
+        width=4, colour=(110, 110, 112),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(SIMPLE))
+def test_a_line_that_hardly_turns_signs_nothing(name: str) -> None:
+    found = read("attestation-benevole", **{FIRST: SIMPLE[name]})
+    assert found[FIRST].state is State.UNREADABLE
+
+
+def test_two_strokes_side_by_side_sign_nothing() -> None:
+    def both(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        line([(0, 8), (38, 2)])(picture, box)
+        line([(0, 12), (38, 6)])(picture, box)
+
+    assert read("attestation-benevole", **{FIRST: both})[FIRST].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("soft", [2, 5])
+def test_the_edge_of_a_shadow_signs_nothing(soft: float) -> None:
+    def shadow(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        left, top, right, low = box
+        x = np.linspace(0, 1, 200)
+        edge = top + (low - top) * (0.5 + 0.25 * np.sin(4 * x))
+        outline = np.column_stack([left - 200 + x * (right - left + 400), edge])
+        corners = np.array([[right + 200, low + 300], [left - 200, low + 300]])
+        mask = np.zeros(picture.shape[:2], np.float32)
+        cv2.fillPoly(mask, [np.vstack([outline, corners]).astype(np.int32)], 1.0)
+        mask = cv2.GaussianBlur(mask, (0, 0), soft)[..., None]
+        picture[:] = np.asarray(picture * (1 - 0.45 * mask), np.uint8)
+
+    assert read("attestation-salariee", **{SIGNED: shadow})[SIGNED].state is not State.FILLED
+
+
+@pytest.mark.parametrize("words", ["J. MOREL", "MOREL", "le 12/09/2025"])
+def test_what_any_reader_of_print_reads_signs_nothing(words: str) -> None:
+    def typed(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        page = Image.fromarray(picture)
+        face = ImageFont.truetype(str(fieldfont.FILE), round(8 * MM))
+        place = box[0] + round(6 * MM), box[1] + round(5 * MM)
+        ImageDraw.Draw(page).text(place, words, font=face, fill=(30, 30, 30))
+        picture[:] = np.asarray(page)
+
+    assert read("attestation-salariee", **{SIGNED: typed})[SIGNED].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_signature_is_no_simple_line(seed: int) -> None:
+    found = read("attestation-salariee", **{SIGNED: signature(seed)})
+    assert found[SIGNED].state is State.FILLED

@@ -1,0 +1,149 @@
+"""The ink of a mark -> whether one line drew it that hardly turns: no signature.
+
+A hair, the edge of a shadow, a slash, a tick, an arrow or a paper clip is followed from one end to
+the other without the line ever meeting itself; a signature turns, forks and crosses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from vaeforms.paper.inked import CELL_MM, Stroke
+from vaeforms.paper.shapes import along_a_line, angular
+from vaeforms.paper.sheet import MM
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.uint8]
+
+#: Cells by which a line is followed in one step, and steps over which its direction is told.
+_STEP, _STEPS = 3, 3
+#: Pieces of fewer cells tell nothing, and no more than this share of a mark may be in such pieces.
+_LEAST_CELLS, _MOST_LEFT = 12, 0.35
+#: Of the steps along one line no more than this share finds it in two places, and it encloses no
+#: more places than this; of an arrow, this long in mm, with this share along one straight line, no
+#: more than the last: so have initials, which are smaller.
+_FORKED, _ENCLOSED, _ARROW = 0.08, 1, (18.0, 0.55, 0.13)
+#: A step along one line holds no more cells than the pen's width makes, in cells, and so many more.
+_WIDER, _MORE = 1.2, 3.0
+#: It turns by so many half circles in all at most; one that bends nowhere by more than the second
+#: of these (half circles in a step of 4.5 mm), or is wider than any pen (mm), by so many.
+_TURNS, _BEND, _WIDE_MM, _SMOOTH_TURNS = 1.3, 0.36, 1.3, 2.2
+#: What is this wide, in mm, is a smudge, or a shadow.
+_SMUDGE_MM = 2.1
+#: A « Z » through a box, of straight lines, is this large in mm.
+_LARGE_MM = 30.0
+#: A wavy line is so many times wider than high, and no higher than this, in mm.
+_FLAT, _LOW_MM = 6.0, 6.5
+
+
+@dataclass(frozen=True)
+class _Course:
+    """A line followed from one end to the other."""
+
+    #: share of the steps that find it in more than one place
+    forked: float
+    #: cells in a step, on average
+    across: float
+    #: half circles by which it turns in all, and at most from one step of 4.5 mm to the next
+    turns: float
+    bend: float
+
+
+def is_simple(stroke: Stroke, drawn: Mask) -> bool:
+    """One line, or a few side by side, which hardly turns. `drawn`: its pixels (`Inked.drawn`).
+
+    Of 430 marks that people made to sign (101 of them real, the others in simulated captures) none
+    is so; of 70 hairs, shadows, slashes, ticks, arrows and double strokes all are.
+    """
+    pieces = _pieces(stroke)
+    told = [piece for piece in pieces if np.count_nonzero(piece) >= _LEAST_CELLS]
+    cells = sum(int(np.count_nonzero(piece)) for piece in told)
+    if not told or cells < (1 - _MOST_LEFT) * len(stroke.rows):
+        return False
+    courses = [_course(piece) for piece in told]
+    inner, width = _measured(drawn)
+    if width >= _SMUDGE_MM:
+        return True
+    most = _STEP * (width / CELL_MM + _WIDER) + _MORE
+    wide, high = stroke.size
+    long = max(wide, high)
+    through = long >= _LARGE_MM and angular(stroke)
+    arrow = long >= _ARROW[0] and along_a_line(stroke) >= _ARROW[1]
+    forked = _ARROW[2] if through or arrow else _FORKED
+    if inner > _ENCLOSED or any(c.forked > forked or c.across > most for c in courses):
+        return False
+    turns = sum(course.turns for course in courses)
+    if turns <= _TURNS:
+        return True
+    if turns <= _SMOOTH_TURNS and (
+        width >= _WIDE_MM or max(course.bend for course in courses) <= _BEND or through
+    ):
+        return True
+    return high <= _LOW_MM and wide >= _FLAT * high
+
+
+def _pieces(stroke: Stroke) -> list[Mask]:
+    """Its connected parts, each alone on a small picture of cells."""
+    edge = _STEP + 1
+    rows, columns = stroke.rows - stroke.rows.min() + edge, stroke.columns - stroke.columns.min()
+    columns = columns + edge
+    whole = np.zeros((int(rows.max()) + edge + 1, int(columns.max()) + edge + 1), np.uint8)
+    whole[rows, columns] = 1
+    count, labels = cv2.connectedComponents(cv2.dilate(whole, np.ones((3, 3), np.uint8)))
+    return [((labels == number) & (whole > 0)).astype(np.uint8) for number in range(1, count)]
+
+
+def _course(piece: Mask) -> _Course:
+    """A piece followed from the place that is furthest from any other."""
+    first = _followed(piece, tuple(np.argwhere(piece)[0]))
+    steps = _followed(piece, tuple(np.argwhere(first[-1])[0]))
+    near = np.ones((3, 3), np.uint8)
+    forks = sum(cv2.connectedComponents(cv2.dilate(step, near))[0] > 2 for step in steps)
+    middles = np.array([np.argwhere(step).mean(axis=0) for step in steps])
+    bends = _bends(middles)
+    across = float(np.count_nonzero(piece)) / len(steps)
+    return _Course(forks / len(steps), across, float(bends.sum()), float(bends.max(initial=0.0)))
+
+
+def _followed(piece: Mask, start: tuple[np.intp, ...]) -> list[Mask]:
+    """The cells of a piece in the order in which one comes to them from `start`, step by step."""
+    reach = np.ones((2 * _STEP + 1, 2 * _STEP + 1), np.uint8)
+    left, front = piece.copy(), np.zeros_like(piece)
+    front[start] = 1
+    steps = []
+    while front.any():
+        steps.append(front)
+        left[front > 0] = 0
+        front = np.asarray(cv2.bitwise_and(cv2.dilate(front, reach), left), np.uint8)
+    return steps
+
+
+def _bends(middles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By how many half circles a line through places, (n, 2), turns at each of some of them."""
+    if len(middles) <= 2 * _STEPS:
+        return np.zeros(0)
+    edged = np.pad(middles, ((1, 1), (0, 0)), mode="edge")
+    even = ((edged[:-2] + edged[1:-1] + edged[2:]) / 3)[::_STEPS]
+    way = np.diff(even, axis=0)
+    turned = np.diff(np.arctan2(way[:, 0], way[:, 1]))
+    return np.asarray(np.abs((turned + np.pi) % (2 * np.pi) - np.pi) / np.pi, np.float64)
+
+
+def _measured(drawn: Mask) -> tuple[int, float]:
+    """How many places ink encloses, and the width of its strokes in mm."""
+    ys, xs = np.nonzero(drawn)
+    part = drawn[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
+    edged = cv2.copyMakeBorder(part, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0)
+    bare = 1 - cv2.dilate(edged, np.ones((3, 3), np.uint8))
+    places = cv2.connectedComponents(bare, connectivity=4)[0] - 2
+    signed = edged.astype(np.int8)
+    rim = np.abs(np.diff(signed, axis=0)).sum() + np.abs(np.diff(signed, axis=1)).sum()
+    # steps along the rim of a slanted line are longer than it
+    width = 2 * float(np.count_nonzero(part)) / max(1.0, 0.85 * float(rim))
+    return places, width / MM
