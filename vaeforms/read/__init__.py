@@ -113,6 +113,7 @@ def read_file(
     found = _Found()
     for _, own in read:
         found.add(own)
+    pages = _without_backs(pages, found)
     problems = [
         *file.problems,
         *_problem(found.scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
@@ -141,6 +142,8 @@ class _Found:
     #: pages of ours that could not be placed; of a version nobody knows
     lost: list[SubmittedPage] = field(default_factory=list)
     unknown: list[SubmittedPage] = field(default_factory=list)
+    #: pages of ours seen from behind, and what is said of them
+    behind: list[tuple[SubmittedPage, scanned.Unread]] = field(default_factory=list)
     #: sheets with several pages of ours on them, of which one was read
     crowded: list[SubmittedPage] = field(default_factory=list)
     #: pages that are not ours
@@ -155,6 +158,7 @@ class _Found:
         self.poor += other.poor
         self.lost += other.lost
         self.unknown += other.unknown
+        self.behind += other.behind
         self.crowded += other.crowded
         self.foreign += other.foreign
         self.recognised |= other.recognised
@@ -189,6 +193,31 @@ def _read_one(
     return _unplaced(page)
 
 
+def _without_backs(pages: Sequence[PageReading], found: _Found) -> list[PageReading]:
+    """The pages, those seen from behind blank or unread; what has to be said goes into `found`.
+
+    The blank back of a sheet comes next to its front. Anything else is said: the sheet may have
+    been laid the wrong way round, and its front be nowhere.
+    """
+    by_index = {page.index: page for page in pages}
+    for page, why in found.behind:
+        beside = (by_index.get(page.index + aside) for aside in (-1, 1))
+        fronts = [each.code for each in beside if each is not None and each.form is not None]
+        if why.shines and any(_same_page(why.code, code) for code in fronts):
+            by_index[page.index] = PageReading(page.rel, page.index, blank=True, scanned=True)
+        else:
+            found.poor.append((page, why.trouble, why.reason))
+    found.poor.sort(key=lambda each: each[0].index)
+    return list(by_index.values())
+
+
+def _same_page(one: PageCode | None, two: PageCode | None) -> bool:
+    """The same kind of page; a model of attestation has another number inside the dossier."""
+    if one is None or two is None:
+        return False
+    return (one.form, one.layout, one.n) == (two.form, two.layout, two.n)
+
+
 def _picture(
     page: SubmittedPage,
     templates: Templates,
@@ -205,7 +234,10 @@ def _picture(
             found.poor.append((page, Trouble.IMAGE_ONLY, read.poor))
         return _with_orphans(_paper_reading(page, read, templates), orphans)
     if isinstance(read, scanned.Unread):
-        found.poor.append((page, read.trouble, read.reason))
+        if read.mirrored:
+            found.behind.append((page, read))
+        else:
+            found.poor.append((page, read.trouble, read.reason))
         return PageReading(page.rel, page.index, code=read.code, image_only=True, scanned=True)
     if scanned.is_blank(read):
         return PageReading(page.rel, page.index, blank=True, scanned=True)
