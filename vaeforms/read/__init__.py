@@ -121,6 +121,7 @@ def read_file(
         *_problem(found.unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(found.lost, Trouble.UNKNOWN_PAGE, _LOST),
         *_problem(found.crowded, Trouble.UNKNOWN_PAGE, _CROWDED),
+        *_problem(found.beside, Trouble.UNKNOWN_PAGE, _BESIDE),
         *(_failure(page, why) for page, why in found.failed),
     ]
     if file.torn:
@@ -146,6 +147,8 @@ class _Found:
     behind: list[tuple[SubmittedPage, scanned.Unread]] = field(default_factory=list)
     #: sheets with several pages of ours on them, of which one was read
     crowded: list[SubmittedPage] = field(default_factory=list)
+    #: pictures on which another page or document shows beside the one that was read
+    beside: list[SubmittedPage] = field(default_factory=list)
     #: pages that are not ours
     foreign: list[Sheet] = field(default_factory=list)
     #: indices of those whose words were recognised in a picture
@@ -160,6 +163,7 @@ class _Found:
         self.unknown += other.unknown
         self.behind += other.behind
         self.crowded += other.crowded
+        self.beside += other.beside
         self.foreign += other.foreign
         self.recognised |= other.recognised
         self.failed += other.failed
@@ -232,6 +236,8 @@ def _picture(
     if isinstance(read, scanned.Scanned):
         if read.poor:
             found.poor.append((page, Trouble.IMAGE_ONLY, read.poor))
+        if read.beside:
+            found.beside.append(page)
         return _with_orphans(_paper_reading(page, read, templates), orphans)
     if isinstance(read, scanned.Unread):
         if read.mirrored:
@@ -337,6 +343,10 @@ _LOST = (
 _CROWDED = (
     "{pages} de « {file} » {est} une feuille sur laquelle sont réunies plusieurs pages du "
     "formulaire : une seule a été lue. À contrôler à l’œil, ou demander une page par feuille."
+)
+_BESIDE = (
+    "{pages} de « {file} » {est} une image où une autre page ou un autre document se voit à côté "
+    "de la page lue : il n’a pas été lu. À regarder, ou demander une image par page."
 )
 _TORN = typeset("Le fichier est abîmé, une partie en a été perdue : à contrôler à l’œil.")
 
