@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaeforms.forms import BY_CODE
 from vaeforms.french import alike, typeset
 from vaeforms.identify import Placement, code_of, crowded, identify, is_untouched
-from vaeforms.model import Esign, FileProblem, PageCode, Reading, Source, State, Trouble
+from vaeforms.model import (
+    Esign,
+    FileProblem,
+    PageCode,
+    Reading,
+    Source,
+    State,
+    TemplatePage,
+    Trouble,
+)
 from vaeforms.pieces.reader import PieceReading, read_pieces
 from vaeforms.pieces.recognised import recognised
 from vaeforms.pieces.sheet import Sheet, sheet
@@ -53,6 +64,8 @@ class PageReading:
     scanned: bool = False
     #: first words of a page that is not ours, to tell people what it may be
     words: str = ""
+    #: (name, page index) of the blank of another body's form that it is a page of
+    other: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +287,15 @@ def _paper_reading(page: SubmittedPage, read: scanned.Scanned, templates: Templa
         text_unreadable=not read.compared,
         outdated="" if known or code is None else code.layout,
         scanned=True,
+        other=other_form(template),
     )
+
+
+def other_form(template: TemplatePage) -> tuple[str, int] | None:
+    """What people call the form of another body, by the name of its blank, and the page."""
+    if template.code is not None:
+        return None
+    return unicodedata.normalize("NFC", Path(template.file).stem), template.index
 
 
 def _with_paper(page: SubmittedPage, templates: Templates, reading: PageReading) -> PageReading:
