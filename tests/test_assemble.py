@@ -305,7 +305,7 @@ def test_pages_of_another_form_are_told_and_their_boxes_kept() -> None:
         PageReading("cpf.pdf", 2, image_only=True),
     ]
     other, left = dossier_of(pages).documents
-    assert other.title == "Pages 4 et 5 du formulaire CPF (cpf.pdf, pages 1, 2)"
+    assert other.title == "Pages 4 et 5 du formulaire CPF (cpf.pdf, pages 1 et 2)"
     assert (other.form, other.piece and other.piece.kind) == (None, PieceKind.FORM)
     assert values(other) == {"Nom": "Durand"}
     assert other.readings["Ville"].state is State.EMPTY

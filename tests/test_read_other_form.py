@@ -30,6 +30,34 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(folder / "LiberationSans-Regular.ttf"), size)
 
 
+def typeset_form(values: dict[str, str], *, moved: float = 0.0) -> bytes:
+    """A form that is no picture, filled in, all drawn `moved` points to the right."""
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(595, 842))
+    helvetica = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    page.obj.Resources = Dictionary(Font=Dictionary(F=helvetica))
+    lines = "".join(
+        f"BT /F 11 Tf {80 + moved} {700 - 30 * n} Td (Rubrique {n} de la demande {n * 37}) Tj ET\n"
+        for n in range(12)
+    )
+    page.obj.Contents = pdf.make_stream(lines.encode())
+    fields = [
+        pdf.make_indirect(
+            Dictionary(
+                Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=name, F=4, DA=b"/F 11 Tf 0 g",
+                Rect=Array([300 + moved, 700 - 30 * n, 500 + moved, 720 - 30 * n]),
+                V=values.get(name, ""),
+            )
+        )
+        for n, name in enumerate(("Nom", "Ville", "Pays", "Emploi", "Date"))
+    ]  # fmt: skip
+    page.obj.Annots = Array(fields)
+    pdf.Root.AcroForm = Dictionary(Fields=Array(fields), DR=page.obj.Resources)
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     folder = tmp_path_factory.mktemp("blanks")
@@ -60,6 +88,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
         page.obj.Annots = Array(fields)
         pdf.Root.AcroForm = Dictionary(Fields=Array(fields))
         pdf.save(folder / "Demande.pdf")
+    (folder / "Inscription.pdf").write_bytes(typeset_form({}))
     found = template.load([*template.default_directories(), folder])
     yield found
     found.close()
@@ -68,6 +97,10 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
 def deposited(picture: NDArray[np.uint8], known: Templates, folder: Path) -> FileReading:
     path = folder / "photo.jpg"
     Image.fromarray(picture).save(path, quality=90)
+    return opened_and_read(path, known)
+
+
+def opened_and_read(path: Path, known: Templates) -> FileReading:
     opened = open_file(path, path.name)
     assert not isinstance(opened, FileProblem)
     with opened as file:
@@ -75,7 +108,7 @@ def deposited(picture: NDArray[np.uint8], known: Templates, folder: Path) -> Fil
 
 
 def test_its_pages_are_named_and_read_box_by_box(known: Templates, tmp_path: Path) -> None:
-    (wanted,) = [page for page in known.pages if page.code is None]
+    wanted = next(page for page in known.pages if page.role == "Demande-1")
     drawn = Image.fromarray(captured.picture_of(known, wanted))
     x0, _, _, y1 = NAME_BOX
     pen = ImageDraw.Draw(drawn)
@@ -92,6 +125,35 @@ def test_its_pages_are_named_and_read_box_by_box(known: Templates, tmp_path: Pat
     assert readings["Ville"].state is State.EMPTY
     # its printed square takes most of the box: no tick can be told there
     assert readings["Oui"].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("moved", [0.0, 20.0])
+def test_one_filled_on_screen_is_read_by_its_fields(
+    known: Templates, tmp_path: Path, moved: float
+) -> None:
+    path = tmp_path / "envoi.pdf"
+    path.write_bytes(typeset_form({"Nom": "Durand", "Pays": "France"}, moved=moved))
+    found = opened_and_read(path, known)
+    (page,) = found.pages
+    assert page.other == ("Inscription", 0)
+    assert (page.code, page.form, page.outdated) == (None, None, "")
+    assert {each.field: each.value for each in page.readings if each.value} == {
+        "Nom": "Durand",
+        "Pays": "France",
+    }
+    assert found.pieces == ()
+    assert found.problems == ()
+
+
+def test_a_few_fields_of_the_same_names_are_no_form(known: Templates, tmp_path: Path) -> None:
+    path = tmp_path / "envoi.pdf"
+    with pikepdf.open(io.BytesIO(typeset_form({}, moved=3))) as pdf:
+        kept = list(pdf.pages[0].obj.Annots)[:3]
+        pdf.pages[0].obj.Annots = Array(kept)
+        pdf.Root.AcroForm.Fields = Array(kept)
+        pdf.save(path)
+    (page,) = opened_and_read(path, known).pages
+    assert page.other is None
 
 
 def test_a_page_of_ours_is_of_no_other_form(known: Templates) -> None:

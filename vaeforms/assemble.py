@@ -293,8 +293,7 @@ def _pieces(pages: Sequence[PageReading], files: Sequence[FileReading]) -> list[
     documents: list[Document] = []
     for file, every in by_file.items():
         own = [page for page in every if page.other is None]
-        single = sum(page.file == file for page in pages) == 1
-        documents += _other_forms(every, len(documents), single)
+        documents += _other_forms(every, len(documents), sum(p.file == file for p in pages))
         pieces = _of_file(own, read.get(file, ()))
         alone = len(pieces) == 1 and all(page.form is None for page in pages if page.file == file)
         for piece, held in pieces:
@@ -311,10 +310,10 @@ def _pieces(pages: Sequence[PageReading], files: Sequence[FileReading]) -> list[
     return documents
 
 
-def _other_forms(pages: Sequence[PageReading], count: int, single: bool) -> list[Document]:
+def _other_forms(pages: Sequence[PageReading], count: int, length: int) -> list[Document]:
     """The pages of one file that are of other bodies' forms, form by form, read like ours.
 
-    `count`: pieces before them; `single`: the file has one page.
+    `count`: pieces before them; `length`: pages in the file.
     """
     by_form: dict[str, list[PageReading]] = {}
     for page in pages:
@@ -333,7 +332,7 @@ def _other_forms(pages: Sequence[PageReading], count: int, single: bool) -> list
             Document(
                 id=f"piece-{count + len(documents) + 1}",
                 form=None,
-                title=_form_title(name, own, single),
+                title=_form_title(name, own, length),
                 pages=tuple(_document_page(page) for page in own),
                 readings=readings,
                 text_unreadable=any(page.text_unreadable for page in own),
@@ -343,19 +342,23 @@ def _other_forms(pages: Sequence[PageReading], count: int, single: bool) -> list
     return documents
 
 
-def _form_title(name: str, pages: Sequence[PageReading], single: bool) -> str:
+def _form_title(name: str, pages: Sequence[PageReading], length: int) -> str:
     """« Page 4 du formulaire Dossier_CPF (scan.pdf, page 2) »."""
-    printed = sorted({page.other[1] + 1 for page in pages if page.other is not None})
-    which = (
-        f"Pages {list_fr([str(each) for each in printed])}"
-        if len(printed) > 1
-        else f"Page {printed[0]}"
-    )
+    which = _numbered({page.other[1] + 1 for page in pages if page.other is not None})
     place = PurePosixPath(pages[0].file).name
-    if not single:
-        numbers = [str(page.index + 1) for page in pages]
-        place += f", page{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
-    return typeset(f"{which} du formulaire {name} ({place})")
+    if len(pages) < length:
+        place += f", {_numbered({page.index + 1 for page in pages})}"
+    return typeset(f"{which[0].upper()}{which[1:]} du formulaire {name} ({place})")
+
+
+def _numbered(numbers: set[int]) -> str:
+    """« page 4 », « pages 1 à 42 », « pages 3, 4 et 7 »."""
+    found = sorted(numbers)
+    if len(found) == 1:
+        return f"page {found[0]}"
+    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
+        return f"pages {found[0]} à {found[-1]}"
+    return f"pages {list_fr([str(each) for each in found])}"
 
 
 def _of_file(

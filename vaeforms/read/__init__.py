@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from vaeforms.forms import BY_CODE
 from vaeforms.french import alike, typeset
-from vaeforms.identify import Placement, code_of, crowded, identify, is_untouched
+from vaeforms.identify import (
+    Placement,
+    code_of,
+    crowded,
+    identify,
+    identify_other,
+    is_untouched,
+)
 from vaeforms.model import (
     Esign,
     FileProblem,
@@ -192,7 +199,7 @@ def _read_one(
     """What one page says; what is not a page of ours goes into `found`."""
     if not page.widgets and not is_untouched(page, templates) and page.is_scan:
         return _picture(page, templates, esigns, orphans, found)
-    placement = identify(page, templates)
+    placement = identify(page, templates) or identify_other(page, templates)
     if placement is not None:
         reading = _page_reading(page, placement, templates, esigns, orphans)
         if crowded(page, placement):
@@ -443,17 +450,19 @@ def _page_reading(
 ) -> PageReading:
     view = View(page, placement, templates)
     printed = fixed.Printed(view)
+    code = placement.code
     known = placement.has_blank and templates.is_current(placement.template)
     return PageReading(
         file=page.rel,
         index=page.index,
         role=placement.template.role,
-        code=placement.code,
-        form=BY_CODE.get(placement.code.form),
+        code=code,
+        form=BY_CODE.get(code.form) if code else None,
         readings=read_boxes(printed, esigns, orphans),
         altered=fixed.altered(printed),
         text_unreadable=not (view.trusted and placement.has_blank and printed.legible),
-        outdated="" if known else placement.code.layout,
+        outdated="" if known or code is None else code.layout,
+        other=other_form(placement.template),
     )
 
 
