@@ -116,16 +116,15 @@ def identify(page: SubmittedPage, templates: Templates) -> Placement | None:
 
 def identify_other(page: SubmittedPage, templates: Templates) -> Placement | None:
     """The placement of a page of another body's form, by its content or by its fields."""
-    found = _by_content(page, templates, ours=False)
+    others = [template for template in templates.pages if template.code is None]
+    found = _by_content(page, templates, ours=False) if others else None
     if found is not None:
         return found
     names = {widget.name for widget in page.widgets if widget.name}
     if len(names) < _FEWEST_NAMES:
         return None
     best: tuple[float, TemplatePage] | None = None
-    for template in templates.pages:
-        if template.code is not None:
-            continue
+    for template in others:
         known = {box.field for box in template.boxes}
         score = len(names & known) / len(names | known)
         if score >= _NAMES and (best is None or score > best[0]):
