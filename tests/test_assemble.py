@@ -15,6 +15,7 @@ from vaeforms.model import (
     FileProblem,
     Mark,
     PageCode,
+    PieceKind,
     Reading,
     State,
     Trouble,
@@ -294,6 +295,24 @@ def test_a_foreign_file_is_a_piece() -> None:
     assert document.form is None
     assert document.title == "bulletin-mars.pdf"
     assert len(document.pages) == 2
+
+
+def test_pages_of_another_form_are_told_and_their_boxes_kept() -> None:
+    told = Reading("Nom", State.FILLED, "Durand", crop=b"picture")
+    pages = [
+        PageReading("cpf.pdf", 0, "CPF-4", readings=(told,), scanned=True, other=("CPF", 3)),
+        PageReading("cpf.pdf", 1, "CPF-5", readings=(reading("Ville"),), other=("CPF", 4)),
+        PageReading("cpf.pdf", 2, image_only=True),
+    ]
+    other, left = dossier_of(pages).documents
+    assert other.title == "Pages 4 et 5 du formulaire CPF (cpf.pdf, pages 1 et 2)"
+    assert (other.form, other.piece and other.piece.kind) == (None, PieceKind.FORM)
+    assert values(other) == {"Nom": "Durand"}
+    assert other.readings["Ville"].state is State.EMPTY
+    assert not other.readings["Nom"].crop
+    assert (other.id, left.id) == ("piece-1", "piece-2")
+    assert left.piece is not None
+    assert left.piece.kind is PieceKind.UNREAD
 
 
 def test_foreign_pages_of_a_mixed_file_are_told_by_number() -> None:

@@ -16,7 +16,7 @@ from vaeforms import blank, template
 from vaeforms.model import Box, Kind, TemplatePage, Trouble
 from vaeforms.paper import features
 from vaeforms.paper.capture import Unread
-from vaeforms.paper.locate import LEAST_SHARE, Located, lay, locate
+from vaeforms.paper.locate import LEAST_SHARE, Located, locate
 from vaeforms.paper.tags import find_tags, in_corners
 from vaeforms.paper.view import View
 from vaeforms.template import Templates
@@ -186,16 +186,37 @@ def test_a_version_nobody_knows_is_said_to_be_so(longer: Templates) -> None:
     assert answer.code == wanted.code
 
 
-def test_a_page_seen_from_behind_is_found_and_said_to_be_so(templates: Templates) -> None:
+def test_a_page_seen_from_behind_is_not_read_and_said_to_be_so(templates: Templates) -> None:
     wanted = page(templates, "garde")
-    shot = shoot(templates, wanted)
-    behind = captured.taken(np.ascontiguousarray(shot.capture.picture[:, ::-1]))
-    located = locate(behind, templates)
-    assert isinstance(located, Located)
-    assert located.mirrored
-    assert located.code == wanted.code
-    sheet = lay(behind, located, templates)
-    assert np.abs(sheet.picture.mean(axis=2) - sheet.blank).mean() < 12
+    picture = shoot(templates, wanted).capture.picture[:, ::-1]
+    answer = locate(captured.taken(np.ascontiguousarray(picture)), templates)
+    assert isinstance(answer, Unread)
+    assert answer.mirrored
+    assert not answer.shines
+    assert answer.code == wanted.code
+    assert "miroir" in answer.reason
+
+
+@pytest.mark.parametrize(("share", "shines"), [(0.2, True), (0.4, False)])
+def test_print_that_only_shines_through_is_told_from_a_mirrored_page(
+    templates: Templates, share: float, shines: bool
+) -> None:
+    picture = shoot(templates, page(templates, "recap"), dpi=150).capture.picture[:, ::-1]
+    ghost = (255 - (255.0 - picture) * share).astype(np.uint8)
+    answer = locate(captured.taken(ghost), templates)
+    assert isinstance(answer, Unread)
+    assert answer.mirrored
+    assert answer.shines is shines
+
+
+def test_what_is_written_on_a_back_is_no_shine(templates: Templates) -> None:
+    picture = shoot(templates, page(templates, "recap"), dpi=150).capture.picture[:, ::-1]
+    ghost = (255 - (255.0 - picture) * 0.2).astype(np.uint8)
+    ghost[600:606, 300:500] = 60
+    answer = locate(captured.taken(ghost), templates)
+    assert isinstance(answer, Unread)
+    assert answer.mirrored
+    assert not answer.shines
 
 
 def test_two_pages_on_one_picture_are_not_read(templates: Templates) -> None:

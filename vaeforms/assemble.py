@@ -12,14 +12,16 @@ from pathlib import PurePosixPath
 
 from vaeforms import forms
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
-from vaeforms.french import NBSP, alike, de, typeset
+from vaeforms.french import NBSP, alike, de, list_fr, typeset
 from vaeforms.intake import Submission
 from vaeforms.model import (
     Document,
     DocumentPage,
     Dossier,
+    Fact,
     FileProblem,
     Piece,
+    PieceKind,
     Reading,
     State,
 )
@@ -289,7 +291,9 @@ def _pieces(pages: Sequence[PageReading], files: Sequence[FileReading]) -> list[
     for each in files:
         read.setdefault(each.file, []).extend(each.pieces)
     documents: list[Document] = []
-    for file, own in by_file.items():
+    for file, every in by_file.items():
+        own = [page for page in every if page.other is None]
+        documents += _other_forms(every, len(documents), sum(p.file == file for p in pages))
         pieces = _of_file(own, read.get(file, ()))
         alone = len(pieces) == 1 and all(page.form is None for page in pages if page.file == file)
         for piece, held in pieces:
@@ -304,6 +308,57 @@ def _pieces(pages: Sequence[PageReading], files: Sequence[FileReading]) -> list[
                 )
             )
     return documents
+
+
+def _other_forms(pages: Sequence[PageReading], count: int, length: int) -> list[Document]:
+    """The pages of one file that are of other bodies' forms, form by form, read like ours.
+
+    `count`: pieces before them; `length`: pages in the file.
+    """
+    by_form: dict[str, list[PageReading]] = {}
+    for page in pages:
+        if page.other is not None:
+            by_form.setdefault(page.other[0], []).append(page)
+    documents: list[Document] = []
+    for name, own in by_form.items():
+        readings: Readings = {}
+        for page in own:
+            for reading in page.readings:
+                # no rule asks for a look at these, and who knows what another form asks for
+                each = replace(reading, crop=b"")
+                known = readings.get(each.field)
+                readings[each.field] = each if known is None else merged(known, each)
+        documents.append(
+            Document(
+                id=f"piece-{count + len(documents) + 1}",
+                form=None,
+                title=_form_title(name, own, length),
+                pages=tuple(_document_page(page) for page in own),
+                readings=readings,
+                text_unreadable=any(page.text_unreadable for page in own),
+                piece=Piece(PieceKind.FORM, heading=Fact(name)),
+            )
+        )
+    return documents
+
+
+def _form_title(name: str, pages: Sequence[PageReading], length: int) -> str:
+    """« Page 4 du formulaire Dossier_CPF (scan.pdf, page 2) »."""
+    which = _numbered({page.other[1] + 1 for page in pages if page.other is not None})
+    place = PurePosixPath(pages[0].file).name
+    if len(pages) < length:
+        place += f", {_numbered({page.index + 1 for page in pages})}"
+    return typeset(f"{which[0].upper()}{which[1:]} du formulaire {name} ({place})")
+
+
+def _numbered(numbers: set[int]) -> str:
+    """« page 4 », « pages 1 à 42 », « pages 3, 4 et 7 »."""
+    found = sorted(numbers)
+    if len(found) == 1:
+        return f"page {found[0]}"
+    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
+        return f"pages {found[0]} à {found[-1]}"
+    return f"pages {list_fr([str(each) for each in found])}"
 
 
 def _of_file(

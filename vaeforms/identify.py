@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _WORDS = 0.7
 #: Share of a page's own field names to be found on a blank page that lost its code.
 _NAMES = 0.6
+#: Fewer fields than this tell no form of another body: any form may have a « Nom » and a « Date ».
+_FEWEST_NAMES = 4
 #: The printed words of a page of ours agree with its blank within this many points; beyond, the
 #: boxes cannot be trusted.
 _MAX_RESIDUAL = 4.0
@@ -60,7 +62,8 @@ class Placement:
 
     #: the blank page, its tables numbered as this page's code says
     template: TemplatePage
-    code: PageCode
+    #: None for a page of another body's form
+    code: PageCode | None
     #: (a, b, c, d, e, f) as in PDF: template (x, y) → page (a·x + c·y + e, b·x + d·y + f), points
     matrix: Matrix = IDENTITY
     #: median distance between printed words and where the matrix puts them, in points
@@ -111,6 +114,24 @@ def identify(page: SubmittedPage, templates: Templates) -> Placement | None:
     return _by_picture(page, templates)
 
 
+def identify_other(page: SubmittedPage, templates: Templates) -> Placement | None:
+    """The placement of a page of another body's form, by its content or by its fields."""
+    others = [template for template in templates.pages if template.code is None]
+    found = _by_content(page, templates, ours=False) if others else None
+    if found is not None:
+        return found
+    names = {widget.name for widget in page.widgets if widget.name}
+    if len(names) < _FEWEST_NAMES:
+        return None
+    best: tuple[float, TemplatePage] | None = None
+    for template in others:
+        known = {box.field for box in template.boxes}
+        score = len(names & known) / len(names | known)
+        if score >= _NAMES and (best is None or score > best[0]):
+            best = (score, template)
+    return _placed(page, best[1], None, templates, "fields") if best else None
+
+
 def code_of(page: SubmittedPage) -> PageCode | None:
     """The page code that the page bears, whether or not its blank is known."""
     return next((code for _, code in _codes(page)), None)
@@ -139,11 +160,13 @@ def _codes(page: SubmittedPage) -> Iterable[tuple[str, PageCode]]:
         yield "code", code
 
 
-def _by_content(page: SubmittedPage, templates: Templates) -> Placement | None:
+def _by_content(
+    page: SubmittedPage, templates: Templates, *, ours: bool = True
+) -> Placement | None:
     digests = stream_digests(page.obj)
     for number, digest in enumerate(digests):
         template = templates.find_content(digest) if digest else None
-        if template is None or template.code is None:
+        if template is None or (template.code is not None) != ours:
             continue
         if len(digests) == 1:
             return Placement(template, template.code, untouched=True)
@@ -369,7 +392,11 @@ def anchors(
 
 
 def _placed(
-    page: SubmittedPage, template: TemplatePage, code: PageCode, templates: Templates, by: str
+    page: SubmittedPage,
+    template: TemplatePage,
+    code: PageCode | None,
+    templates: Templates,
+    by: str,
 ) -> Placement | None:
     """The placement measured by the printed words, else by the fields; None when neither fits."""
     fitted = None

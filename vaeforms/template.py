@@ -36,6 +36,8 @@ _CACHE_BYTES = 64_000_000
 _MAX_DIGESTS = 1_000
 _digests: OrderedDict[bytes, bytes] = OrderedDict()
 
+#: A shorter content stream of another body's form, in bytes, may be any page's.
+_TELLING = 300
 #: Kinds of page by the fields on it, the most telling first.
 _ROLES = (
     ("att_sal_", "attestation-salariee"),
@@ -108,6 +110,7 @@ class Templates:
     def _enter(self, template: TemplatePage, page: SubmittedPage) -> None:
         code = template.code
         if code is None:
+            self._enter_other(template, page)
             return
         key = (code.form, code.layout)
         known = self._by_layout.get(key)
@@ -117,6 +120,17 @@ class Templates:
         for digest in stream_digests(page.obj):
             # a stream shared by several pages tells nothing
             self._by_content[digest] = None if digest in self._by_content else template
+
+    def _enter_other(self, template: TemplatePage, page: SubmittedPage) -> None:
+        """A page of another body's form by what it draws; a picture is drawn as any other is."""
+        if page.is_scan:
+            return
+        for digest, stream in zip(stream_digests(page.obj), page.streams, strict=False):
+            if len(stream) < _TELLING:
+                continue
+            before = self._by_content.setdefault(digest, template)
+            if before is not template and (before is None or before.code is None):
+                self._by_content[digest] = None
 
     def find(self, code: PageCode) -> TemplatePage | None:
         """The blank page of that form and layout, its tables numbered from `code.n`."""

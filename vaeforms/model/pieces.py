@@ -28,6 +28,7 @@ class PieceKind(StrEnum):
     CV = "cv"
     IDENTITY = "identity"  #: noticed, never read
     BANK = "bank"  #: relevé d'identité bancaire: noticed, never read
+    FORM = "form"  #: page of another body's form, whose blank is among the templates
     OTHER = "other"  #: read, and nothing says what it is
     UNREAD = "unread"  #: scanned, photographed or not legible: nothing is known of it
 

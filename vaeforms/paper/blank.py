@@ -15,6 +15,8 @@ _MM = 297 / _LONGEST
 #: Darker than its surroundings by this (of 255): pencil is by 60, print that shines through the
 #: paper by 25.
 _DARKER = 40
+#: The same where what shines through is known to, since it is mirrored: thin paper and black print.
+_SHINING = 55
 #: The edges of a page show the scanner's lid and the next sheet, up to so many mm.
 _EDGE_MM = 8.0
 #: Ink in all, and of one mark, in mm²: a short word has 4, dust and a hole less than 2.
@@ -25,6 +27,15 @@ _PAPER = 120
 
 def is_blank(taken: Capture) -> bool:
     """Nothing was written or printed on the page: paper, dust and what shines through."""
+    return _is_bare(taken, _DARKER)
+
+
+def only_shines(taken: Capture) -> bool:
+    """The same of a page known to be seen from behind, whose print may shine through more."""
+    return _is_bare(taken, _SHINING)
+
+
+def _is_bare(taken: Capture, darker: int) -> bool:
     height, width = taken.shape
     share = min(1.0, _LONGEST / max(height, width))
     size = (max(1, round(width * share)), max(1, round(height * share)))
@@ -32,7 +43,7 @@ def is_blank(taken: Capture) -> bool:
     if np.percentile(small, 5) < _PAPER:
         return False
     flat = flattened(small)
-    dark = (255 - flat.min(axis=2).astype(np.int16)) > _DARKER
+    dark = (255 - flat.min(axis=2).astype(np.int16)) > darker
     edge = round(_EDGE_MM / _MM)
     inside = np.ascontiguousarray(dark[edge:-edge, edge:-edge]).view(np.uint8)
     if not inside.size:

@@ -100,6 +100,10 @@ class Unread:
     reason: str
     #: what its QR code says, if it could be read
     code: PageCode | None = None
+    #: a page of ours seen from behind, as in a mirror
+    mirrored: bool = False
+    #: and nothing but what shines through the paper: the blank back of that page
+    shines: bool = False
 
 
 def capture(page: SubmittedPage) -> Capture | Unread:

@@ -13,6 +13,7 @@ from vaeforms.forms.dossier import EMPLOIS_A_PAGE
 from vaeforms.french import typeset
 from vaeforms.model import PageCode, Rect, TemplatePage, Trouble
 from vaeforms.paper import alike, known
+from vaeforms.paper.blank import only_shines
 from vaeforms.paper.capture import Capture, Unread
 from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of, is_sane, looks
 from vaeforms.paper.known import Numbered
@@ -46,6 +47,12 @@ _WORKING = 1.1 * FINE
 _TWO_PAGES = (
     "L’image montre plusieurs pages du dossier à la fois : aucune n’a été lue. "
     "Demander une image par page."
+)
+_MIRRORED = (
+    "L’image est inversée, comme dans un miroir : elle n’a pas été lue. C’est peut-être le verso "
+    "d’une feuille, imprimée de l’autre côté et vue par transparence : si ce côté est lui aussi "
+    "dans l’envoi, il n’y a rien à demander. Sinon, faire numériser ou photographier la page du "
+    "bon côté."
 )
 _UNKNOWN_LAYOUT = (
     "Cette page porte le code {code} d’une version du formulaire qui n’est pas connue ici : "
@@ -83,29 +90,24 @@ class Located:
     resolution: float
     #: share of the blank's visible print that was found in its place, 0 to 1
     share: float
-    #: the capture shows the page from behind
-    mirrored: bool = False
 
 
 def locate(capture: Capture, templates: Templates) -> Located | Unread | None:
     """Which page of `templates` the capture shows, and where; None when it shows none of them.
 
-    The same capture gives the same answer.
+    A page seen from behind is not read: what shows may shine through from the other side of the
+    paper. The same capture gives the same answer.
     """
     view = View(capture.grey)
     marks = view.marks()
     if marks.several:
         return _unread(_TWO_PAGES)
-    mirrored = False
     if not marks.tags:
-        behind = View(np.ascontiguousarray(capture.grey[:, ::-1]))
-        turned = behind.marks()
-        if len(turned.tags) >= ENOUGH_TAGS and not turned.several:
-            view, marks, mirrored = behind, turned, True
+        behind = View(np.ascontiguousarray(capture.grey[:, ::-1])).marks()
+        if len(behind.tags) >= ENOUGH_TAGS:
+            return _mirrored(capture, behind, templates)
     found = _by_tags(view, marks, templates) or _by_picture(view, marks, templates)
-    if isinstance(found, _Placed):
-        return found.located(view, mirrored)
-    return found
+    return found.located(view) if isinstance(found, _Placed) else found
 
 
 def lay(capture: Capture, located: Located, templates: Templates) -> Sheet:
@@ -121,6 +123,21 @@ def _unread(
     reason: str, trouble: Trouble = Trouble.UNKNOWN_PAGE, code: PageCode | None = None
 ) -> Unread:
     return Unread(trouble, typeset(reason.format(code=code)), code)
+
+
+def _mirrored(capture: Capture, marks: Marks, templates: Templates) -> Unread:
+    """A page whose marks show from behind; which one, where only one can be."""
+    codes = set(marks.codes)
+    if not codes and marks.slot is not None:
+        codes = {each.code for each in known.in_slot(templates, marks.slot)}
+    code = codes.pop() if len(codes) == 1 and not marks.several else None
+    return Unread(
+        Trouble.IMAGE_ONLY,
+        typeset(_MIRRORED),
+        code,
+        mirrored=True,
+        shines=only_shines(capture),
+    )
 
 
 # ---------------------------------------------------------------------- tags
@@ -146,19 +163,15 @@ class _Placed:
             return None
         return known.slot_of(self.template.role, self.numbered.code)
 
-    def located(self, view: View, mirrored: bool) -> Located:
+    def located(self, view: View) -> Located:
         template, fit = self.template, self.fit
-        width = view.size[0]
 
         def to_pixels(points: NDArray[np.float64]) -> NDArray[np.float64]:
-            places = fit.place(known.from_top(template, np.asarray(points, np.float64)))
-            if mirrored:
-                places = np.column_stack([width - 1 - places[:, 0], places[:, 1]])
-            return places
+            return fit.place(known.from_top(template, np.asarray(points, np.float64)))
 
         return Located(
             template, None if self.numbered is None else self.numbered.code, self.by, to_pixels,
-            Misplacement(fit, template, view.size), self.per_mm * 25.4, fit.share, mirrored,
+            Misplacement(fit, template, view.size), self.per_mm * 25.4, fit.share,
         )  # fmt: skip
 
 

@@ -57,6 +57,11 @@ _TICK_MM, _OVER_MM2 = 35.0, 0.5
 #: The word of a box begins within so many points of it; without words this wide, in points.
 _WORD_AT, _NO_WORD = 30.0, 20.0
 
+#: The inside of a box is so many mm wide at least, and so little of it is printed on: ours have 3.5
+#: and none; in smaller ones of other forms the frame itself passed for a tick.
+_LEAST_INSIDE_MM, _PRINTED_INSIDE = 1.0, 0.03
+
+_SMALL = "La case est trop petite pour y distinguer une coche sur l’image : à regarder."
 _TRACE = "Une trace se voit dans une case sans être sûrement une coche : à regarder."
 _BOTH = "Deux cases sont cochées à la fois."
 _CANCELLED = "Une case est noircie et l’autre cochée : sans doute une correction, à confirmer."
@@ -108,12 +113,24 @@ def ticks(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> Ticks:
         why = cover.untrusted_mark(sheet, box)
         if why:
             return Ticks(field, State.UNREADABLE, "", typeset(why))
+        if _too_small(sheet, box):
+            return Ticks(field, State.UNREADABLE, "", typeset(_SMALL))
     options = _options(sheet, ink, boxes)
     shares = tuple(each.share for each in options)
     state, value, reason, flags = _judged(options)
     if state is State.FILLED and _is_crossed_by_more(sheet, ink, boxes):
         state, value, reason = State.UNREADABLE, "", _LARGE
     return Ticks(field, state, value, typeset(reason), flags, shares)
+
+
+def _too_small(sheet: Sheet, box: Box) -> bool:
+    """A box of another body's form whose inside is narrow, or holds print of the blank."""
+    rows, columns = sheet.window(box.rect)
+    place = (columns.start, rows.start, columns.stop, rows.stop)
+    inside = grounds.ground(sheet).printed[_within(place, 0, 0, _INSET_MM)]
+    if not inside.size or min(inside.shape) < _LEAST_INSIDE_MM * MM:
+        return True
+    return bool((inside >= FIRM).mean() > _PRINTED_INSIDE)
 
 
 def _is_crossed_by_more(sheet: Sheet, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> bool:

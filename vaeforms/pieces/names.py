@@ -19,6 +19,7 @@ NAMES: dict[PieceKind, str] = {
     PieceKind.CV: "CV",
     PieceKind.IDENTITY: "pièce d’identité",
     PieceKind.BANK: "relevé d’identité bancaire",
+    PieceKind.FORM: "page d’un autre formulaire",
     PieceKind.OTHER: "pièce d’un type inconnu",
     PieceKind.UNREAD: "pièce non lue",
 }

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaeforms.forms import BY_CODE
 from vaeforms.french import alike, typeset
-from vaeforms.identify import Placement, code_of, crowded, identify, is_untouched
-from vaeforms.model import Esign, FileProblem, PageCode, Reading, Source, State, Trouble
+from vaeforms.identify import (
+    Placement,
+    code_of,
+    crowded,
+    identify,
+    identify_other,
+    is_untouched,
+)
+from vaeforms.model import (
+    Esign,
+    FileProblem,
+    PageCode,
+    Reading,
+    Source,
+    State,
+    TemplatePage,
+    Trouble,
+)
 from vaeforms.pieces.reader import PieceReading, read_pieces
 from vaeforms.pieces.recognised import recognised
 from vaeforms.pieces.sheet import Sheet, sheet
@@ -53,6 +71,8 @@ class PageReading:
     scanned: bool = False
     #: first words of a page that is not ours, to tell people what it may be
     words: str = ""
+    #: (name, page index) of the blank of another body's form that it is a page of
+    other: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,7 @@ def read_file(
     found = _Found()
     for _, own in read:
         found.add(own)
+    pages = _without_backs(pages, found)
     problems = [
         *file.problems,
         *_problem(found.scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
@@ -120,6 +141,7 @@ def read_file(
         *_problem(found.unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(found.lost, Trouble.UNKNOWN_PAGE, _LOST),
         *_problem(found.crowded, Trouble.UNKNOWN_PAGE, _CROWDED),
+        *_problem(found.beside, Trouble.UNKNOWN_PAGE, _BESIDE),
         *(_failure(page, why) for page, why in found.failed),
     ]
     if file.torn:
@@ -141,8 +163,12 @@ class _Found:
     #: pages of ours that could not be placed; of a version nobody knows
     lost: list[SubmittedPage] = field(default_factory=list)
     unknown: list[SubmittedPage] = field(default_factory=list)
+    #: pages of ours seen from behind, and what is said of them
+    behind: list[tuple[SubmittedPage, scanned.Unread]] = field(default_factory=list)
     #: sheets with several pages of ours on them, of which one was read
     crowded: list[SubmittedPage] = field(default_factory=list)
+    #: pictures on which another page or document shows beside the one that was read
+    beside: list[SubmittedPage] = field(default_factory=list)
     #: pages that are not ours
     foreign: list[Sheet] = field(default_factory=list)
     #: indices of those whose words were recognised in a picture
@@ -155,7 +181,9 @@ class _Found:
         self.poor += other.poor
         self.lost += other.lost
         self.unknown += other.unknown
+        self.behind += other.behind
         self.crowded += other.crowded
+        self.beside += other.beside
         self.foreign += other.foreign
         self.recognised |= other.recognised
         self.failed += other.failed
@@ -171,7 +199,7 @@ def _read_one(
     """What one page says; what is not a page of ours goes into `found`."""
     if not page.widgets and not is_untouched(page, templates) and page.is_scan:
         return _picture(page, templates, esigns, orphans, found)
-    placement = identify(page, templates)
+    placement = identify(page, templates) or identify_other(page, templates)
     if placement is not None:
         reading = _page_reading(page, placement, templates, esigns, orphans)
         if crowded(page, placement):
@@ -189,6 +217,31 @@ def _read_one(
     return _unplaced(page)
 
 
+def _without_backs(pages: Sequence[PageReading], found: _Found) -> list[PageReading]:
+    """The pages, those seen from behind blank or unread; what has to be said goes into `found`.
+
+    The blank back of a sheet comes next to its front. Anything else is said: the sheet may have
+    been laid the wrong way round, and its front be nowhere.
+    """
+    by_index = {page.index: page for page in pages}
+    for page, why in found.behind:
+        beside = (by_index.get(page.index + aside) for aside in (-1, 1))
+        fronts = [each.code for each in beside if each is not None and each.form is not None]
+        if why.shines and any(_same_page(why.code, code) for code in fronts):
+            by_index[page.index] = PageReading(page.rel, page.index, blank=True, scanned=True)
+        else:
+            found.poor.append((page, why.trouble, why.reason))
+    found.poor.sort(key=lambda each: each[0].index)
+    return list(by_index.values())
+
+
+def _same_page(one: PageCode | None, two: PageCode | None) -> bool:
+    """The same kind of page; a model of attestation has another number inside the dossier."""
+    if one is None or two is None:
+        return False
+    return (one.form, one.layout, one.n) == (two.form, two.layout, two.n)
+
+
 def _picture(
     page: SubmittedPage,
     templates: Templates,
@@ -203,9 +256,14 @@ def _picture(
     if isinstance(read, scanned.Scanned):
         if read.poor:
             found.poor.append((page, Trouble.IMAGE_ONLY, read.poor))
+        if read.beside:
+            found.beside.append(page)
         return _with_orphans(_paper_reading(page, read, templates), orphans)
     if isinstance(read, scanned.Unread):
-        found.poor.append((page, read.trouble, read.reason))
+        if read.mirrored:
+            found.behind.append((page, read))
+        else:
+            found.poor.append((page, read.trouble, read.reason))
         return PageReading(page.rel, page.index, code=read.code, image_only=True, scanned=True)
     if scanned.is_blank(read):
         return PageReading(page.rel, page.index, blank=True, scanned=True)
@@ -236,7 +294,15 @@ def _paper_reading(page: SubmittedPage, read: scanned.Scanned, templates: Templa
         text_unreadable=not read.compared,
         outdated="" if known or code is None else code.layout,
         scanned=True,
+        other=other_form(template),
     )
+
+
+def other_form(template: TemplatePage) -> tuple[str, int] | None:
+    """What people call the form of another body, by the name of its blank, and the page."""
+    if template.code is not None:
+        return None
+    return unicodedata.normalize("NFC", Path(template.file).stem), template.index
 
 
 def _with_paper(page: SubmittedPage, templates: Templates, reading: PageReading) -> PageReading:
@@ -305,6 +371,10 @@ _LOST = (
 _CROWDED = (
     "{pages} de « {file} » {est} une feuille sur laquelle sont réunies plusieurs pages du "
     "formulaire : une seule a été lue. À contrôler à l’œil, ou demander une page par feuille."
+)
+_BESIDE = (
+    "{pages} de « {file} » {est} une image où une autre page ou un autre document se voit à côté "
+    "de la page lue : il n’a pas été lu. À regarder, ou demander une image par page."
 )
 _TORN = typeset("Le fichier est abîmé, une partie en a été perdue : à contrôler à l’œil.")
 
@@ -380,17 +450,19 @@ def _page_reading(
 ) -> PageReading:
     view = View(page, placement, templates)
     printed = fixed.Printed(view)
+    code = placement.code
     known = placement.has_blank and templates.is_current(placement.template)
     return PageReading(
         file=page.rel,
         index=page.index,
         role=placement.template.role,
-        code=placement.code,
-        form=BY_CODE.get(placement.code.form),
+        code=code,
+        form=BY_CODE.get(code.form) if code else None,
         readings=read_boxes(printed, esigns, orphans),
         altered=fixed.altered(printed),
         text_unreadable=not (view.trusted and placement.has_blank and printed.legible),
-        outdated="" if known else placement.code.layout,
+        outdated="" if known or code is None else code.layout,
+        other=other_form(placement.template),
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from vaeforms import turns
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Reading, Rect, Source, State, Where
-from vaeforms.paper import blank, capture, crops, filling, locate, printed, ticking
+from vaeforms.paper import beside, blank, capture, crops, filling, locate, printed, ticking
 from vaeforms.paper import ink as inks
 from vaeforms.paper import marks as zones
 from vaeforms.paper.capture import Capture
@@ -61,6 +61,8 @@ class Scanned:
     compared: bool
     #: why the page as a whole is not to be trusted, and what to do, in French; empty when it is
     poor: str = ""
+    #: another page or document shows beside it on the same picture
+    beside: bool = False
 
 
 def read(page: SubmittedPage, templates: Templates) -> Scanned | Unread | Capture:
@@ -88,7 +90,9 @@ def _read(page: SubmittedPage, taken: Capture, templates: Templates) -> Scanned 
         *_boxes(place, ink, poor),
         *_declarations(place, words, templates, poor),
     )
-    return Scanned(located, readings, words.same and not poor, poor)
+    return Scanned(
+        located, readings, words.same and not poor, poor, beside.shows_another(taken, located)
+    )
 
 
 def is_blank(taken: Capture) -> bool:

@@ -237,7 +237,7 @@ def to_read(documents: Iterable[Document]) -> tuple[ToRead, ...]:
     found = []
     for document in documents:
         boxes = [r for r in document.readings.values() if r.state is State.FILLED and not r.sure]
-        if boxes:
+        if boxes and document.form is not None:
             found.append(ToRead(document.title, tuple(value(r, cut=0) for r in boxes)))
     return tuple(found)
 
@@ -248,7 +248,7 @@ def to_read_note(documents: Iterable[Document]) -> str:
     What could not be told at all on paper stands behind « # », to be said only if it is seen.
     """
     pages: dict[str, list[str]] = {}
-    for document in documents:
+    for document in (each for each in documents if each.form is not None):
         for name, reading in document.readings.items():
             line = _to_read_line(name, reading)
             if line and reading.where is not None:

@@ -78,7 +78,7 @@ TROUBLES = {
     Trouble.MEMORY: "Lecture trop lourde",
     Trouble.IMAGE_ONLY: "Pages numérisées ou photographiées",
     Trouble.UNKNOWN_LAYOUT: "Modèle de formulaire inconnu",
-    Trouble.UNKNOWN_PAGE: "Page qui n’est pas de nos formulaires",
+    Trouble.UNKNOWN_PAGE: "Page à regarder",
     Trouble.INTAKE: "Fichier non pris en compte",
     Trouble.CRASH: "Lecture interrompue",
 }

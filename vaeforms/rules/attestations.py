@@ -76,6 +76,8 @@ class Attestation:
     person_match: PersonMatch | None
     #: ids of further copies of this same attestation
     copies: tuple[str, ...] = ()
+    #: how many of those lack a signature
+    unsigned: int = 0
 
     def __getitem__(self, key: str) -> Cell:
         return self.cells[key]
@@ -266,7 +268,11 @@ def without_copies(found: Sequence[Attestation]) -> tuple[Attestation, ...]:
         else:
             first = kept[key]
             best, other = (each, first) if _rank(each) > _rank(first) else (first, each)
-            kept[key] = replace(best, copies=(*first.copies, *each.copies, other.id))
+            kept[key] = replace(
+                best,
+                copies=(*first.copies, *each.copies, other.id),
+                unsigned=first.unsigned + (other.signed is Signed.NO),
+            )
     return tuple(kept.values())
 
 

@@ -63,6 +63,8 @@ class Case:
     matches: tuple[Match, ...]
     #: titles of what was received and nobody could read: pieces, pages, files
     unread: tuple[str, ...]
+    #: those of them that were recognised as pages of another body's form
+    other_forms: tuple[str, ...] = ()
     #: numbers of job tables in which nothing could be read
     unread_tables: tuple[int, ...] = ()
     #: what was read on the pieces that are not our forms, payslips of one employer together
@@ -186,12 +188,19 @@ class Case:
     @property
     def unread_list(self) -> str:
         """« bulletins.pdf et scan.pdf »."""
-        return list_fr([f"« {title} »" for title in self.unread])
+        return _quoted(self.unread)
+
+    @property
+    def lost_where(self) -> str:
+        """« bulletins.pdf et scan.pdf, non lus »; nothing of another body's form."""
+        lost = [title for title in self.unread if title not in self.other_forms]
+        return f"{_quoted(lost)}, {'non lus' if len(lost) > 1 else 'non lu'}" if lost else ""
 
     @property
     def unread_where(self) -> str:
-        """« bulletins.pdf et scan.pdf, non lus »."""
-        return f"{self.unread_list}, {'non lus' if len(self.unread) > 1 else 'non lu'}"
+        """« scan.pdf, non lu, ou dans Page 4 du formulaire CPF (p4.jpg, page 1) »."""
+        others = _quoted(self.other_forms)
+        return ", ou dans ".join(each for each in (self.lost_where, others) if each)
 
     @property
     def book_subject(self) -> Subject:
@@ -225,6 +234,11 @@ def build(dossier: Dossier, profile: str) -> Case:
         attestations=attested,
         matches=match(attested, jobs, dossier.received),
         unread=_once(unread),
+        other_forms=tuple(
+            d.title
+            for d in dossier.documents
+            if supporting.unread(dossier, d) and supporting.other_form(d)
+        ),
         unread_tables=tables.unread_tables(found),
         bundles=supporting.bundles(dossier, name, jobs),
     )
@@ -235,6 +249,10 @@ def hides_something(problem: FileProblem) -> bool:
     if PurePosixPath(problem.file).name == DEPOSIT_FILE:
         return False
     return not problem.salvaged or problem.kind in _PAGES_UNREAD
+
+
+def _quoted(titles: Iterable[str]) -> str:
+    return list_fr([f"« {title} »" for title in titles])
 
 
 def _once(titles: Iterable[str]) -> tuple[str, ...]:

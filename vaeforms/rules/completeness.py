@@ -9,6 +9,7 @@ from vaeforms.french import (
     check_email,
     check_phone,
     find_postcode,
+    list_fr,
     parse_duration,
 )
 from vaeforms.model import Outcome, Severity
@@ -294,16 +295,22 @@ def pages(case: Case) -> Result:
 
     Une page de texte seul (sommaire, conditions, référentiel, liste des pièces) qui manque n’ôte
     aucune réponse : elle est signalée sans être bloquante. Si des pages ou des fichiers reçus n’ont
-    pas pu être lus, la page manquante y est peut-être : rien n’est affirmé.
+    pas pu être lus, la page manquante y est peut-être : rien n’est affirmé. Rien n’est demandé non
+    plus à qui a envoyé un autre formulaire à la place : une personne regarde.
     """
     missing = missing_pages(case)
     if not missing:
         return passed()
     numbers = page_list(missing)
-    if case.unread:
+    if case.lost_where:
         pages = f"{'pages' if len(missing) > 1 else 'page'} {numbers}"
         what = pages if case.books else "dossier de recevabilité"
-        return unverifiable(f"{what} à chercher dans {case.unread_where}")
+        return unverifiable(f"{what} à chercher dans {case.lost_where}")
+    if case.other_forms and not case.books:
+        return unverifiable(
+            "aucune page du dossier de recevabilité n’a été reconnue, l’envoi contient des pages "
+            f"d’un autre formulaire : {list_fr([f'« {title} »' for title in case.other_forms])}"
+        )
     prose = case.books and all(_prose(case, number) for number in missing)
     return failed(
         values={"liste": numbers},

@@ -139,6 +139,8 @@ def justified_enough(case: Case) -> Result:
         return passed(*_periods(case))
     if undecided(case) or case.tables_unread:
         what = f"des pièces n’ont pas été lues ({case.unread_list})" if case.unread else ""
+        if case.other_forms and not case.lost_where:
+            what = f"des pages d’un autre formulaire sont jointes ({case.unread_list})"
         letters = [b for b in case.bundles if b.letter and not b.rejected]
         if not what and letters:
             what = f"des attestations hors modèle sont à examiner ({titles(letters)})"

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from vaeforms.french import OrganisationMatch, list_fr, same_organisation
 from vaeforms.model import Document, FileProblem, PieceKind, Severity, Trouble
 from vaeforms.pieces import SENSITIVE
+from vaeforms.rules.attestations import Signed
 from vaeforms.rules.case import DEPOSIT_FILE, Case
 from vaeforms.rules.jobs import Training, fold
 from vaeforms.rules.papers import (
@@ -169,7 +170,10 @@ def _loose(case: Case, document: Document) -> bool:
     informs=True,
 )
 def sent_twice(case: Case) -> list[Result]:
-    """Une même pièce a été reçue plusieurs fois : elle n’est comptée qu’une fois."""
+    """Une même pièce a été reçue plusieurs fois : elle n’est comptée qu’une fois.
+
+    D’une attestation, l’exemplaire signé est celui qui compte.
+    """
     results = []
     for first in dict.fromkeys(first for _, first in case.dossier.copies):
         again = sum(each == first for _, each in case.dossier.copies)
@@ -181,7 +185,13 @@ def sent_twice(case: Case) -> list[Result]:
         if attestation.copies:
             values = {"p": f"« {attestation.document.title} »"}
             values["n"] = str(len(attestation.copies) + 1)
-            results.append(noted(values=values, subject=attestation.subject))
+            note = ""
+            if attestation.unsigned and attestation.signed is Signed.YES:
+                others = (
+                    "un autre" if attestation.unsigned == 1 else f"{attestation.unsigned} autres"
+                )
+                note = f"L’exemplaire signé est compté ; il manque une signature sur {others}"
+            results.append(noted(values=values, note=note, subject=attestation.subject))
     return results or [not_applicable("aucune pièce n’est fournie deux fois")]
 
 

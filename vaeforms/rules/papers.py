@@ -53,8 +53,9 @@ LETTERS = frozenset({_K.EMPLOYER_LETTER, _K.VOLUNTEER_LETTER})
 #: Pieces about a job that the form does not name (PCE-19).
 OFF_LIST = frozenset({_K.WORK_CERTIFICATE, _K.CONTRACT})
 ABOUT_JOBS = SLIPS | LETTERS | OFF_LIST | {_K.SELF_EMPLOYED}
-#: Read, but nothing tells what they are; or not read at all: anything may be in them.
-UNKNOWN = frozenset({_K.OTHER, _K.UNREAD})
+#: Read, but nothing tells what they are, or what another body's form says; or not read at all:
+#: anything may be in them.
+UNKNOWN = frozenset({_K.FORM, _K.OTHER, _K.UNREAD})
 
 NOT_READ = "cette mention n’a pas été lue sur la pièce"
 #: « emploi 2 », said by hand
@@ -220,6 +221,11 @@ def unread(dossier: Dossier, document: Document) -> bool:
     if document.piece is not None and document.piece.kind not in UNKNOWN:
         return False
     return kind_said(dossier, document) in (None, *SLIPS, *LETTERS)
+
+
+def other_form(document: Document) -> bool:
+    """Pages of another body's form: whatever it says, no page of ours is among them."""
+    return document.piece is not None and document.piece.kind is PieceKind.FORM
 
 
 def kind_said(dossier: Dossier, document: Document) -> PieceKind | None:

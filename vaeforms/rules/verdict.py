@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from vaeforms import forms
 from vaeforms.forms import FORMS, split
@@ -105,10 +105,7 @@ def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
         said = [f"{_where(cell)} (« {quote(cell.value)} »)" for cell in odd]
         parts.append(f"réponse à apprécier : {list_fr(said)}")
     # what PCE-17 tells is told
-    files = sorted({p.file for p in case.dossier.problems if not p.salvaged} - subjects)
-    if files:
-        names = list_fr([f"« {name} »" for name in files])
-        parts.append(f"{'fichiers non lus' if len(files) > 1 else 'fichier non lu'} : {names}")
+    parts += _files(case, subjects)
     # a doubt about its sector or its CV says nothing of what justifies a job
     proof = {f.subject for f in findings if weighs(f) and f.rule.startswith(_ABOUT_PROOF)}
     untold = [
@@ -124,6 +121,24 @@ def GUARD(case: Case, findings: Sequence[Finding]) -> Result:
     if not parts:
         return passed()
     return unverifiable(" ; ".join(parts), *holes, *odd)
+
+
+def _files(case: Case, told: Collection[str]) -> list[str]:
+    """The files of which something, or everything, could not be read, but those of `told`."""
+    files = {problem.file for problem in case.dossier.problems if not problem.salvaged} - {*told}
+    read = {
+        page.file
+        for document in case.dossier.documents
+        if any(reading.sure for reading in document.readings.values())
+        for page in document.pages
+    }
+    parts = []
+    for found, how in ((files - read, "non lu{s}"), (files & read, "lu{s} en partie")):
+        if found:
+            s = "s" if len(found) > 1 else ""
+            names = list_fr([f"« {name} »" for name in sorted(found)])
+            parts.append(f"fichier{s} {how.format(s=s)} : {names}")
+    return parts
 
 
 def alone(case: Case) -> list[Job]:
