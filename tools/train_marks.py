@@ -54,9 +54,8 @@ def main() -> None:
     parser.add_argument("--hand-fonts", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, default=HERE.parent / "vaeforms/paper/marks.onnx")
     parser.add_argument("--rate", type=float, default=3e-3, help="learning rate at its highest")
-    parser.add_argument("--start", type=Path, help="weights, or a model, to go on from")
+    parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--hard", action="store_true", help="fuller zones, crisp stamps")
-    parser.add_argument("--broad", action="store_true", help="upright signatures, moved pages…")
     parser.add_argument("--also", type=int, nargs="*", default=[], help="other seeds in the cache")
     parser.add_argument("--only", choices=["generate", "train"])
     args = parser.parse_args()
@@ -68,7 +67,6 @@ def main() -> None:
             args.samples,
             Fonts(args.type_fonts, args.hand_fonts),
             hard=args.hard,
-            broad=args.broad,
         )
     if args.only != "generate":
         held = [load(args.cache, seed, args.samples) for seed in (args.seed, *args.also)]
@@ -78,20 +76,16 @@ def main() -> None:
         export(weights, args.out)
 
 
-def generate(
-    cache: Path, seed: int, samples: int, fonts: Fonts, *, hard: bool, broad: bool = False
-) -> None:
+def generate(cache: Path, seed: int, samples: int, fonts: Fonts, *, hard: bool) -> None:
     """Draw what the cache does not hold yet; every sample has a seed of its own."""
     for first in range(0, samples, _SHARD):
         path = cache / f"zones-{seed}-{first:06}.npz"
         if path.exists():
             continue
-        drawn = []
-        for k in range(_SHARD):
-            rng = np.random.default_rng([seed, first + k])
-            drawn.append(
-                zones.broad_sample(rng, fonts) if broad else zones.sample(rng, fonts, hard=hard)
-            )
+        drawn = [
+            zones.sample(np.random.default_rng([seed, first + k]), fonts, hard=hard)
+            for k in range(_SHARD)
+        ]
         seen = np.stack([s.seen for s in drawn])
         truth = np.stack([s.truth for s in drawn])
         partial = path.with_suffix(".part.npz")
@@ -157,9 +151,7 @@ def train(
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
     net = Net(len(CLASSES))
-    if start and start.suffix == ".onnx":
-        net.take(_initial(start))
-    elif start:
+    if start:
         net.load_state_dict(torch.load(start))
     best = torch.optim.AdamW(net.parameters(), rate, weight_decay=1e-4)
     pace = torch.optim.lr_scheduler.OneCycleLR(
@@ -191,15 +183,6 @@ def train(
             print(json.dumps(told), flush=True)
             torch.save(net.state_dict(), weights)
     torch.save(net.state_dict(), weights)
-
-
-def _initial(path: Path) -> dict[str, NDArray[np.float32]]:
-    """The weights of a model that was exported, by name, in the order of its layers."""
-    import onnx
-    from onnx import numpy_helper
-
-    held = onnx.load(path).graph.initializer
-    return {each.name: numpy_helper.to_array(each) for each in held}
 
 
 def export(weights: Path, out: Path) -> None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -39,31 +35,6 @@ class Net(nn.Module):
         )
         self.up = nn.ModuleList(Step(i + o, o) for i, o in ((e, d), (d, c), (c, b), (b, a)))
         self.last = nn.Conv2d(a, classes, 1)
-
-    def take(self, held: Mapping[str, NDArray[np.float32]]) -> None:
-        """Take the weights of an exported network, by name in the order of its layers.
-
-        Normalisations were folded into its convolutions: they are left as they are from then on,
-        but for what they scale and add.
-        """
-        *steps, weight, bias = self._in_order(held)
-        found = [step for step in self.modules() if isinstance(step, Step)]
-        if len(steps) != 2 * len(found):
-            raise ValueError(f"{len(steps)} arrays for {len(found)} steps")
-        with torch.no_grad():
-            for step, kernel, shift in zip(found, steps[::2], steps[1::2], strict=True):
-                step.conv.weight.copy_(torch.from_numpy(kernel.copy()))
-                step.norm.bias.copy_(torch.from_numpy(shift.copy()))
-                step.norm.eps = 0.0
-                step.norm.eval()
-            self.last.weight.copy_(torch.from_numpy(weight.copy()))
-            self.last.bias.copy_(torch.from_numpy(bias.copy()))  # type: ignore[union-attr]
-
-    def _in_order(self, held: Mapping[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
-        last = ("net.last.weight", "net.last.bias")
-        return [array for name, array in held.items() if name not in last] + [
-            held[name] for name in last
-        ]
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits."""

@@ -26,31 +26,7 @@ _ALONE = (
     "PAYÉ", "COPIE", "REÇU LE 12 MARS 2023", "ORIGINAL", "CERTIFIÉ CONFORME", "URGENT",
     "À RETOURNER", "Le Directeur", "La Présidente",
 )  # fmt: skip
-#: Letters that words of no language are made of: capitals, small letters, Cyrillic.
-_LETTERS = (
-    "AAEEEIIOOUURRSSTTNNLLCCDMPBFGHVXYZÉ", "aaeeeiioouurrssttnnllccdmpbfghvé",
-    "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЫЭЮЯ",
-)  # fmt: skip
 _MONTHS = ["JAN", "FÉV", "MARS", "AVR", "MAI", "JUIN", "JUIL", "AOÛT", "SEP", "OCT", "NOV", "DÉC"]
-
-
-def word_stamp(rng: np.random.Generator, fonts: Fonts) -> Mask:
-    """A stamp of one to three words of any letters, large or small, in a frame or bare."""
-    for _ in range(5):
-        found = _word(rng, fonts, _any_words(rng))
-        found = _clean(rng, found) if rng.random() < 0.5 else _pressed(rng, found)
-        if found.size and (found > 0.2).sum() > 300:
-            return found
-    return found
-
-
-def _any_words(rng: np.random.Generator) -> str:
-    letters = _LETTERS[rng.choice(len(_LETTERS), p=(0.6, 0.25, 0.15))]
-    words = [
-        "".join(rng.choice(list(letters), int(rng.integers(2, 9))))
-        for _ in range(int(rng.choice([1, 1, 2, 3])))
-    ]
-    return " ".join(words)
 
 
 def stamp(rng: np.random.Generator, fonts: Fonts, *, hard: bool = False) -> Mask:
@@ -230,8 +206,8 @@ def _lines(rng: np.random.Generator, fonts: Fonts, kind: str) -> Mask:
     return np.asarray(image, np.float32) / 255
 
 
-def _word(rng: np.random.Generator, fonts: Fonts, words: str = "") -> Mask:
-    words = words or str(rng.choice(_ALONE))
+def _word(rng: np.random.Generator, fonts: Fonts) -> Mask:
+    words = str(rng.choice(_ALONE))
     size = rng.uniform(3.5, 11) * MM * _FINE
     face = _face(rng, fonts)
     size = min(size, 110 * MM * _FINE / len(words))

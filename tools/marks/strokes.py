@@ -55,28 +55,6 @@ def _signature(rng: np.random.Generator, fonts: Fonts, width_mm: float) -> Mask:
     return _drawn(rng, curves, width_mm)
 
 
-def upright(rng: np.random.Generator, height_mm: float) -> Mask:
-    """A signature higher than it is wide: turns that come back over themselves, a tail."""
-    turns = int(rng.integers(4, 16))
-    down = np.sort(rng.random(turns)) if rng.random() < 0.6 else rng.random(turns)
-    wide = rng.uniform(0.12, 0.5)
-    side = np.where(np.arange(turns) % 2, 1.0, -1.0) * rng.uniform(0.15, 1, turns)
-    points = np.column_stack([0.5 * wide * side, down])
-    if rng.random() < 0.5:
-        # strokes go up and down the whole height rather than across
-        points = np.column_stack([wide * np.sort(rng.random(turns)), 0.5 + 0.5 * side])
-    curves = [_spline(points, float(rng.choice([0.15, 0.35, 0.5])))]
-    if rng.random() < 0.5:
-        curves.append(_arc(rng, 1.0) * np.array([wide, 1.0]))
-    if rng.random() < 0.4:
-        ends = np.column_stack([wide * rng.uniform(-0.6, 0.8, 2), rng.random(2)])
-        curves.append(_spline(ends))
-    low = np.vstack(curves).min(0)
-    high = np.vstack(curves).max(0) - low
-    by = height_mm * MM / max(float(high[1]), 0.15)
-    return ink(rng, [(c - low) * by for c in curves])
-
-
 # --------------------------------------------------------------------------- curves, unit width
 
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from marks import stamps, strokes, writing
 from marks.fonts import Fonts
 from marks.raster import DPI, MM, Mask, cloud, grain
-from vaeforms.paper.noisy import cleaned
 from vaeforms.paper.segment import CLASSES, LABEL_SCALE, prepare
 from vaeforms.paper.sheet import flattened
 
@@ -49,8 +48,6 @@ _HOW_MANY = (
 )
 
 Picture = NDArray[np.uint8]
-#: Left, top, right, bottom in pixels.
-Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,103 +99,6 @@ def _colour(
     return np.clip(base + rng.normal(0, spread, 3), 5, 215).astype(np.float32)
 
 
-def broad_sample(rng: np.random.Generator, fonts: Fonts) -> Sample:
-    """One block of what the others seldom show.
-
-    Signatures higher than wide; stamps of one word or crossed by the lines and words of a document,
-    often alone; pages that moved, and dark, noisy photographs.
-    """
-    board = Board(HEIGHT, WIDTH)
-    blank, boxes = _blank(rng, fonts)
-    pen = _colour(rng, PENS, _PEN_CHANCES, 14)
-    alone = str(rng.choice(["stamp", "signature", "both", "mixed"], p=(0.3, 0.35, 0.2, 0.15)))
-    if alone in ("stamp", "both"):
-        _put_stamp(rng, fonts, board, boxes)
-    if alone != "stamp":
-        for _ in range(int(rng.choice([1, 2], p=(0.75, 0.25)))):
-            _put_signature(rng, fonts, board, boxes, pen)
-            if rng.random() < 0.3:
-                pen = _colour(rng, PENS, _PEN_CHANCES, 14)
-    if alone == "mixed":
-        words = strokes.running_words(rng) if rng.random() < 0.3 else writing.mention(rng, fonts)
-        strength = rng.uniform(0.5, 0.98)
-        words = _fitted(words)
-        board.put(words, pen, strength, *_place(rng, boxes, words), "hand", "other")
-    if rng.random() < 0.12:
-        mask = _fitted(strokes.scrawl(rng))
-        board.put(mask, pen, rng.uniform(0.5, 0.98), *_place(rng, boxes, mask, 4), "hand", "other")
-    _litter(rng, board)
-    mode = str(rng.choice(["", "moved", "moved", "dark", "fax"]))
-    return _finished(rng, board, blank, mode)
-
-
-def _put_stamp(rng: np.random.Generator, fonts: Fonts, board: Board, boxes: list[Box]) -> None:
-    ink = _colour(rng, STAMPS, None, 22)
-    if rng.random() < 0.35:
-        ink[:] = rng.uniform(10, 110) + rng.normal(0, 4, 3)
-    if rng.random() < 0.5:
-        mask = stamps.word_stamp(rng, fonts)
-    else:
-        mask = stamps.stamp(rng, fonts, hard=rng.random() < 0.5)
-    mask = _fitted(mask)
-    if rng.random() < 0.3:
-        by = rng.uniform(0.4, 0.9)
-        mask = np.asarray(cv2.resize(mask, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
-    top, left = _place(rng, boxes, mask, 4)
-    board.put(mask, ink, rng.uniform(0.3, 0.98), top, left, "stamp")
-    if rng.random() < 0.4:
-        # what was printed where somebody stamped: rules, words
-        grey = np.full(3, rng.uniform(0, 90), np.float32)
-        for _ in range(int(rng.integers(1, 5))):
-            if rng.random() < 0.6:
-                across = np.zeros((mask.shape[0] + 60, mask.shape[1] + 120), np.float32)
-                h, w = across.shape
-                if rng.random() < 0.7:
-                    y = int(rng.integers(h))
-                    ends = (0, y), (w, y + int(rng.integers(-6, 7)))
-                else:
-                    x = int(rng.integers(w))
-                    ends = (x, 0), (x + int(rng.integers(-6, 7)), h)
-                cv2.line(across, *ends, 1.0, int(rng.choice([1, 2, 2, 3])), cv2.LINE_AA)
-                board.put(across, grey, rng.uniform(0.5, 1), top - 30, left - 60, "typed")
-            else:
-                words = fonts.typed(rng, stamps.text(rng), rng.uniform(2.0, 3.6))
-                y = top + int(rng.integers(-10, max(1, mask.shape[0])))
-                x = left + int(rng.integers(-80, max(1, mask.shape[1] // 2)))
-                board.put(words, grey, rng.uniform(0.6, 1), y, x, "typed")
-
-
-def _put_signature(
-    rng: np.random.Generator, fonts: Fonts, board: Board, boxes: list[Box],
-    pen: NDArray[np.float32],
-) -> None:  # fmt: skip
-    if rng.random() < 0.45:
-        mask = strokes.upright(rng, rng.uniform(12, 32))
-    else:
-        mask = strokes.signature(rng, fonts, rng.uniform(10, 60))
-    mask = _fitted(mask)
-    strength = rng.uniform(0.3, 0.7) if rng.random() < 0.45 else rng.uniform(0.7, 0.98)
-    board.put(mask, pen, strength, *_place(rng, boxes, mask, 4), "hand")
-
-
-def _place(
-    rng: np.random.Generator, boxes: list[Box], mask: Mask, inside: float = 2.0
-) -> tuple[int, int]:
-    """Top and left of a mark in or about a box, beyond its edge by so many mm at most."""
-    x0, y0, x1, y1 = boxes[rng.integers(len(boxes))]
-    slack = inside * MM
-    top = rng.uniform(y0 - slack, max(y0 - slack + 1, y1 - mask.shape[0] + slack))
-    left = rng.uniform(x0 - slack, max(x0 - slack + 1, x1 - mask.shape[1] + slack))
-    return int(top), int(left)
-
-
-def _fitted(mask: Mask) -> Mask:
-    by = min(1.0, 40 * MM / mask.shape[0], 84 * MM / mask.shape[1])
-    if by == 1:
-        return mask
-    return np.asarray(cv2.resize(mask, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
-
-
 def sample(rng: np.random.Generator, fonts: Fonts, *, hard: bool = False) -> Sample:
     """One block; where `hard`, fuller, with crisp stamps, small signatures and more mentions."""
     board = Board(HEIGHT, WIDTH)
@@ -206,7 +106,17 @@ def sample(rng: np.random.Generator, fonts: Fonts, *, hard: bool = False) -> Sam
     pen = _colour(rng, PENS, _PEN_CHANCES, 14)
 
     def place(mask: Mask, inside: float = 2.0) -> tuple[int, int]:
-        return _place(rng, boxes, mask, inside)
+        x0, y0, x1, y1 = boxes[rng.integers(len(boxes))]
+        slack = inside * MM
+        top = rng.uniform(y0 - slack, max(y0 - slack + 1, y1 - mask.shape[0] + slack))
+        left = rng.uniform(x0 - slack, max(x0 - slack + 1, x1 - mask.shape[1] + slack))
+        return int(top), int(left)
+
+    def fitted(mask: Mask) -> Mask:
+        by = min(1.0, 40 * MM / mask.shape[0], 84 * MM / mask.shape[1])
+        if by == 1:
+            return mask
+        return np.asarray(cv2.resize(mask, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
 
     todo: list[str] = []
     for what, usual, often in _HOW_MANY:
@@ -217,23 +127,23 @@ def sample(rng: np.random.Generator, fonts: Fonts, *, hard: bool = False) -> Sam
             ink = _colour(rng, STAMPS, None, 22)
             if rng.random() < 0.35:
                 ink[:] = rng.uniform(10, 110) + rng.normal(0, 4, 3)
-            mask = _fitted(stamps.stamp(rng, fonts, hard=hard))
+            mask = fitted(stamps.stamp(rng, fonts, hard=hard))
             board.put(mask, ink, rng.uniform(0.4, 0.98), *place(mask, 4), "stamp")
         elif what == "signature":
             wide = rng.uniform(9, 45) if hard else rng.uniform(14, 70)
-            mask = _fitted(strokes.signature(rng, fonts, wide))
+            mask = fitted(strokes.signature(rng, fonts, wide))
             strength = rng.uniform(0.35, 0.7) if rng.random() < 0.35 else rng.uniform(0.7, 0.98)
             board.put(mask, pen, strength, *place(mask, 4), "hand")
         elif what == "mention":
             running = hard and rng.random() < 0.5
             mask = strokes.running_words(rng) if running else writing.mention(rng, fonts)
-            mask = _fitted(mask)
+            mask = fitted(mask)
             board.put(mask, pen, rng.uniform(0.6, 0.98), *place(mask), "hand", "other")
         elif what == "scrawl":
-            mask = _fitted(strokes.scrawl(rng))
+            mask = fitted(strokes.scrawl(rng))
             board.put(mask, pen, rng.uniform(0.5, 0.98), *place(mask, 4), "hand", "other")
         else:
-            mask = _fitted(writing.typed(rng, fonts))
+            mask = fitted(writing.typed(rng, fonts))
             ink = np.full(3, rng.uniform(0, 60), np.float32)
             if rng.random() < 0.15:
                 ink = _colour(rng, PENS, None, 10)
@@ -244,7 +154,7 @@ def sample(rng: np.random.Generator, fonts: Fonts, *, hard: bool = False) -> Sam
     return _finished(rng, board, blank)
 
 
-def _finished(rng: np.random.Generator, board: Board, blank: Picture, mode: str = "") -> Sample:
+def _finished(rng: np.random.Generator, board: Board, blank: Picture) -> Sample:
     shift = rng.normal(0, 0.12 if rng.random() < 0.85 else 0.3, 2) * MM
     matrix = np.array([[1, 0, shift[0]], [0, 1, shift[1]]])
     printed = cv2.warpAffine(blank, matrix, (WIDTH, HEIGHT), borderValue=255).astype(np.float32)
@@ -253,11 +163,8 @@ def _finished(rng: np.random.Generator, board: Board, blank: Picture, mode: str 
     tint = blue * rng.uniform(0.2, 1) if rng.random() < 0.4 else np.zeros(3)
     cover = (1 - printed / 255)[..., None]
     paper = board.paper * (1 - cover * (1 - tint))
-    captured, mode = capture(rng, np.asarray(np.clip(paper, 0, 255), np.uint8), mode)
+    captured, mode = capture(rng, np.asarray(np.clip(paper, 0, 255), np.uint8))
     seen = prepare(flattened(captured), blank)
-    if mode == "dark" and rng.random() < 0.7:
-        # as a reader sees the block of a noisy page
-        seen = cleaned(seen)
     scale = LABEL_SCALE
     h, w = HEIGHT // (2 * scale), WIDTH // (2 * scale)
     cell = 2 * scale
@@ -350,7 +257,6 @@ def capture(rng: np.random.Generator, paper: Picture, mode: str = "") -> tuple[P
         "scan": rng.choice([150, 200, 200, 300]), "coarse": rng.choice([100, 120]),
         "photo": rng.uniform(110, 230), "grey": rng.choice([100, 150, 200, 300]),
         "bilevel": rng.choice([200, 300]), "fax": rng.choice([100, 204]), "copy": 150,
-        "moved": 150, "dark": rng.uniform(110, 200),
     }[mode]  # fmt: skip
     s = min(1.0, float(dpi) / DPI)
     image = paper.astype(np.float32)
@@ -360,16 +266,7 @@ def capture(rng: np.random.Generator, paper: Picture, mode: str = "") -> tuple[P
         image = cv2.resize(image, None, fx=s, fy=s, interpolation=cv2.INTER_AREA)
     small = image.shape[:2]
     noise, quality = rng.uniform(1, 5), int(rng.choice([30, 50, 75, 90]))
-    if mode == "moved":
-        image = cv2.filter2D(image, -1, _way(rng, int(rng.integers(3, 12))))
-        if rng.random() < 0.4:
-            image = _rgb(_grey(image))
-        quality = int(rng.choice([50, 70, 85]))
-    elif mode == "dark":
-        light = rng.uniform(0.12, 0.35) + rng.uniform(0, 0.3) * cloud(rng, small, 2)
-        image = cv2.GaussianBlur(image * light[..., None], (0, 0), rng.uniform(0.5, 1.6))
-        noise, quality = rng.uniform(3, 9), int(rng.choice([50, 70, 85]))
-    elif mode == "photo":
+    if mode == "photo":
         light = rng.uniform(0.5, 0.75) + 0.45 * cloud(rng, small, 2)
         if rng.random() < 0.35:  # somebody's shadow
             light *= np.where(
@@ -380,7 +277,10 @@ def capture(rng: np.random.Generator, paper: Picture, mode: str = "") -> tuple[P
         image = image * light[..., None] * cast
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.3))
         if rng.random() < 0.2:
-            image = cv2.filter2D(image, -1, _way(rng, int(rng.integers(2, 6))))
+            n = int(rng.integers(2, 6))
+            kernel = np.zeros((n, n), np.float32)
+            cv2.line(kernel, (0, int(rng.integers(n))), (n - 1, int(rng.integers(n))), 1.0, 1)
+            image = cv2.filter2D(image, -1, kernel / kernel.sum())
         noise, quality = rng.uniform(2, 9), int(rng.choice([50, 70, 85]))
     elif mode in ("bilevel", "fax"):
         grey = _grey(image) + rng.normal(0, 14 if mode == "fax" else 5, small)
@@ -413,14 +313,6 @@ def capture(rng: np.random.Generator, paper: Picture, mode: str = "") -> tuple[P
     return np.asarray(done, np.uint8), mode
 
 
-def _way(rng: np.random.Generator, n: int) -> NDArray[np.float32]:
-    """The way that a page moved, about `n` pixels, as a kernel."""
-    kernel = np.zeros((n, n), np.float32)
-    ends = int(rng.integers(n)), int(rng.integers(n))
-    cv2.line(kernel, (0, ends[0]), (n - 1, ends[1]), 1.0, 1)
-    return np.asarray(kernel / kernel.sum(), np.float32)
-
-
 def _elastic(rng: np.random.Generator, image: NDArray[np.float32]) -> NDArray[np.float32]:
     """What is left of a fold or a lens once the page is laid flat: a third of a millimetre."""
     if rng.random() < 0.6:
@@ -443,4 +335,4 @@ def _rgb(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.repeat(np.asarray(grey, np.float32)[..., None], 3, -1)
 
 
-__all__ = ["CLASSES", "MODES", "Board", "Sample", "broad_sample", "capture", "grain", "sample"]
+__all__ = ["CLASSES", "MODES", "Board", "Sample", "capture", "grain", "sample"]

@@ -72,6 +72,10 @@ NO_TYPED_MM2, _NO_INK_MM2 = 3.0, 4.0
 _MAY_BE_MM2 = 1.0
 #: In a box with a stamp, so much of a signature lies where the stamp has no ink, in mm².
 _CLEAR_MM2 = 10.0
+#: Somebody may have signed over a stamp where so much of it looks drawn, in mm², or so much where
+#: the stamp has no ink. Of 24 stamps signed over 3 were not seen to be with this, 6 without; of 35
+#: real stamps alone on grey scans 4 pass for signed over because of it: a person looks.
+_OVER_MM2, _OVER_BARE_MM2 = 65.0, 30.0
 #: A signature beside a stamp, not under it, has this share of its ink where the stamp has none.
 _APART = 0.9
 #: Above the higher odds a stroke of a hand is no signature, below the lower it is one; lower still
@@ -188,6 +192,10 @@ def signed_over(inked: Inked, share: Share) -> bool:
     """What may be a signature lies in a stamp box: no ring or frame of a stamp."""
     stamped = is_stamp(inked, share)
     drawn = [s for s in share.hands.own if not (stamped and framed(s))]
+    hand = inked.sure("hand")
+    bare = area_in(hand & ~inked.sure("stamp"), share.window)
+    if stamped and (bare >= _OVER_BARE_MM2 or area_in(hand, share.window) >= _OVER_MM2):
+        return True
     return any(
         signature_sized(s)
         and other_odds(inked, s) < _OTHER[0]

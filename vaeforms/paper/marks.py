@@ -40,7 +40,7 @@ from vaeforms.paper.judging import (
     signed_over,
     stray_strokes,
 )
-from vaeforms.paper.measured import gathered, is_rim, shrunk
+from vaeforms.paper.measured import gathered, is_printed, is_rim, shrunk
 from vaeforms.paper.mentions import is_legible, mentions
 from vaeforms.paper.noisy import may_hold_pale_signature
 from vaeforms.paper.overflow import without_words
@@ -172,7 +172,9 @@ def _read_block(
         verdict = verdicts[box.field]
         if verdict.hands == 1 and may_have_lost_ink(sheet, ink, box.rect):
             verdicts[box.field] = replace(verdict, hands=2)
-    verdicts = together(zones, verdicts, shares, stray_strokes(inked, shares))
+    verdicts = together(
+        zones, verdicts, shares, stray_strokes(inked, shares), printed=is_printed(inked)
+    )
     signed = [b for b in zones if b.kind is Kind.SIGNATURE and verdicts[b.field].hand]
     digests = digests_of(sheet, signed)
     readings = {}

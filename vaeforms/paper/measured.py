@@ -147,6 +147,11 @@ def is_bare(inked: Inked, share: Share) -> bool:
     return any(inked.holes(s) + inked.signs(s)[0] < _LEAST_PRINT for s in pressed)
 
 
+def is_printed(inked: Inked) -> bool:
+    """There is a stamp in the block, with print in it: no signature that looks pressed."""
+    return any(inked.holes(s) + inked.signs(s)[0] >= _LEAST_PRINT for s in stamps_of(inked))
+
+
 def is_faint_stamp(inked: Inked, share: Share, over: NDArray[np.bool_]) -> bool:
     """`over`: where something lies on the page, which may look printed."""
     cells = np.zeros_like(inked.ink)

@@ -60,8 +60,13 @@ def together(
     verdicts: Mapping[str, Verdict],
     shares: Mapping[str, Share],
     stray: Sequence[Stroke],
+    *,
+    printed: bool = False,
 ) -> dict[str, Verdict]:
-    """What was found in one box, or in none (`stray`), may be what is missing in another."""
+    """What was found in one box, or in none (`stray`), may be what is missing in another.
+
+    `printed`: there is a stamp in the block, whatever box it lies in, across several perhaps.
+    """
     judged = dict(verdicts)
     for name in _cut_in_two(zones, verdicts, shares):
         judged[name] = replace(verdicts[name], state=State.UNREADABLE, reason=REACHES)
@@ -75,6 +80,8 @@ def together(
             reason = _signed_elsewhere(others, verdicts, share, theirs, stray)
         else:
             reason = _stamped_elsewhere(others, verdicts, theirs)
+            if printed and not reason:
+                reason = marking.STAMP_IN_SIGNATURE
         if reason:
             judged[box.field] = replace(verdict, state=State.UNREADABLE, reason=reason)
     return judged
