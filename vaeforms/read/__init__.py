@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ from vaeforms.turns import Crew
 
 if TYPE_CHECKING:
     from vaeforms.read import scanned
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ def read_file(
             reading = _read_one(page, templates, signs, orphans, own)
         except Exception as error:
             # one page that no library can bear does not take the others along
-            own.failed.append((page, type(error).__name__))
+            log.debug("%s, page %d", page.rel, page.index + 1, exc_info=error)
+            own.failed.append(page)
         page.close()
         return reading, own
 
@@ -120,8 +124,10 @@ def read_file(
         *_problem(found.unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(found.lost, Trouble.UNKNOWN_PAGE, _LOST),
         *_problem(found.crowded, Trouble.UNKNOWN_PAGE, _CROWDED),
-        *(_failure(page, why) for page, why in found.failed),
+        *(_failure(page) for page in found.failed),
     ]
+    if pages and all(page.blank for page in pages):
+        problems += _problem(file.pages, Trouble.IMAGE_ONLY, _NOTHING_SEEN)
     if file.torn:
         pages = [_doubted(page) for page in pages]
     pieces = read_pieces(found.foreign)
@@ -147,7 +153,7 @@ class _Found:
     foreign: list[Sheet] = field(default_factory=list)
     #: indices of those whose words were recognised in a picture
     recognised: set[int] = field(default_factory=set)
-    failed: list[tuple[SubmittedPage, str]] = field(default_factory=list)
+    failed: list[SubmittedPage] = field(default_factory=list)
 
     def add(self, other: _Found) -> None:
         """What `other` found comes after."""
@@ -208,14 +214,20 @@ def _picture(
         found.poor.append((page, read.trouble, read.reason))
         return PageReading(page.rel, page.index, code=read.code, image_only=True, scanned=True)
     if scanned.is_blank(read):
-        return PageReading(page.rel, page.index, blank=True, scanned=True)
+        if not scanned.is_pale(read):
+            return PageReading(page.rel, page.index, blank=True, scanned=True)
+        found.poor.append((page, Trouble.IMAGE_ONLY, scanned.PALE))
+        return PageReading(page.rel, page.index, image_only=True, scanned=True)
     # what programs leave beside the picture: names of fields, words that somebody recognised
     placement = identify(page, templates)
     if placement is not None:
         found.scans.append(page)
         return _page_reading(page, placement, templates, esigns, orphans)
     words = scanned.words(page, read)
-    if words is None:
+    why = scanned.unreadable(read) if words is None else ""
+    if why:
+        found.poor.append((page, Trouble.IMAGE_ONLY, why))
+    elif words is None:
         found.scans.append(page)
     else:
         found.foreign.append(words)
@@ -294,6 +306,11 @@ _IMAGE_ONLY = (
     "vérifiable automatiquement. À contrôler à l’œil ; ne rien redemander au candidat pour ce "
     "motif."
 )
+_NOTHING_SEEN = (
+    "{pages} de « {file} » {est} vide, ou trop pâle ou trop floue pour que quelque chose s’y voie. "
+    "À contrôler à l’œil ; si une page du dossier ou une pièce devait s’y trouver, demander une "
+    "nouvelle photo, à plat et bien éclairée."
+)
 _UNKNOWN_LAYOUT = (
     "{pages} de « {file} » {est} un formulaire d’une version que l’outil ne connaît pas : le "
     "contenu n’a pas pu être lu. À contrôler à l’œil, ou ajouter le modèle vierge de cette version."
@@ -348,10 +365,10 @@ def _poor(page: SubmittedPage, kind: Trouble, why: str) -> FileProblem:
     )
 
 
-def _failure(page: SubmittedPage, why: str) -> FileProblem:
+def _failure(page: SubmittedPage) -> FileProblem:
     message = (
-        f"La page {page.index + 1} de « {page.rel} » n’a pas pu être lue ({why}) : à contrôler à "
-        "l’œil."
+        f"La page {page.index + 1} de « {page.rel} » met en défaut le logiciel de lecture : elle "
+        "n’a pas pu être lue. À contrôler à l’œil."
     )
     return FileProblem(page.rel, Trouble.CRASH, typeset(message), pages=(page.index,))
 

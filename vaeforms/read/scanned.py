@@ -45,6 +45,11 @@ _LONG_SIDE = 842.0
 _MARKS = 0.9
 #: Stands for the residual of a box that is not on the picture at all, in mm.
 _FAR = 99.0
+#: Of a page that looks blank at first sight.
+PALE = typeset(
+    "La page paraît vide, mais une écriture très pâle s’y devine : elle n’a pas été lue. "
+    "À contrôler à l’œil, ou demander une nouvelle photo, à plat et bien éclairée."
+)
 _DECLARED = "Le passage imprimé n’est pas entièrement reconnu : à regarder."
 _ACROSS = "L’écriture touche le cadre de la case : à relire sur l’image."
 _PALER = "Une écriture plus pâle se devine à côté de ce qui a été lu : à relire sur l’image."
@@ -79,6 +84,9 @@ def _read(page: SubmittedPage, taken: Capture, templates: Templates) -> Scanned 
         return taken
     if isinstance(located, Unread):
         return located
+    if located.mirrored and blank.is_blank(taken):
+        # the front of the sheet, which shines through its back
+        return taken
     sheet = locate.lay(taken, located, templates)
     poor = " ".join(capture.quality(taken).reasons)
     ink = inks.new_ink(sheet)
@@ -96,8 +104,34 @@ def is_blank(taken: Capture) -> bool:
     return blank.is_blank(taken)
 
 
+def is_pale(taken: Capture) -> bool:
+    """A page taken for blank bears print too pale to be read, the right way round."""
+    with turns.aside():
+        seen = blank.brought_out(taken)
+        if seen is None:
+            return False
+        ours = blank.shows_a_page_of_ours(seen)
+        if ours is not None:
+            return ours
+        if not blank.may_hold_words(taken):
+            return False
+        try:
+            found = read_words(seen.picture)
+        except NoEngine:
+            return False
+        return found.legible and len(found.words) >= _FEWEST_WORDS
+
+
+def unreadable(taken: Capture) -> str:
+    """Why nothing could be read on a page, and what to do, in French; empty when unknown."""
+    return capture.quality(taken).unreadable
+
+
 def words(page: SubmittedPage, taken: Capture) -> Lines | None:
     """The words of a page that is not ours, None when they cannot be read."""
+    if capture.quality(taken).light < capture.LEAST_LIGHT:
+        # what is recognised in the dark is made of noise
+        return None
     try:
         with turns.aside():
             found = read_words(taken.picture)

@@ -1,0 +1,128 @@
+"""Pictures that cannot be read: why is said, what to do too, and nothing is taken for missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from captured import picture_of
+from PIL import Image
+
+from vaeforms import read as reader
+from vaeforms import template
+from vaeforms.model import Trouble
+from vaeforms.read import FileReading, read_file
+from vaeforms.submitted import SubmittedFile, open_file
+from vaeforms.template import Templates
+
+
+@pytest.fixture(scope="module")
+def templates() -> Iterator[Templates]:
+    known = template.load(template.default_directories())
+    yield known
+    known.close()
+
+
+@pytest.fixture(scope="module")
+def printed(templates: Templates) -> np.ndarray:
+    role = "attestation-salariee"
+    return picture_of(templates, next(p for p in templates.pages if p.role == role))
+
+
+def read(folder: Path, templates: Templates, *pictures: np.ndarray) -> FileReading:
+    """The pictures as the pages of one file, read."""
+    pages = [Image.fromarray(np.clip(each, 0, 255).astype(np.uint8)) for each in pictures]
+    pages[0].save(folder / "scan.pdf", save_all=True, append_images=pages[1:], quality=98)
+    file = open_file(folder / "scan.pdf", "scan.pdf")
+    assert isinstance(file, SubmittedFile)
+    with file:
+        return read_file(file, templates)
+
+
+def said(found: FileReading) -> str:
+    return " ".join(each.message for each in found.problems)
+
+
+def faded(picture: np.ndarray, share: float) -> np.ndarray:
+    """`picture` with that share of its contrast."""
+    return 254 - (254 - picture.astype(np.float32)) * share
+
+
+def paper() -> np.ndarray:
+    """The back of a sheet, with the noise of a scanner."""
+    return np.random.default_rng(1).normal(250, 2, (1169, 827, 3))
+
+
+@pytest.mark.parametrize("share", [0.03, 0.05])
+def test_a_very_pale_page_is_no_blank_back(
+    tmp_path: Path, templates: Templates, printed: np.ndarray, share: float
+) -> None:
+    found = read(tmp_path, templates, printed, faded(printed, share))
+    assert not found.pages[1].blank
+    assert "pâle" in said(found) and "nouvelle photo" in said(found)
+
+
+def test_the_front_that_shines_through_a_back_is_nothing(
+    tmp_path: Path, templates: Templates, printed: np.ndarray
+) -> None:
+    found = read(tmp_path, templates, printed, faded(printed[:, ::-1], 0.12))
+    assert found.pages[1].blank and not found.problems
+
+
+def test_a_blank_back_between_other_pages_is_nothing(
+    tmp_path: Path, templates: Templates, printed: np.ndarray
+) -> None:
+    found = read(tmp_path, templates, printed, paper())
+    assert found.pages[1].blank and not found.problems
+
+
+def test_a_file_of_nothing_but_blank_pages_is_looked_at(
+    tmp_path: Path, templates: Templates
+) -> None:
+    found = read(tmp_path, templates, paper(), paper())
+    (problem,) = found.problems
+    assert problem.kind is Trouble.IMAGE_ONLY and problem.pages == (0, 1)
+    assert "trop pâle ou trop floue" in problem.message and "nouvelle photo" in problem.message
+
+
+def spot(printed: np.ndarray) -> np.ndarray:
+    """The page seen from very far."""
+    picture = np.full((1600, 1200, 3), 250, np.uint8)
+    picture[600:719, 500:584] = cv2.resize(printed, (84, 119), interpolation=cv2.INTER_AREA)
+    return picture
+
+
+def test_what_is_too_dark_blurred_or_small_is_said_to_be_so(
+    tmp_path: Path, templates: Templates, printed: np.ndarray
+) -> None:
+    found = read(
+        tmp_path, templates, printed * 0.02, cv2.GaussianBlur(printed, (0, 0), 15), spot(printed)
+    )
+    told = [each.message for each in found.problems]
+    reasons = ("trop sombre", "trop floue", "trop petite")
+    assert all(why in each for why, each in zip(reasons, told, strict=True)), told
+    assert all("Demander une nouvelle photo" in each for each in told)
+    assert "ne rien redemander" not in said(found) and not found.pieces
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 20), (5000, 1), (3, 30000)])
+def test_a_picture_with_a_tiny_side_is_said_to_be_too_small(
+    tmp_path: Path, templates: Templates, size: tuple[int, int]
+) -> None:
+    found = read(tmp_path, templates, np.zeros((*size, 3)))
+    assert "trop petite" in said(found) and "photo ordinaire" in said(found)
+    assert found.problems[0].kind is Trouble.IMAGE_ONLY
+
+
+def test_a_page_that_breaks_a_reader_is_told_without_a_word_of_the_program(
+    tmp_path: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(reader, "_read_one", broken)
+    found = read(tmp_path, templates, paper())
+    assert "met en défaut" in said(found) and "Zero" not in said(found)
