@@ -24,7 +24,7 @@ from vaeforms.french.people import (
     same_person,
     shared_family_name,
 )
-from vaeforms.french.plain import alike
+from vaeforms.french.plain import alike, same_words
 from vaeforms.french.shares import (
     HoursReading,
     ShareReading,
@@ -88,6 +88,7 @@ __all__ = [
     "same_candidate",
     "same_organisation",
     "same_person",
+    "same_words",
     "shared_family_name",
     "typeset",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from vaeforms.forms import BY_CODE
-from vaeforms.french import alike, typeset
+from vaeforms.french import alike, same_words, typeset
 from vaeforms.identify import Placement, code_of, crowded, identify, is_untouched
 from vaeforms.model import Esign, FileProblem, PageCode, Reading, Source, State, Trouble
 from vaeforms.pieces.reader import PieceReading, read_pieces
@@ -282,7 +282,7 @@ def _explained(seen: Reading, kept: Widget) -> Reading:
     answer = acroform.read_text([kept], seen.field)
     if kept.kind not in ("text", "choice") or answer.state is not State.FILLED:
         return seen
-    same = seen.value.split() == answer.value.split()
+    same = same_words(seen.value, answer.value)
     if seen.state is State.FILLED and (same or (not seen.sure and alike(seen.value, answer.value))):
         return replace(seen, value=answer.value, source=Source.WIDGET, flags=(), reason="")
     if seen.state is State.UNREADABLE:
