@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from vaeforms import deposit
-from vaeforms.errors import UsageError
+from vaeforms.errors import UsageError, why
 from vaeforms.french import typeset
 from vaeforms.model import FileProblem, Override, Placement, Reread, Trouble
 
@@ -182,7 +182,7 @@ def _walk(root: Path, inside: Path, skipped: Collection[Path]) -> _Finding:
         try:
             entries = _listed(folder)
         except OSError as error:
-            text = f"Le dossier « {_shown(folder)} » ne peut pas être lu ({deposit.why(error)})."
+            text = f"Le dossier « {_shown(folder)} » ne peut pas être lu ({why(error)})."
             problems.append(_problem(_relative(folder, root), text))
             continue
         below: list[tuple[Path, int]] = []
@@ -230,7 +230,7 @@ def _refusal(entry: Path, name: str, inside: Path) -> FileProblem | None:
             return _problem(name, "Ce n’est pas un fichier ordinaire : il n’est pas lu.")
     except (OSError, RuntimeError) as error:
         # RuntimeError: a link that leads back to itself, before Python 3.13.
-        return _problem(name, f"Ce fichier ne peut pas être atteint ({deposit.why(error)}).")
+        return _problem(name, f"Ce fichier ne peut pas être atteint ({why(error)}).")
     return None
 
 
@@ -423,4 +423,4 @@ def _problem(file: str, message: str, *, salvaged: bool = False) -> FileProblem:
 
 
 def _cannot_list(inbox: Path, error: OSError) -> UsageError:
-    return UsageError(typeset(f"« {_shown(inbox)} » ne peut pas être lu ({deposit.why(error)})."))
+    return UsageError(typeset(f"« {_shown(inbox)} » ne peut pas être lu ({why(error)})."))
