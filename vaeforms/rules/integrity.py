@@ -132,8 +132,14 @@ def scanned(case: Case) -> Result:
     )
     if not unread and not read:
         return passed()
-    parts = [("Image lue", read), ("Image non lue", unread)]
-    said = [f"{what} : {list_fr([f'« {n} »' for n in names])}" for what, names in parts if names]
+    said = [
+        f"{one if len(names) == 1 else many} : {list_fr([f'« {name} »' for name in names])}"
+        for one, many, names in (
+            ("Image lue", "Images lues", read),
+            ("Image non lue", "Images non lues", unread),
+        )
+        if names
+    ]
     return failed(note=" ; ".join(said))
 
 
