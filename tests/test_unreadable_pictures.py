@@ -13,7 +13,7 @@ from PIL import Image
 
 from vaeforms import read as reader
 from vaeforms import template
-from vaeforms.model import Trouble
+from vaeforms.model import State, Trouble
 from vaeforms.read import FileReading, read_file
 from vaeforms.submitted import SubmittedFile, open_file
 from vaeforms.template import Templates
@@ -106,6 +106,17 @@ def test_what_is_too_dark_blurred_or_small_is_said_to_be_so(
     assert all(why in each for why, each in zip(reasons, told, strict=True)), told
     assert all("Demander une nouvelle photo" in each for each in told)
     assert "ne rien redemander" not in said(found) and not found.pieces
+
+
+def test_a_page_of_ours_seen_from_too_far_is_to_be_photographed_again(
+    tmp_path: Path, templates: Templates, printed: np.ndarray
+) -> None:
+    picture = np.full((3200, 2400, 3), 100, np.uint8)
+    picture[900:1610, 800:1302] = cv2.resize(printed, (502, 710), interpolation=cv2.INTER_AREA)
+    found = read(tmp_path, templates, picture)
+    assert found.pages[0].role == "attestation-salariee"
+    assert "trop petite" in said(found) and "Demander une nouvelle photo" in said(found)
+    assert all(reading.state is not State.EMPTY for reading in found.pages[0].readings)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 20), (5000, 1), (3, 30000)])

@@ -53,6 +53,8 @@ _TINY = (
     "L’image est trop petite pour être lue. "
     "Demander une photo ordinaire de la page entière, ou un scan à 200 points par pouce."
 )
+#: Of a page that was photographed from too far.
+TOO_FAR = typeset(f"La page est trop petite sur l’image pour être lue. {_AGAIN}")
 _OVERSIZED = (
     "L’image de cette page est trop grande : elle n’a pas été lue. "
     "Demander une photo ordinaire ou un scan à 200 points par pouce."
@@ -178,7 +180,7 @@ class Quality:
             # print out of focus is pale as well: nobody can tell one from the other
             why = "La page est trop floue ou trop pâle pour être lue."
         elif self.filled < _LEAST_FILLED:
-            why = "La page est trop petite sur l’image pour être lue."
+            return TOO_FAR
         else:
             return ""
         return typeset(f"{why} {_AGAIN}")

@@ -18,6 +18,7 @@ from vaeforms.paper import ink as inks
 from vaeforms.paper import marks as zones
 from vaeforms.paper.capture import Capture
 from vaeforms.paper.capture import Unread as Unread
+from vaeforms.paper.cover import LEAST_RESOLUTION
 from vaeforms.paper.faint import may_go_on
 from vaeforms.paper.locate import Located
 from vaeforms.paper.ocr import edges
@@ -89,6 +90,8 @@ def _read(page: SubmittedPage, taken: Capture, templates: Templates) -> Scanned 
         return taken
     sheet = locate.lay(taken, located, templates)
     poor = " ".join(capture.quality(taken).reasons)
+    if not poor and sheet.resolution < LEAST_RESOLUTION:
+        poor = capture.TOO_FAR
     ink = inks.new_ink(sheet)
     place = _Place(page, taken, located, sheet)
     words = printed.compare(sheet, ink)
