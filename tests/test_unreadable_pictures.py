@@ -8,12 +8,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from captured import picture_of
+from captured import picture_of, taken
 from PIL import Image
 
 from vaeforms import read as reader
 from vaeforms import template
 from vaeforms.model import State, Trouble
+from vaeforms.paper.negative import is_negative
 from vaeforms.read import FileReading, read_file
 from vaeforms.submitted import SubmittedFile, open_file
 from vaeforms.template import Templates
@@ -106,6 +107,29 @@ def test_what_is_too_dark_blurred_or_small_is_said_to_be_so(
     assert all(why in each for why, each in zip(reasons, told, strict=True)), told
     assert all("Demander une nouvelle photo" in each for each in told)
     assert "ne rien redemander" not in said(found) and not found.pieces
+
+
+def test_the_negative_of_a_page_is_read_as_the_page(
+    tmp_path: Path, templates: Templates, printed: np.ndarray
+) -> None:
+    found = read(tmp_path, templates, 255 - printed)
+    assert found.pages[0].role == "attestation-salariee" and not found.problems
+    assert any(reading.state is State.EMPTY for reading in found.pages[0].readings)
+
+
+def test_a_negative_that_cannot_be_read_is_said_to_be_one(
+    tmp_path: Path, templates: Templates
+) -> None:
+    scribble = np.full((1169, 827, 3), 5, np.uint8)
+    for row in range(100, 1000, 40):
+        cv2.line(scribble, (100, row), (700, row + 25), (240, 240, 240), 3)
+    assert "négatif" in said(read(tmp_path, templates, scribble))
+
+
+def test_a_page_on_a_dark_table_is_no_negative(printed: np.ndarray) -> None:
+    table = np.full((1600, 2400, 3), 20, np.uint8)
+    table[200:1000, 300:866] = cv2.resize(printed, (566, 800), interpolation=cv2.INTER_AREA)
+    assert not is_negative(taken(table)) and is_negative(taken(255 - printed))
 
 
 def test_a_page_of_ours_seen_from_too_far_is_to_be_photographed_again(

@@ -71,6 +71,8 @@ class Capture:
     box: Rect
     #: /Rotate of the page, degrees clockwise
     rotation: int = 0
+    #: it came as a negative
+    inverted: bool = False
 
     @cached_property
     def grey(self) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ import numpy as np
 from vaeforms import turns
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Reading, Rect, Source, State, Where
-from vaeforms.paper import blank, capture, crops, filling, locate, printed, ticking
+from vaeforms.paper import blank, capture, crops, filling, locate, negative, printed, ticking
 from vaeforms.paper import ink as inks
 from vaeforms.paper import marks as zones
 from vaeforms.paper.capture import Capture
@@ -51,6 +51,10 @@ PALE = typeset(
     "La page paraît vide, mais une écriture très pâle s’y devine : elle n’a pas été lue. "
     "À contrôler à l’œil, ou demander une nouvelle photo, à plat et bien éclairée."
 )
+_NEGATIVE = typeset(
+    "L’image est en négatif (blanc sur noir) et n’a pas pu être lue. À contrôler à l’œil, ou "
+    "demander un nouveau scan ou une nouvelle photo ordinaire."
+)
 _DECLARED = "Le passage imprimé n’est pas entièrement reconnu : à regarder."
 _ACROSS = "L’écriture touche le cadre de la case : à relire sur l’image."
 _PALER = "Une écriture plus pâle se devine à côté de ce qui a été lu : à relire sur l’image."
@@ -75,6 +79,8 @@ def read(page: SubmittedPage, templates: Templates) -> Scanned | Unread | Captur
     if isinstance(taken, Unread):
         return taken
     with turns.aside():
+        if negative.is_negative(taken):
+            taken = negative.positive(taken)
         return _read(page, taken, templates)
 
 
@@ -127,6 +133,8 @@ def is_pale(taken: Capture) -> bool:
 
 def unreadable(taken: Capture) -> str:
     """Why nothing could be read on a page, and what to do, in French; empty when unknown."""
+    if taken.inverted:
+        return _NEGATIVE
     return capture.quality(taken).unreadable
 
 
