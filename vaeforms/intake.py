@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from vaeforms import deposit
 from vaeforms.errors import UsageError, why
-from vaeforms.french import typeset
+from vaeforms.french import in_order, typeset
 from vaeforms.model import FileProblem, Override, Placement, Reread, Trouble
 
 #: What fixtures are expected to give: not part of a submission.
@@ -275,7 +275,7 @@ def is_junk_name(path: PurePosixPath) -> bool:
 def _encodable(name: str) -> str:
     """A file name as text: bytes that are not UTF-8 are replaced, accents composed (NFC)."""
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", text)
+    return in_order(unicodedata.normalize("NFC", text))
 
 
 def _shown(path: Path) -> str:
