@@ -44,8 +44,6 @@ _FEWEST_WORDS = 5
 _LONG_SIDE = 842.0
 #: Nine in ten boxes of the hardest captures are told right (vaeforms/paper/marks.md).
 _MARKS = 0.9
-#: Stands for the residual of a box that is not on the picture at all, in mm.
-_FAR = 99.0
 #: Of a page that looks blank at first sight.
 PALE = typeset(
     "La page paraît vide, mais une écriture très pâle s’y devine : elle n’a pas été lue. "
@@ -215,7 +213,7 @@ class _Place:
             marks,
             crop or (crops.jpeg(self.sheet, _around(rects)) if look else b""),
             flags,
-            round(min(_FAR, max(self.sheet.misplaced(rect) for rect in rects)), 2),
+            round(max(self.sheet.misplaced(rect) for rect in rects), 2),
         )
 
 
