@@ -120,6 +120,12 @@ def test_a_page_that_could_not_be_read_is_named_once() -> None:
     assert got.unread == ("Attestation (att.jpg, page 1)",)
 
 
+def test_a_dossier_of_which_nothing_could_be_read_is_named_in_words() -> None:
+    problem = FileProblem("", Trouble.TIME, "Lecture arrêtée.")
+    got = facts.build(replace(base(), documents=(), problems=(problem,)), "graine-2002")
+    assert got.unread_where == "l’envoi entier, non lu"
+
+
 def test_another_page_of_the_same_file_that_could_not_be_read_is_named() -> None:
     scans = FileProblem("lot.pdf", Trouble.IMAGE_ONLY, "Pages trop floues.", pages=(0, 4))
     page = DocumentPage("lot.pdf", 0, "")

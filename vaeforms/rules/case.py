@@ -186,7 +186,7 @@ class Case:
     @property
     def unread_list(self) -> str:
         """« bulletins.pdf et scan.pdf »."""
-        return list_fr([f"« {title} »" for title in self.unread])
+        return list_fr([f"« {t} »" if t else "l’envoi entier" for t in self.unread])
 
     @property
     def unread_where(self) -> str:
