@@ -109,6 +109,25 @@ def test_what_is_too_dark_blurred_or_small_is_said_to_be_so(
     assert "ne rien redemander" not in said(found) and not found.pieces
 
 
+def test_a_good_picture_without_words_is_asked_of_nobody_again(
+    tmp_path: Path, templates: Templates
+) -> None:
+    picture = np.full((1754, 1240, 3), 230, np.uint8)
+    cv2.circle(picture, (620, 800), 400, (40, 90, 160), 9)
+    cv2.rectangle(picture, (100, 1300), (1100, 1650), (30, 120, 40), 9)
+    found = read(tmp_path, templates, picture)
+    assert found.pages[0].image_only and "ne rien redemander" in said(found)
+
+
+def test_pages_with_one_fault_are_told_together(
+    tmp_path: Path, templates: Templates, printed: np.ndarray
+) -> None:
+    dark = printed * 0.02
+    (problem,) = read(tmp_path, templates, dark, paper(), dark).problems
+    assert problem.pages == (0, 2)
+    assert problem.message.startswith("Pages 1 et 3 de «")
+
+
 def test_the_negative_of_a_page_is_read_as_the_page(
     tmp_path: Path, templates: Templates, printed: np.ndarray
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -120,7 +120,7 @@ def read_file(
     problems = [
         *file.problems,
         *_problem(found.scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
-        *(_poor(page, kind, why) for page, kind, why in found.poor),
+        *_poor(found.poor),
         *_problem(found.unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(found.lost, Trouble.UNKNOWN_PAGE, _LOST),
         *_problem(found.crowded, Trouble.UNKNOWN_PAGE, _CROWDED),
@@ -354,15 +354,19 @@ def _problem(pages: Sequence[SubmittedPage], kind: Trouble, sentence: str) -> li
     ]
 
 
-def _poor(page: SubmittedPage, kind: Trouble, why: str) -> FileProblem:
-    message = f"Page {page.index + 1} de « {page.rel} » : {why}"
-    return FileProblem(
-        page.rel,
-        kind,
-        typeset(message),
-        pages=(page.index,),
-        picture=page.picture(),
-    )
+def _poor(poor: Iterable[tuple[SubmittedPage, Trouble, str]]) -> Iterator[FileProblem]:
+    """One problem a reason, whatever the number of pages it is that of."""
+    groups: dict[tuple[Trouble, str], list[SubmittedPage]] = {}
+    for page, kind, why in poor:
+        groups.setdefault((kind, why), []).append(page)
+    for (kind, why), pages in groups.items():
+        first, numbers = pages[0], [page.index + 1 for page in pages]
+        several = len(numbers) > 1
+        named = f"Pages {_list(numbers)}" if several else f"Page {numbers[0]}"
+        each = ", pour chacune" if several else ""
+        message = f"{named} de « {first.rel} »{each} : {why}"
+        indices = tuple(page.index for page in pages)
+        yield FileProblem(first.rel, kind, typeset(message), pages=indices, picture=first.picture())
 
 
 def _failure(page: SubmittedPage) -> FileProblem:
