@@ -66,11 +66,41 @@ def test_a_very_pale_page_is_no_blank_back(
     assert "pâle" in said(found) and "nouvelle photo" in said(found)
 
 
+def letter() -> np.ndarray:
+    """A page of words that is none of ours."""
+    picture = np.full((1754, 1240, 3), 255, np.uint8)
+    words = "certifie que Mme Kervran a travaille dans notre agence"
+    for row in range(200, 1500, 60):
+        cv2.putText(picture, words, (90, row), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (0, 0, 0), 2)
+    return picture
+
+
+def test_a_very_pale_letter_is_no_blank_back_but_what_shines_through_is(
+    tmp_path: Path, templates: Templates
+) -> None:
+    behind = cv2.GaussianBlur(faded(np.roll(letter()[:, ::-1], 12, axis=0), 0.1), (0, 0), 1.5)
+    found = read(tmp_path, templates, letter(), behind, paper(), faded(letter(), 0.1))
+    assert [page.blank for page in found.pages] == [False, True, True, False]
+    (problem,) = found.problems
+    assert problem.pages == (3,) and "traces très pâles" in problem.message
+
+
+def test_traces_that_nobody_can_tell_are_no_blank_back_for_sure(
+    tmp_path: Path, templates: Templates, printed: np.ndarray
+) -> None:
+    creased = paper()
+    for row in range(100, 1100, 50):
+        cv2.line(creased, (60, row), (760, row + 40), (225.0, 225.0, 225.0), 2)
+    found = read(tmp_path, templates, printed, creased)
+    assert not found.pages[1].blank and "traces très pâles" in said(found)
+
+
 def test_the_front_that_shines_through_a_back_is_nothing(
     tmp_path: Path, templates: Templates, printed: np.ndarray
 ) -> None:
-    found = read(tmp_path, templates, printed, faded(printed[:, ::-1], 0.12))
-    assert found.pages[1].blank and not found.problems
+    behind = faded(printed[:, ::-1], 0.12)
+    found = read(tmp_path, templates, printed, behind, printed, cv2.GaussianBlur(behind, (0, 0), 3))
+    assert found.pages[1].blank and found.pages[3].blank and not found.problems
 
 
 def test_a_blank_back_between_other_pages_is_nothing(

@@ -22,6 +22,9 @@ from vaeforms.template import Templates
 from vaeforms.turns import Crew
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vaeforms.read import scanned
 
 log = logging.getLogger(__name__)
@@ -117,6 +120,7 @@ def read_file(
     found = _Found()
     for _, own in read:
         found.add(own)
+    pages = [_settled(page, found) for page in pages]
     problems = [
         *file.problems,
         *_problem(found.scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
@@ -134,6 +138,20 @@ def read_file(
     if found.recognised:
         pieces = tuple(_recognised(each, found.recognised) for each in pieces)
     return FileReading(file.rel, tuple(pages), tuple(problems), pieces)
+
+
+def _settled(page: PageReading, found: _Found) -> PageReading:
+    """A page taken for blank: the back of its neighbour, or something nobody could read."""
+    own = next((each for each in found.unsure if each[0].index == page.index), None)
+    if own is None:
+        return page
+    from vaeforms.read import scanned
+
+    sides = [found.fronts[n] for n in (page.index - 1, page.index + 1) if n in found.fronts]
+    if any(scanned.is_back_of(own[1], side) for side in sides):
+        return page
+    found.poor.append((own[0], Trouble.IMAGE_ONLY, scanned.UNSURE))
+    return replace(page, blank=False, image_only=True)
 
 
 @dataclass
@@ -154,6 +172,10 @@ class _Found:
     #: indices of those whose words were recognised in a picture
     recognised: set[int] = field(default_factory=set)
     failed: list[SubmittedPage] = field(default_factory=list)
+    #: pages taken for blank on which something pale may be written, and what of it is seen
+    unsure: list[tuple[SubmittedPage, NDArray[np.uint8]]] = field(default_factory=list)
+    #: what is kept of the other pages, which may shine through on these, by index
+    fronts: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
 
     def add(self, other: _Found) -> None:
         """What `other` found comes after."""
@@ -165,6 +187,8 @@ class _Found:
         self.foreign += other.foreign
         self.recognised |= other.recognised
         self.failed += other.failed
+        self.unsure += other.unsure
+        self.fronts |= other.fronts
 
 
 def _read_one(
@@ -207,6 +231,8 @@ def _picture(
 
     read = scanned.read(page, templates)
     if isinstance(read, scanned.Scanned):
+        if read.front is not None:
+            found.fronts[page.index] = read.front
         if read.poor:
             found.poor.append((page, Trouble.IMAGE_ONLY, read.poor))
         return _with_orphans(_paper_reading(page, read, templates), orphans)
@@ -214,15 +240,20 @@ def _picture(
         found.poor.append((page, read.trouble, read.reason))
         return PageReading(page.rel, page.index, code=read.code, image_only=True, scanned=True)
     if scanned.is_blank(read):
-        if not scanned.is_pale(read):
+        pale = scanned.paleness(read)
+        if pale == scanned.UNSURE:
+            # known once its neighbours are read
+            found.unsure.append((page, scanned.back(read)))
+        if not pale or pale == scanned.UNSURE:
             return PageReading(page.rel, page.index, blank=True, scanned=True)
-        found.poor.append((page, Trouble.IMAGE_ONLY, scanned.PALE))
+        found.poor.append((page, Trouble.IMAGE_ONLY, pale))
         return PageReading(page.rel, page.index, image_only=True, scanned=True)
     # what programs leave beside the picture: names of fields, words that somebody recognised
     placement = identify(page, templates)
     if placement is not None:
         found.scans.append(page)
         return _page_reading(page, placement, templates, esigns, orphans)
+    found.fronts[page.index] = scanned.front(read)
     words = scanned.words(page, read)
     why = scanned.unreadable(read) if words is None else ""
     if why:

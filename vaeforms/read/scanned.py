@@ -45,9 +45,13 @@ _LONG_SIDE = 842.0
 #: Nine in ten boxes of the hardest captures are told right (vaeforms/paper/marks.md).
 _MARKS = 0.9
 #: Of a page that looks blank at first sight.
-PALE = typeset(
+_PALE = typeset(
     "La page paraît vide, mais une écriture très pâle s’y devine : elle n’a pas été lue. "
     "À contrôler à l’œil, ou demander une nouvelle photo, à plat et bien éclairée."
+)
+UNSURE = typeset(
+    "La page paraît vide, mais des traces très pâles s’y voient : à contrôler à l’œil, ou demander "
+    "une nouvelle photo, à plat et bien éclairée, si une page devait s’y trouver."
 )
 _NEGATIVE = typeset(
     "L’image est en négatif (blanc sur noir) et n’a pas pu être lue. À contrôler à l’œil, ou "
@@ -69,6 +73,8 @@ class Scanned:
     compared: bool
     #: why the page as a whole is not to be trusted, and what to do, in French; empty when it is
     poor: str = ""
+    #: see `front`
+    front: NDArray[np.uint8] | None = field(default=None, compare=False)
 
 
 def read(page: SubmittedPage, templates: Templates) -> Scanned | Unread | Capture:
@@ -103,7 +109,7 @@ def _read(page: SubmittedPage, taken: Capture, templates: Templates) -> Scanned 
         *_boxes(place, ink, poor),
         *_declarations(place, words, templates, poor),
     )
-    return Scanned(located, readings, words.same and not poor, poor)
+    return Scanned(located, readings, words.same and not poor, poor, front(taken))
 
 
 def is_blank(taken: Capture) -> bool:
@@ -111,22 +117,34 @@ def is_blank(taken: Capture) -> bool:
     return blank.is_blank(taken)
 
 
-def is_pale(taken: Capture) -> bool:
-    """A page taken for blank bears print too pale to be read, the right way round."""
+def paleness(taken: Capture) -> str:
+    """What may be written on a page taken for blank, and what to do, in French; empty for nothing.
+
+    `UNSURE` unless it is seen to be the back of another page (`is_back_of`).
+    """
     with turns.aside():
         seen = blank.brought_out(taken)
         if seen is None:
-            return False
+            return ""
         ours = blank.shows_a_page_of_ours(seen)
-        if ours is not None:
-            return ours
-        if not blank.may_hold_words(taken):
-            return False
-        try:
-            found = read_words(seen.picture)
-        except NoEngine:
-            return False
-        return found.legible and len(found.words) >= _FEWEST_WORDS
+        if ours is None:
+            return UNSURE if blank.may_hold_words(blank.ink_map(taken)) else ""
+        return _PALE if ours else ""
+
+
+def back(taken: Capture) -> NDArray[np.uint8]:
+    """What is kept of a page that may be the back of another."""
+    return blank.ink_map(taken)
+
+
+def front(taken: Capture) -> NDArray[np.uint8]:
+    """What is kept of a page whose back may come next."""
+    return blank.thumbnail(taken)
+
+
+def is_back_of(back: NDArray[np.uint8], front: NDArray[np.uint8]) -> bool:
+    """The print of a page is what shines through on another."""
+    return blank.shines_through(back, front)
 
 
 def unreadable(taken: Capture) -> str:
