@@ -8,7 +8,7 @@ from vaeforms.french import list_fr, plural
 from vaeforms.model import Document, Severity, Trouble
 from vaeforms.rules import labels
 from vaeforms.rules.case import Case
-from vaeforms.rules.cells import Cell
+from vaeforms.rules.cells import Cell, clause
 from vaeforms.rules.datefields import date_fields
 from vaeforms.rules.limits import concerns_declaration, declaration_cells
 from vaeforms.rules.rule import Result, Subject, failed, not_applicable, passed, rule, unverifiable
@@ -140,7 +140,7 @@ def scanned(case: Case) -> Result:
         )
         if names
     ]
-    return failed(note=" ; ".join(said))
+    return failed(note=" ; ".join([*said[:1], *map(clause, said[1:])]))
 
 
 @rule(
