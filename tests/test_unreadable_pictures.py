@@ -16,6 +16,7 @@ from vaeforms import template
 from vaeforms.model import State, Trouble
 from vaeforms.paper.negative import is_negative
 from vaeforms.read import FileReading, read_file
+from vaeforms.rules.case import hides_something
 from vaeforms.submitted import SubmittedFile, open_file
 from vaeforms.template import Templates
 
@@ -93,6 +94,8 @@ def test_traces_that_nobody_can_tell_are_no_blank_back_for_sure(
         cv2.line(creased, (60, row), (760, row + 40), (225.0, 225.0, 225.0), 2)
     found = read(tmp_path, templates, printed, creased)
     assert not found.pages[1].blank and "traces très pâles" in said(found)
+    # what is missing may be there; what is complete stays so
+    assert found.problems[0].salvaged and hides_something(found.problems[0])
 
 
 def test_the_front_that_shines_through_a_back_is_nothing(

@@ -125,6 +125,8 @@ def read_file(
         *file.problems,
         *_problem(found.scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
         *_poor(found.poor),
+        # most such traces are folds: they hold nobody back where nothing is missing
+        *(replace(each, salvaged=True) for each in _poor(found.traces)),
         *_problem(found.unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(found.lost, Trouble.UNKNOWN_PAGE, _LOST),
         *_problem(found.crowded, Trouble.UNKNOWN_PAGE, _CROWDED),
@@ -150,7 +152,7 @@ def _settled(page: PageReading, found: _Found) -> PageReading:
     sides = [found.fronts[n] for n in (page.index - 1, page.index + 1) if n in found.fronts]
     if any(scanned.is_back_of(own[1], side) for side in sides):
         return page
-    found.poor.append((own[0], Trouble.IMAGE_ONLY, scanned.UNSURE))
+    found.traces.append((own[0], Trouble.IMAGE_ONLY, scanned.UNSURE))
     return replace(page, blank=False, image_only=True)
 
 
@@ -174,6 +176,8 @@ class _Found:
     failed: list[SubmittedPage] = field(default_factory=list)
     #: pages taken for blank on which something pale may be written, and what of it is seen
     unsure: list[tuple[SubmittedPage, NDArray[np.uint8]]] = field(default_factory=list)
+    #: of these, those that are the back of no other page
+    traces: list[tuple[SubmittedPage, Trouble, str]] = field(default_factory=list)
     #: what is kept of the other pages, which may shine through on these, by index
     fronts: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
 
