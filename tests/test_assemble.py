@@ -133,6 +133,28 @@ def test_two_copies_that_differ_overwrite_nothing() -> None:
     assert "Le Goff" in readings["candidat_nom"].reason
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Chargée d’accueil", "Chargée d'accueil"),
+        ("Saint-Brieuc", "Saint‑Brieuc"),
+        ("2019 – 2021", "2019 - 2021"),
+        ("1\u202f607 heures", "1 607\u00a0heures"),
+        ("Caisse\u00a0: accueil", "Caisse: accueil"),
+        ("Accueil,\nrenseignement", "Accueil, renseignement"),
+    ],
+)
+def test_two_copies_that_differ_by_typography_say_the_same(one: str, two: str) -> None:
+    exact = reading("emploi_1_intitule", one)
+    scan = replace(reading("emploi_1_intitule", two), confidence=0.8)
+    assert merged(exact, scan) == merged(scan, exact) == exact
+
+
+def test_two_copies_that_differ_by_a_figure_contradict_each_other() -> None:
+    one, two = reading("emploi_1_depuis", "01/09/2019"), reading("emploi_1_depuis", "01/09/2018")
+    assert merged(one, two).flags == ("conflict",)
+
+
 def test_an_empty_copy_takes_nothing_away() -> None:
     filled_in, empty = reading("candidat_nom", "Kervran"), reading("candidat_nom")
     assert merged(filled_in, empty) == merged(empty, filled_in) == filled_in

@@ -142,6 +142,12 @@ def test_names_are_composed(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a file system that keeps bytes")
+def test_a_name_that_would_be_shown_from_right_to_left_is_shown_in_order(tmp_path: Path) -> None:
+    put(tmp_path, "dupont/dossier.pdf", "dupont/\u202egpj.exe.jpg")
+    (one,) = found(tmp_path)
+    assert set(one.names) == {"dossier.pdf", "gpj.exe.jpg"}
+
+
 def test_composed_and_decomposed_twins_keep_two_names(tmp_path: Path) -> None:
     for form in ("NFC", "NFD"):
         put(tmp_path, unicodedata.normalize(form, "d/é.pdf"))

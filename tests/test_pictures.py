@@ -32,6 +32,16 @@ HEIC = zlib.decompress(base64.b85decode(
     b"t{l{qF_n63I_R%f%%|M9#<jVfPW2yCk=5)piB{(bh#O*7@MS@E>}eZcx#UQ}Yy*`xa-*Vk^~p4hzep~>+XzMfC!1"
     b"_I-NfejLizP=1vKpqDJBcl)~pn)D@gZL2uGJ&eU"
 ))  # fmt: skip
+#: Two pictures of 64 x 96 pixels: all red, then those quarters.
+HEICS = zlib.decompress(base64.b85decode(
+    b"c-muNV30{GsVvAy%}izhg51nBLl8SRGck>Ufw3hwwIq=N0u(b+a*CjAhJwuG5(YG2l9`haHpIn&fr)_;#9~|lp@BdiC<"
+    b"YQa4i{Mq#1@&Ed1+uCNLCccNrfn5V8|#-He^5%WI_n?6=as=GC)-_+|4W~Dge^kGYgXQfpi5>nKL6ZNN56Bk=zG{KYxG"
+    b"xU|`^9P5|nVaA4$N{Qn=MfElEM8HD6^F*zgxCAFOx8PQ}GC^WWCd*!LQE{{oyhXW*Z0z_~)Bmvd4yD%Os+MwhBv_?2NK"
+    b"c^@!Ii~_B%*(*m02C6*EG|fedKjc60f+?(GAlAc0?Zs793a<a7UaT085nRZjZDle3``J;f#FJSN+Kw%r8OAW3pYG9J~0"
+    b"3PhoHs(?`GTBvsbJQ_!4<}?*^dsN-WaVT2uGdP5VDL=Kq)br@sE#|2s@mUgWL)6W`Tg9j6^8X#F_5^W(&i@@q>f>n6|J"
+    b"V<llYrA03EyXdXOS&X46Tjtk$U$p<XZ0`Qs?-J89fBpYz(tKevqcX=t3$s;!%<63R`9Gews8Qw13xRD_MIwT4&A-onxo"
+    b"M{SH7lOBzYkb{%Zo}ZI(u|~<oenT+!LF3J~TN#!`Ji4+`u0Ic95~K"
+))  # fmt: skip
 
 
 def quarters(width: int = 64, height: int = 96) -> Image.Image:
@@ -193,10 +203,35 @@ def test_too_many_pages_are_refused_in_french(
     assert "plus de 3 pages" in problem.message
 
 
-@pytest.mark.parametrize("format", ["GIF", "WEBP", "PNG", "MPO"])
-def test_frames_that_are_no_pages_are_left_out(tmp_path: Path, format: str) -> None:
+@pytest.mark.parametrize("format", ["GIF", "WEBP", "PNG"])
+def test_every_frame_of_an_animation_is_a_page_once(tmp_path: Path, format: str) -> None:
+    other = Image.new("RGB", (64, 96), RED)
+    data = saved(quarters(), format, save_all=True, append_images=[other, other], duration=50)
+    with opened(tmp_path, data) as file:
+        assert len(file.pages) == 2
+        assert_shows(file, UPRIGHT)
+        assert np.abs(np.array(seen(file, 1)) - np.array(RED)).max() < 40
+
+
+def test_every_picture_of_a_heic_file_is_a_page(tmp_path: Path) -> None:
+    with opened(tmp_path, HEICS) as file:
+        assert len(file.pages) == 2
+        assert np.abs(np.array(seen(file, 0)) - np.array(RED)).max() < 40
+        assert np.abs(np.array(seen(file, 1)) - np.array(UPRIGHT)).max() < 40
+
+
+def test_the_frames_of_an_animation_have_the_limits_of_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MAX_PAGES", 3)
+    others = [Image.new("RGB", (64, 96), (n, 0, 0)) for n in (40, 80, 120)]
+    problem = refused(tmp_path, saved(quarters(), "GIF", save_all=True, append_images=others))
+    assert problem.kind is Trouble.TOO_MANY_PAGES
+
+
+def test_the_preview_behind_a_photo_is_no_page(tmp_path: Path) -> None:
     other = Image.new("RGB", (64, 96), "black")
-    data = saved(quarters(), format, save_all=True, append_images=[other])
+    data = saved(quarters(), "MPO", save_all=True, append_images=[other])
     with opened(tmp_path, data) as file:
         assert len(file.pages) == 1
         assert_shows(file, UPRIGHT)

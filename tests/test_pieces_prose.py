@@ -7,9 +7,10 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from piece_pages import fx, kept, only, read, text
+from piece_pages import fx, kept, only, page, read, text
 
 from vaeforms.model import PieceKind
+from vaeforms.pieces.prose import company
 
 SLIP = fx.Slip()
 
@@ -31,6 +32,14 @@ def test_an_employer_s_attestation_on_plain_paper():
     assert piece.period.ongoing
     assert piece.full_time is True
     assert (text(piece.activities) or "").startswith("l'accueil physique")
+
+
+def test_the_name_of_an_employer_begins_with_no_colon():
+    words = page(
+        "Je soussignée Anne Le Goff, agissant en qualité de directrice,",
+        "pour le compte de l'entreprise : Mutuelle des Rives, certifie que Mme Maëlle Kervran",
+    )
+    assert text(company(words)) == "Mutuelle des Rives"
 
 
 def test_an_attestation_with_an_end_is_not_ongoing():

@@ -16,7 +16,7 @@ def test_a_scan_is_said_to_be_for_the_eyes_with_its_picture() -> None:
     found = submissions.read(submissions.scan(3), "numérisé.pdf")
     (problem,) = found.problems
     assert problem.kind is Trouble.IMAGE_ONLY
-    assert "Les pages 1 à 3" in problem.message
+    assert problem.message.startswith("Pages 1 à 3 de «") and "trop petite" in problem.message
     assert problem.pages == (0, 1, 2)
     assert problem.picture.startswith(b"\x89PNG")
     assert all(page.image_only for page in found.pages)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from dataclasses import replace
 
 import jsonschema
 import pytest
 import report_samples as samples
 
-from vaeforms.model import Report, Source, State, Trouble
+from vaeforms.model import Document, DocumentPage, Reading, Report, Source, State, Trouble
 from vaeforms.report import machine
 
 
@@ -93,3 +95,14 @@ def test_readings_alone_are_those_of_the_report() -> None:
     whole = machine.as_json(samples.complete())["dossier"]
     alone = machine.readings(dossier)
     assert alone == {key: whole[key] for key in ("id", "files", "problems", "documents")}
+
+
+def test_a_box_that_is_not_on_the_picture_has_no_residual() -> None:
+    for residual, written in ((0.25, 0.25), (math.inf, None), (None, None)):
+        reading = Reading("candidat_nom", State.UNREADABLE, residual=residual)
+        page = DocumentPage("scan.pdf", 0, "garde")
+        document = Document("dossier", "dossier-recevabilite", "Dossier", (page,), {"x": reading})
+        report = samples.complete()
+        own = replace(report, dossier=replace(report.dossier, documents=(document,)))
+        (found,) = values(own)["dossier"]["documents"]  # type: ignore[index]  # JSON
+        assert found["readings"]["x"]["residual_mm"] == written

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from builders import base, changed, document, job
 
+from vaeforms.french import typeset
 from vaeforms.model import (
     Dossier,
+    FileProblem,
     Finding,
     Outcome,
     Reading,
     Report,
     Severity,
     State,
+    Trouble,
     Verdict,
 )
 from vaeforms.rules import GUARD, RULES, judge, judge_with
@@ -274,3 +277,15 @@ def test_a_stamp_beside_a_signature_is_no_second_signature(
     first = {"state": "filled", "marks": marks, "source": "picture"}
     got = report(att_ben_signature1=first, att_ben_signature2="")
     assert {f.outcome for f in got.findings if f.rule == "SIG-05"} == {outcome}
+
+
+def test_images_that_were_read_and_that_were_not_are_named_in_one_sentence() -> None:
+    plain = base()
+    paper, *others = plain.documents
+    page = replace(paper.pages[0], file="scan.pdf", scanned=True)
+    problem = FileProblem("b.jpg", Trouble.IMAGE_ONLY, "Page trop floue.")
+    got = judge(
+        replace(plain, documents=(replace(paper, pages=(page,)), *others), problems=(problem,))
+    )
+    (said,) = [f.message for f in got.findings if f.rule == "INT-04"]
+    assert said.endswith(typeset("Image lue : « scan.pdf » ; image non lue : « b.jpg »."))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from builders import EMPLOYEE_JOB, base, changed, job
 
+from vaeforms.model import Document, DocumentPage, FileProblem, Trouble
+from vaeforms.pieces.reader import unread
 from vaeforms.rules import case as facts
+from vaeforms.rules import judge
 from vaeforms.rules.case import Case
 
 SECOND = EMPLOYEE_JOB | {
@@ -88,6 +92,49 @@ def test_an_attestation_whose_employer_cannot_be_read_may_be_of_any_employed_job
     unreadable = {"state": "unreadable"}
     got = case(**job(3, SECOND), att_sal_entreprise=unreadable, att_sal_depuis=unreadable)
     assert doubts(got) == {EMPLOYER: [1, 3]}
+
+
+def proof_of_the_job(**changes: Any) -> str:
+    unreadable = {"state": "unreadable"}
+    hidden = {"att_sal_entreprise": unreadable, "att_sal_depuis": unreadable}
+    report = judge(changed(base(), {**changes, **hidden}))
+    return next(
+        f.message for f in report.findings if f.rule == "PCE-01" and f.subject == "emploi-1"
+    )
+
+
+def test_several_jobs_are_spoken_of_only_when_there_are_several() -> None:
+    assert "plusieurs emplois peuvent correspondre" in proof_of_the_job(**job(3, SECOND))
+    said = proof_of_the_job()
+    assert "plusieurs emplois" not in said and "à rapprocher de «" in said
+
+
+def test_a_page_that_could_not_be_read_is_named_once() -> None:
+    scan = FileProblem("att.jpg", Trouble.IMAGE_ONLY, "Page trop floue.", pages=(0,))
+    page = DocumentPage("att.jpg", 0, "")
+    piece = Document("piece-1", None, "Attestation (att.jpg, page 1)", (page,), piece=unread())
+    plain = base()
+    got = facts.build(
+        replace(plain, documents=(*plain.documents, piece), problems=(scan,)), "graine-2002"
+    )
+    assert got.unread == ("Attestation (att.jpg, page 1)",)
+
+
+def test_a_dossier_of_which_nothing_could_be_read_is_named_in_words() -> None:
+    problem = FileProblem("", Trouble.TIME, "Lecture arrêtée.")
+    got = facts.build(replace(base(), documents=(), problems=(problem,)), "graine-2002")
+    assert got.unread_where == "l’envoi entier, non lu"
+
+
+def test_another_page_of_the_same_file_that_could_not_be_read_is_named() -> None:
+    scans = FileProblem("lot.pdf", Trouble.IMAGE_ONLY, "Pages trop floues.", pages=(0, 4))
+    page = DocumentPage("lot.pdf", 0, "")
+    piece = Document("piece-1", None, "Attestation (lot.pdf)", (page,), piece=unread())
+    plain = base()
+    got = facts.build(
+        replace(plain, documents=(*plain.documents, piece), problems=(scans,)), "graine-2002"
+    )
+    assert got.unread == ("Attestation (lot.pdf)", "lot.pdf")
 
 
 def test_a_job_already_attested_does_not_attract_a_stranger() -> None:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from builders import EMPLOYEE_ATTESTATION, job
+from builders import EMPLOYEE_ATTESTATION, base, job
 from test_rules_edge_cases import THIRD_JOB, failed, findings, report, weighing
 
-from vaeforms.model import Cover, DurationStatus, Outcome, Report, Verdict
+from vaeforms.model import (
+    Cover,
+    Document,
+    DocumentPage,
+    DurationStatus,
+    Outcome,
+    Piece,
+    PieceKind,
+    Report,
+    Verdict,
+)
+from vaeforms.rules import judge
 from vaeforms.rules.coverage import months_text
 
 SLIPS: dict[str, Any] = {"kind": "payslip", "months": ["2021-01", "2024-12"]}
@@ -280,3 +292,33 @@ def test_a_trace_in_a_blank_model_is_no_attestation() -> None:
         assert unsigned.verdict is Verdict.INCOMPLETE
     signed = report(add=[{**model, "att_sal_signature": "(signature)"}])
     assert "PCE-08" in weighing(signed)
+
+
+def scraps(*places: tuple[str, int], kind: PieceKind = PieceKind.OTHER) -> list[str]:
+    """What is said of pages of files that nobody can name."""
+    documents = [
+        Document(
+            f"piece-{n}",
+            None,
+            f"{file}, page {page}",
+            (DocumentPage(file, page - 1, ""),),
+            piece=Piece(kind),
+        )
+        for n, (file, page) in enumerate(places, start=1)
+    ]
+    plain = base()
+    got = judge(replace(plain, documents=(*plain.documents, *documents)))
+    return [f.message.replace("\u00a0", " ") for f in got.findings if f.rule == "PCE-15"]
+
+
+def test_many_pages_of_one_file_that_nobody_can_name_are_told_together() -> None:
+    assert scraps(("lot.pdf", 2), ("a.pdf", 1), ("lot.pdf", 7), ("lot.pdf", 12)) == [
+        "Pièces « lot.pdf, pages 2, 7 et 12 » non rattachées : à classer manuellement.",
+        "Pièce « a.pdf, page 1 » non rattachée : à classer manuellement.",
+    ]
+    (unread,) = scraps(*(("lot.pdf", n) for n in (1, 2, 3)), kind=PieceKind.UNREAD)
+    assert "« lot.pdf, pages 1 à 3 » n’ont pas pu être lues" in unread
+
+
+def test_two_pages_of_one_file_are_told_one_by_one() -> None:
+    assert len(scraps(("lot.pdf", 1), ("lot.pdf", 2))) == 2

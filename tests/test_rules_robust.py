@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from test_rules import assert_whole
 
 from vaeforms.model import Outcome, Report, Severity, Verdict
-from vaeforms.parameters import PROFILES
-from vaeforms.rules import judge
+from vaeforms.parameters import DEFAULT_PROFILE, PROFILES
+from vaeforms.rules import RULES, judge, judge_with
+from vaeforms.rules.rule import Result
 from vaeforms.rules.verdict import weighs
 
 NAMES = tuple(name for d in base().documents for name in d.readings)
@@ -144,3 +146,13 @@ def test_what_is_not_read_is_never_refused(changes: dict[str, object]) -> None:
     report = judge(changed(base(), changes))
     assert report.verdict is not Verdict.INCOMPLETE
     assert not [f for f in report.findings if f.request]
+
+
+def test_a_rule_that_raises_shows_no_name_of_the_program() -> None:
+    def broken(case: object) -> Result:
+        raise ZeroDivisionError("division by zero")
+
+    dossier = base()
+    report = judge_with((replace(RULES["CPL-01"], check=broken),), dossier, DEFAULT_PROFILE)
+    (told,) = crashed(report)
+    assert "Zero" not in told and "division" not in told

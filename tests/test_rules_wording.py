@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from vaeforms.rules.cells import clause
 from vaeforms.rules.wording import clean, fill, page_list, quote, sentence
 
 
@@ -79,3 +80,17 @@ def test_sentences_end_once() -> None:
     assert sentence("une note") == "Une note."
     assert sentence("Déjà finie.") == "Déjà finie."
     assert sentence("") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("L’image est trop claire.", "l’image est trop claire"),
+        ("Une trace se voit.", "une trace se voit"),
+        ("À lire à l’œil.", "à lire à l’œil"),
+        ("L’Oréal n’est pas lu.", "L’Oréal n’est pas lu"),
+        ("PDF abîmé.", "PDF abîmé"),
+    ],
+)
+def test_a_reason_within_a_sentence_begins_without_a_capital(written: str, wanted: str) -> None:
+    assert clause(written) == wanted

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from vaeforms import forms
 from vaeforms.forms import attestation_benevole, attestation_salariee, dossier
-from vaeforms.french import NBSP, alike, de, list_fr, typeset
+from vaeforms.french import NBSP, alike, de, list_fr, same_words, typeset
 from vaeforms.intake import Submission
 from vaeforms.model import (
     Document,
@@ -186,12 +186,12 @@ def _started(readings: Iterable[Reading]) -> bool:
 def _same_job(known: Mapping[str, Reading], new: Mapping[str, Reading]) -> bool:
     """Two tables tell of the same job: what both answer is mostly the same, or nothing is."""
     both = [
-        (known[key].value.strip(), reading.value.strip())
+        same_words(known[key].value, reading.value)
         for key, reading in new.items()
         if reading.sure and key in known and known[key].sure
     ]
     # a scan of the same page answers nothing: it is a copy, not one more job
-    return not both or sum(a == b for a, b in both) >= _SAME_JOB * len(both)
+    return not both or sum(both) >= _SAME_JOB * len(both)
 
 
 def merged(one: Reading, two: Reading) -> Reading:
@@ -202,8 +202,8 @@ def merged(one: Reading, two: Reading) -> Reading:
     if one.state is State.FILLED and two.state is State.FILLED:
         if one.sure != two.sure and alike(one.value, two.value):
             return one if one.sure else two
-        if one.value.strip() == two.value.strip():
-            return one if len(one.marks) >= len(two.marks) else two
+        if same_words(one.value, two.value):
+            return max((one, two), key=lambda each: (len(each.marks), each.confidence))
         # what people typed is quoted as it stands
         reason = (
             f"Deux exemplaires de cette page donnent des réponses différentes{NBSP}: "

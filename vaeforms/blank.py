@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from vaeforms import acroform, fill
-from vaeforms.errors import OutputError, UnknownFieldError, UsageError
+from vaeforms.errors import OutputError, UnknownFieldError, UsageError, why
 from vaeforms.forms import FORMS, attestation_benevole, attestation_salariee, dossier
 from vaeforms.model import Field, Required
 
@@ -137,7 +137,7 @@ def write(
             path.write_bytes(data)
             written.append(path)
     except OSError as error:
-        raise OutputError(f"Impossible d’écrire dans « {out} » : {error.strerror}.") from error
+        raise OutputError(f"Impossible d’écrire dans « {out} » : {why(error)}.") from error
     return written
 
 

@@ -459,12 +459,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except VaeformsError as error:
         click.echo(spaced(f"Erreur : {error}"), err=True)
         code = error.exit_code
-    except Exception as error:
+    except Exception:
         # A defect of ours. The person at the keyboard gets a sentence; a developer, the details.
         if os.environ.get("VAEFORMS_DEBUG"):
             raise
         click.echo(
-            f"Erreur inattendue ({type(error).__name__}). Aucun dossier n’a été modifié. "
+            "Erreur inattendue. Aucun dossier n’a été modifié. "
             "Signalez-la en indiquant la commande tapée ; pour le détail technique, relancez avec "
             "la variable d’environnement VAEFORMS_DEBUG=1.",
             err=True,

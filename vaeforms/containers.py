@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from vaeforms import attached, filetype, messages
-from vaeforms.french import typeset
+from vaeforms.french import in_order, typeset
 from vaeforms.model import FileProblem, Trouble
 
 #: Files taken out of the containers of one dossier: ten times what a real one holds.
@@ -383,7 +383,7 @@ def _entry_name(info: zipfile.ZipInfo) -> str:
     name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cs"))
     while name.startswith("./"):
         name = name[2:]
-    return unicodedata.normalize("NFC", name)
+    return in_order(unicodedata.normalize("NFC", name))
 
 
 def _leads_outside(name: str) -> bool:

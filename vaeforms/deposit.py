@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from vaeforms.errors import why
 from vaeforms.french import parse_date, typeset
 from vaeforms.model import FileProblem, Override, Placement, Reread, Trouble
 
@@ -269,17 +270,6 @@ def _day_in_words(text: str) -> date | None:
     """A whole date, nothing assumed: « 15/06/2026 », « 15 juin 2026 », « 2026-06-15 »."""
     read = parse_date(text)
     return read.first if read.first == read.last and not read.flags else None
-
-
-def why(error: Exception) -> str:
-    """The system's reason in French, without the path it quotes."""
-    if isinstance(error, PermissionError):
-        return "accès refusé"
-    if isinstance(error, FileNotFoundError):
-        return "introuvable"
-    if isinstance(error, RuntimeError):
-        return "lien qui tourne en rond"
-    return (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
 
 
 def _problem(file: str, message: str, *, salvaged: bool = False) -> FileProblem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import logging
 import platform
 import shutil
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 
 from vaeforms import __version__, template
 from vaeforms.french import format_number, plural, typeset
+
+log = logging.getLogger(__name__)
 
 #: Oldest Python the project is tried with.
 _PYTHON = (3, 11)
@@ -48,8 +51,8 @@ def _guarded(look: Callable[[], Iterator[Check]]) -> Iterator[Check]:
         for each in look():
             yield Check(each.ok, typeset(each.found), typeset(each.advice))
     except Exception as error:  # whatever is broken is what the person wants to know
-        found = f"Un contrôle de l’installation a échoué ({type(error).__name__}: {error})."
-        yield Check(False, typeset(found), _REINSTALL)
+        log.debug("%s", look, exc_info=error)
+        yield Check(False, typeset("Un contrôle de l’installation a échoué."), _REINSTALL)
 
 
 def _python() -> Iterator[Check]:
@@ -75,7 +78,8 @@ def _libraries() -> Iterator[Check]:
         try:
             importlib.import_module(module)
         except Exception as error:
-            why = f"{package} ne se charge pas ({type(error).__name__}) : {use}."
+            log.debug("%s", package, exc_info=error)
+            why = f"{package} ne se charge pas : {use}."
             yield Check(False, why, _REINSTALL)
         else:
             yield Check(True, f"{package} {importlib.metadata.version(package)} : {use}.")

@@ -11,6 +11,8 @@ A bad *submission* is never an error: it is a `model.FileProblem` in its dossier
 
 from __future__ import annotations
 
+import errno
+
 
 class VaeformsError(Exception):
     """Base of the errors shown to the operator: one French sentence, no traceback."""
@@ -36,3 +38,30 @@ class OutputError(VaeformsError):
     """A result could not be written."""
 
     exit_code = 2
+
+
+#: What the system says, in its own language, in French.
+_SAID = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.ENOENT: "introuvable",
+    errno.ELOOP: "lien qui tourne en rond",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.EEXIST: "un fichier de ce nom existe déjà",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.ENOSPC: "disque plein",
+    errno.EROFS: "disque protégé contre l’écriture",
+    errno.EIO: "disque ou réseau défaillant",
+    errno.EBUSY: "ouvert ailleurs",
+    errno.ETXTBSY: "ouvert ailleurs",
+    errno.EMFILE: "trop de fichiers ouverts",
+}
+
+
+def why(error: Exception) -> str:
+    """The system's reason in French, without the path it quotes."""
+    if isinstance(error, OSError):
+        return _SAID.get(error.errno or 0, "cause inconnue")
+    # a link that leads back to itself, before Python 3.13
+    return "lien qui tourne en rond" if isinstance(error, RuntimeError) else "cause inconnue"

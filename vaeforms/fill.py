@@ -16,7 +16,7 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from vaeforms import acroform, appearance, fieldfont
-from vaeforms.errors import BadValueError, OutputError, UnknownFieldError, UsageError
+from vaeforms.errors import BadValueError, OutputError, UnknownFieldError, UsageError, why
 from vaeforms.flatten import flatten as flatten_pdf
 from vaeforms.values import load_values
 
@@ -116,7 +116,7 @@ def fill_file(
         blank = form.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"Impossible de lire «{_NBSP}{form}{_NBSP}»{_NBSP}: {error.strerror}."
+            f"Impossible de lire «{_NBSP}{form}{_NBSP}»{_NBSP}: {why(error)}."
         ) from error
     alone = len(sets) == 1 and values.suffix.lower() != ".csv"
     for n, one in enumerate(sets, start=1):
@@ -132,7 +132,7 @@ def fill_file(
             path.write_bytes(filled.data)
         except OSError as error:
             raise OutputError(
-                f"Impossible d’écrire «{_NBSP}{path}{_NBSP}»{_NBSP}: {error.strerror}."
+                f"Impossible d’écrire «{_NBSP}{path}{_NBSP}»{_NBSP}: {why(error)}."
             ) from error
         yield path, filled.notes
 

@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from vaeforms import deposit
-from vaeforms.errors import UsageError
-from vaeforms.french import typeset
+from vaeforms.errors import UsageError, why
+from vaeforms.french import in_order, typeset
 from vaeforms.model import FileProblem, Override, Placement, Reread, Trouble
 
 #: What fixtures are expected to give: not part of a submission.
@@ -182,7 +182,7 @@ def _walk(root: Path, inside: Path, skipped: Collection[Path]) -> _Finding:
         try:
             entries = _listed(folder)
         except OSError as error:
-            text = f"Le dossier « {_shown(folder)} » ne peut pas être lu ({deposit.why(error)})."
+            text = f"Le dossier « {_shown(folder)} » ne peut pas être lu ({why(error)})."
             problems.append(_problem(_relative(folder, root), text))
             continue
         below: list[tuple[Path, int]] = []
@@ -230,7 +230,7 @@ def _refusal(entry: Path, name: str, inside: Path) -> FileProblem | None:
             return _problem(name, "Ce n’est pas un fichier ordinaire : il n’est pas lu.")
     except (OSError, RuntimeError) as error:
         # RuntimeError: a link that leads back to itself, before Python 3.13.
-        return _problem(name, f"Ce fichier ne peut pas être atteint ({deposit.why(error)}).")
+        return _problem(name, f"Ce fichier ne peut pas être atteint ({why(error)}).")
     return None
 
 
@@ -275,7 +275,7 @@ def is_junk_name(path: PurePosixPath) -> bool:
 def _encodable(name: str) -> str:
     """A file name as text: bytes that are not UTF-8 are replaced, accents composed (NFC)."""
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", text)
+    return in_order(unicodedata.normalize("NFC", text))
 
 
 def _shown(path: Path) -> str:
@@ -423,4 +423,4 @@ def _problem(file: str, message: str, *, salvaged: bool = False) -> FileProblem:
 
 
 def _cannot_list(inbox: Path, error: OSError) -> UsageError:
-    return UsageError(typeset(f"« {_shown(inbox)} » ne peut pas être lu ({deposit.why(error)})."))
+    return UsageError(typeset(f"« {_shown(inbox)} » ne peut pas être lu ({why(error)})."))

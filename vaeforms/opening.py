@@ -12,6 +12,7 @@ from typing import Any
 import pikepdf
 
 from vaeforms import filetype, pictures, widgets
+from vaeforms.errors import why
 from vaeforms.french import format_number, typeset
 from vaeforms.model import FileProblem, Trouble
 from vaeforms.submitted import SubmittedFile
@@ -65,11 +66,10 @@ def open_any(path: Path, rel: str) -> SubmittedFile | FileProblem:
         try:
             return _open(path, rel)
         except OSError as error:
-            why = error.strerror or type(error).__name__
             return _problem(
                 rel,
                 Trouble.CRASH,
-                f"« {rel} » n’a pas pu être ouvert par l’ordinateur ({why}). "
+                f"« {rel} » n’a pas pu être ouvert par l’ordinateur ({why(error)}). "
                 "Vérifier les droits d’accès, ou que le fichier n’est pas ouvert ailleurs.",
             )
 

@@ -7,6 +7,7 @@ its size is known.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import zlib
 from pathlib import Path
@@ -41,8 +42,10 @@ _EXIF_ORIENTATION = 0x0112
 #: Resolution assumed for a picture that claims none, or an absurd one.
 _DPI = 150.0
 _LEAST_DPI, _MOST_DPI = 72, 1200
-#: Only these hold pages; elsewhere further frames are animation, thumbnails or depth maps.
-_PAGED = ("TIFF",)
+#: Behind the first picture of these lies the same one again: its preview, or how bright it is.
+_SINGLE = ("MPO",)
+#: Their frames may show the same thing several times over.
+_ANIMATED = ("GIF", "WEBP", "PNG")
 #: JPEG files as they are; MPO is a JPEG with other pictures behind it.
 _JPEG = ("JPEG", "MPO")
 #: Already lossy: coded anew as fine JPEG, a tenth of the size of their plain samples.
@@ -63,6 +66,8 @@ class TooManyFramesError(Exception):
 def add_pages(pdf: pikepdf.Pdf, path: Path, most: int) -> None:
     """Append a page to `pdf` for each page of the picture at `path`.
 
+    Frames of an animation are pages as well, and so are the pictures of a HEIC file.
+
     Raises TooLargeError before anything is decoded, TooManyFramesError beyond `most` pages,
     whatever Pillow raises for a broken picture.
     """
@@ -71,15 +76,23 @@ def add_pages(pdf: pikepdf.Pdf, path: Path, most: int) -> None:
     _know_heic(path)
     try:
         with Image.open(path) as image:
+            if image.tell():
+                image.seek(0)  # a HEIC file opens at the picture that stands for the others
             total = 0
             frame = 0
+            shown = b""
             while True:
                 _check(image)
-                total += _add_page(pdf, path, image)
+                data = _add_page(pdf, path, image)
+                before, shown = shown, hashlib.sha256(data).digest()
+                if image.format in _ANIMATED and before == shown:
+                    del pdf.pages[-1]  # it stands still
+                else:
+                    total += len(data)
                 if total > MAX_BYTES:
                     raise TooLargeError
                 frame += 1
-                if image.format not in _PAGED:
+                if image.format in _SINGLE:
                     break
                 try:
                     image.seek(frame)
@@ -113,8 +126,8 @@ def _check(image: Any) -> None:
         raise TooLargeError
 
 
-def _add_page(pdf: pikepdf.Pdf, path: Path, image: Any) -> int:
-    """Append the current frame; the bytes of its samples as kept."""
+def _add_page(pdf: pikepdf.Pdf, path: Path, image: Any) -> bytes:
+    """Append the current frame; its samples as kept."""
     dpi = _resolution(image)
     width, height = stored = image.size
     untouched = image.format in _JPEG and image.mode in ("L", "RGB")
@@ -153,7 +166,7 @@ def _add_page(pdf: pikepdf.Pdf, path: Path, image: Any) -> int:
     a, b, c, d, e, f = upright
     matrix = (a * w, b * h, c * w, d * h, e * w, f * h)
     page.obj.Contents = pdf.make_stream(b"q %g %g %g %g %g %g cm /P Do Q" % matrix)
-    return len(data)
+    return data
 
 
 def _resolution(image: Any) -> tuple[float, float]:

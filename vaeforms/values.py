@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
-from vaeforms.errors import UsageError
+from vaeforms.errors import UsageError, why
 
 _NBSP = "\N{NO-BREAK SPACE}"
 #: A cell longer than this is not a value; Python's own limit (128 kB) would stop with a traceback.
@@ -50,7 +50,7 @@ def load_values(path: Path) -> list[dict[str, str]]:
         return reader(path.read_bytes())
     except OSError as error:
         raise UsageError(
-            f"Impossible de lire «{_NBSP}{path}{_NBSP}»{_NBSP}: {error.strerror}."
+            f"Impossible de lire «{_NBSP}{path}{_NBSP}»{_NBSP}: {why(error)}."
         ) from error
     except UnicodeDecodeError as error:
         raise UsageError(

@@ -24,7 +24,7 @@ from vaeforms.french.people import (
     same_person,
     shared_family_name,
 )
-from vaeforms.french.plain import alike
+from vaeforms.french.plain import alike, same_words
 from vaeforms.french.shares import (
     HoursReading,
     ShareReading,
@@ -42,6 +42,7 @@ from vaeforms.french.writing import (
     format_month,
     format_number,
     format_percent,
+    in_order,
     list_fr,
     plural,
     typeset,
@@ -73,6 +74,7 @@ __all__ = [
     "format_month",
     "format_number",
     "format_percent",
+    "in_order",
     "is_same_person",
     "list_fr",
     "name_key",
@@ -88,6 +90,7 @@ __all__ = [
     "same_candidate",
     "same_organisation",
     "same_person",
+    "same_words",
     "shared_family_name",
     "typeset",
 ]

@@ -78,6 +78,11 @@ def plain(text: str) -> str:
     return " ".join(text.translate(_folded).split())
 
 
+def same_words(one: str, two: str) -> bool:
+    """The same letters and figures in a row: case, accents, spaces and kinds of dashes aside."""
+    return plain(one).replace(" ", "") == plain(two).replace(" ", "")
+
+
 def alike(one: str, two: str) -> bool:
     """The same words, a letter or a digit misread here and there."""
     a, b = plain(one).replace(" ", ""), plain(two).replace(" ", "")

@@ -31,6 +31,15 @@ MONTHS = (
 _DAYS_SHOWN_MONTH = Fraction(304, 10)
 
 
+#: They turn the direction in which letters are shown: « \u202egpj.exe » looks like « exe.jpg ».
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def in_order(text: str) -> str:
+    """`text` shown in the order of its letters, whatever invisible characters say."""
+    return _TURNS.sub("", text)
+
+
 def format_date(day: date) -> str:
     """« 1er mars 2012 »."""
     first = "1er" if day.day == 1 else str(day.day)

@@ -103,7 +103,8 @@ class Reading:
     #: ``conflict`` (value and appearance disagree), ``both`` (two boxes ticked),
     #: ``to_read`` (recognised on paper, not surely enough: the box is filled, a person reads it)
     flags: tuple[str, ...] = ()
-    #: mm by which the box may be misplaced on a page of paper; None for exact readers
+    #: mm by which the box may be misplaced on a page of paper, infinite when it is not on the
+    #: picture; None for exact readers
     residual: float | None = None
 
     @property

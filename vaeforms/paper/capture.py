@@ -34,6 +34,13 @@ LEAST_DPI = 85
 LEAST_LIGHT, LEAST_CONTRAST = 55, 45
 #: Edges of print wider than this, in mm of an A4 page, cannot be read: strokes are 0.35 mm wide.
 MOST_BLUR_MM = 0.75
+#: A sharp edge is so many pixels wide at most, however few of them a page has.
+_EDGE_PIXELS = 2.5
+#: A picture with a side shorter than this, in pixels, holds no line of print.
+LEAST_SIDE = 60
+#: What stands out on a picture fills less than this share of its longer side: it shows a page from
+#: much too far, or none.
+_LEAST_FILLED = 0.2
 _A4_MM, _INCH = 297.0, 25.4
 
 _AGAIN = (
@@ -42,6 +49,12 @@ _AGAIN = (
 )
 
 
+_TINY = (
+    "L’image est trop petite pour être lue. "
+    "Demander une photo ordinaire de la page entière, ou un scan à 200 points par pouce."
+)
+#: Of a page that was photographed from too far.
+TOO_FAR = typeset(f"La page est trop petite sur l’image pour être lue. {_AGAIN}")
 _OVERSIZED = (
     "L’image de cette page est trop grande : elle n’a pas été lue. "
     "Demander une photo ordinaire ou un scan à 200 points par pouce."
@@ -58,6 +71,8 @@ class Capture:
     box: Rect
     #: /Rotate of the page, degrees clockwise
     rotation: int = 0
+    #: it came as a negative
+    inverted: bool = False
 
     @cached_property
     def grey(self) -> NDArray[np.uint8]:
@@ -121,6 +136,8 @@ def capture(page: SubmittedPage) -> Capture | Unread:
     # its own picture may be five times as large, and nobody looks at it again
     page.put_away()
     picture.setflags(write=False)
+    if min(picture.shape[:2]) < LEAST_SIDE:
+        return Unread(Trouble.IMAGE_ONLY, typeset(_TINY))
     return Capture(picture, page.box, page.rotation)
 
 
@@ -139,6 +156,8 @@ class Quality:
     contrast: float
     #: width of the edges of the print, in mm of an A4 page; 0 when there is no print
     blur_mm: float
+    #: share of the picture's longer side that the print stretches over
+    filled: float = 1.0
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -150,11 +169,27 @@ class Quality:
             found.append("La page est trop sombre pour être lue.")
         elif self.contrast < LEAST_CONTRAST:
             found.append("La page est trop pâle ou trop peu contrastée pour être lue.")
-        if self.blur_mm > MOST_BLUR_MM:
+        if self.blur_mm > max(MOST_BLUR_MM, _EDGE_PIXELS * _INCH / self.dpi):
             found.append("La page est trop floue pour être lue.")
         if not found:
             return ()
         return tuple(typeset(reason) for reason in (*found, _AGAIN))
+
+    @property
+    def unreadable(self) -> str:
+        """Why nothing at all could be read on it, and what to do, in French; empty when unknown."""
+        if self.light < LEAST_LIGHT:
+            why = "La page est trop sombre pour être lue."
+        elif self.dpi < LEAST_DPI:
+            why = "L’image est trop petite pour être lue."
+        elif self.contrast < LEAST_CONTRAST or self.blur_mm > MOST_BLUR_MM:
+            # print out of focus is pale as well: nobody can tell one from the other
+            why = "La page est trop floue ou trop pâle pour être lue."
+        elif self.filled < _LEAST_FILLED:
+            return TOO_FAR
+        else:
+            return ""
+        return typeset(f"{why} {_AGAIN}")
 
 
 def quality(capture: Capture) -> Quality:
@@ -174,6 +209,7 @@ def quality(capture: Capture) -> Quality:
     # print is what stands out most: the darkest twentieth of places, if the page has that much
     stands = depth > math.floor(max(20.0, 0.5 * levels.darkness(depth[some].ravel(), 98)))
     contrast = levels.darkness(depth[stands], 50) if stands.any() else 0.0
+    filled = _stretch(stands, grey.shape) if contrast else 0.0
     blur = 0.0
     if stands.sum() > 50:
         gx = cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=1 / 8)
@@ -182,7 +218,16 @@ def quality(capture: Capture) -> Quality:
         slope = cv2.dilate(steps, around)[some] / np.float32(_STEPS)
         edges = depth[stands] / np.maximum(slope[stands], 1e-3)
         blur = float(np.median(edges)) * _A4_MM / (longest * share)
-    return Quality(longest / (_A4_MM / _INCH), light, contrast, blur)
+    return Quality(longest / (_A4_MM / _INCH), light, contrast, blur, filled)
+
+
+def _stretch(stands: NDArray[np.bool_], shape: tuple[int, ...]) -> float:
+    """Share of the longer side of a picture of `shape` from the first to the last place of it."""
+    spans = []
+    for axis, length in enumerate(shape[:2]):
+        places = np.flatnonzero(stands.any(axis=1 - axis))
+        spans.append((places[-1] - places[0] + 1) / stands.shape[axis] * length)
+    return float(max(spans) / max(shape[:2]))
 
 
 def _bands(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:

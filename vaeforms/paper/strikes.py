@@ -24,6 +24,9 @@ _CORE, _DARKEST = 0.65, 90
 #: A line drawn by hand is straight over at least so many mm at one of these slopes, in degrees.
 #: Of 291 simulated pieces of writing not struck out, of every kind of capture, 3 had such a line.
 _LINE_MM, _SLOPES = 7.0, (-8, -6, -4, -2, 0, 2, 4, 6, 8)
+#: Figures are struck out by a shorter, slanted line as well, in mm and degrees: « 2026 », the last
+#: of which alone are crossed. No figure is so long at such a slope, no stroke of a date so flat.
+_SLASH_MM, _SLASHES = 4.5, (-40, -32, -24, -16, 16, 24, 32, 40)
 #: Such a line strikes words out from this length, in mm, on; shorter ones when there is writing
 #: above as well as below over this share of their length.
 _LONG_MM, _BOTH_SIDES = 9.0, 0.25
@@ -37,9 +40,16 @@ _SOLID_MM, _SOLID_GAP_MM, _SOLID_MM2 = (2.6, 1.6), 0.4, 9.0
 
 
 def struck_out(
-    sheet: Sheet, ink: NDArray[np.bool_], bounds: tuple[int, int, int, int] | None
+    sheet: Sheet,
+    ink: NDArray[np.bool_],
+    bounds: tuple[int, int, int, int] | None,
+    *,
+    figures: bool = False,
 ) -> bool:
-    """Something is struck out in the writing inside `bounds` (left, top, right, bottom, pixels)."""
+    """Something is struck out in the writing inside `bounds` (left, top, right, bottom, pixels).
+
+    `figures`: no words are, whose long letters may look like short lines.
+    """
     if bounds is None:
         return False
     left, top, right, bottom = bounds
@@ -50,7 +60,7 @@ def struck_out(
         return False
     least = math.floor(_CORE * levels.darkness(dark[written], _DARKEST))
     core = (written & (dark > least)).view(np.uint8)
-    return _scribbled(core) or _crossed(core)
+    return _scribbled(core) or _crossed(core) or (figures and _slashed(core))
 
 
 def _scribbled(core: NDArray[np.uint8]) -> bool:
@@ -100,6 +110,16 @@ def _crossed(core: NDArray[np.uint8]) -> bool:
         if wide >= pixels(_LONG_MM) and either >= _ALONE and not underline:
             return True
     return False
+
+
+def _slashed(core: NDArray[np.uint8]) -> bool:
+    """A slanted line runs through some figures."""
+    edge = pixels(_SLASH_MM)
+    core = np.pad(core, edge)
+    lengths = ((slope, _SLASH_MM * math.cos(math.radians(slope))) for slope in _SLASHES)
+    return any(
+        cv2.morphologyEx(core, cv2.MORPH_OPEN, _slanted(slope, mm)).any() for slope, mm in lengths
+    )
 
 
 def _may_hold_line(core: NDArray[np.uint8], long: int) -> bool:

@@ -39,6 +39,8 @@ _SECTORS, _RING_SECTORS, _RING_MM2 = 16, 12, 3.0
 _STRAY_MM2 = 1.0
 #: Less is enough where a stroke enters the box by so much of its inside: a tick beside it.
 _GRAZED, _GRAZED_MM2 = 0.01, 0.3
+#: More of the inside than a cross inks, in strokes that go beyond the box, strikes it out as well.
+_STRUCK = 0.55
 #: Ink around a blackened box, in mm²: a scribble that goes beyond it strikes it out. 12 blackened
 #: ones had none at all, struck-out ones 0 to 7 (seeds 14 and 201). From so many mm beyond its frame
 #: on, to so many, whatever is dark there counts: near a frame a bent page shows no new ink.
@@ -174,7 +176,7 @@ def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...
 
 def _against(ticked: _Option, others: Sequence[_Option]) -> str:
     """Why the one ticked box may not be the answer."""
-    if ticked.black and ticked.rim > _SCRIBBLE_MM2:
+    if (ticked.black or ticked.share >= _STRUCK) and ticked.rim > _SCRIBBLE_MM2:
         return _BLACKENED
     for other in others:
         same = other.strokes <= ticked.strokes | ticked.near

@@ -11,7 +11,7 @@ from vaeforms.french import AmountKind, parse_hours_per_week, parse_share
 from vaeforms.model import Absence, Day, Fact, Period, Quantity
 from vaeforms.pieces import labels, periods
 from vaeforms.pieces.absences import kind_of
-from vaeforms.pieces.sheet import Sheet
+from vaeforms.pieces.sheet import Sheet, trim
 
 #: Words that open the name of an organisation.
 _ORG = (
@@ -154,7 +154,7 @@ def company(page: Sheet) -> Fact | None:
         fact = _first(page, pattern)
         if fact is not None and labels.organisation(fact.text) is not None:
             words = re.sub(r"^(?:l['’])?(?:soci[ée]t[ée]|entreprise) ", "", fact.text, flags=re.I)
-            return replace(fact, text=re.sub(r"^l['’]", "", words, flags=re.I))
+            return replace(fact, text=trim(re.sub(r"^l['’]", "", words, flags=re.I)))
     return None
 
 

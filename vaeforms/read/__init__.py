@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaeforms.forms import BY_CODE
-from vaeforms.french import alike, typeset
+from vaeforms.french import alike, same_words, typeset
 from vaeforms.identify import (
     Placement,
     code_of,
@@ -39,7 +40,12 @@ from vaeforms.template import Templates
 from vaeforms.turns import Crew
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vaeforms.read import scanned
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,8 @@ def read_file(
             reading = _read_one(page, templates, signs, orphans, own)
         except Exception as error:
             # one page that no library can bear does not take the others along
-            own.failed.append((page, type(error).__name__))
+            log.debug("%s, page %d", page.rel, page.index + 1, exc_info=error)
+            own.failed.append(page)
         page.close()
         return reading, own
 
@@ -133,23 +140,41 @@ def read_file(
     found = _Found()
     for _, own in read:
         found.add(own)
-    pages = _without_backs(pages, found)
+    pages = [_settled(page, found) for page in _without_backs(pages, found)]
     problems = [
         *file.problems,
         *_problem(found.scans, Trouble.IMAGE_ONLY, _IMAGE_ONLY),
-        *(_poor(page, kind, why) for page, kind, why in found.poor),
+        *_poor(found.poor),
+        # most such traces are folds: they hold nobody back where nothing is missing
+        *(replace(each, salvaged=True) for each in _poor(found.traces)),
         *_problem(found.unknown, Trouble.UNKNOWN_LAYOUT, _UNKNOWN_LAYOUT),
         *_problem(found.lost, Trouble.UNKNOWN_PAGE, _LOST),
         *_problem(found.crowded, Trouble.UNKNOWN_PAGE, _CROWDED),
         *_problem(found.beside, Trouble.UNKNOWN_PAGE, _BESIDE),
-        *(_failure(page, why) for page, why in found.failed),
+        *(_failure(page) for page in found.failed),
     ]
+    if pages and all(page.blank for page in pages):
+        problems += _problem(file.pages, Trouble.IMAGE_ONLY, _NOTHING_SEEN)
     if file.torn:
         pages = [_doubted(page) for page in pages]
     pieces = read_pieces(found.foreign)
     if found.recognised:
         pieces = tuple(_recognised(each, found.recognised) for each in pieces)
     return FileReading(file.rel, tuple(pages), tuple(problems), pieces)
+
+
+def _settled(page: PageReading, found: _Found) -> PageReading:
+    """A page taken for blank: the back of its neighbour, or something nobody could read."""
+    own = next((each for each in found.unsure if each[0].index == page.index), None)
+    if own is None:
+        return page
+    from vaeforms.read import scanned
+
+    sides = [found.fronts[n] for n in (page.index - 1, page.index + 1) if n in found.fronts]
+    if any(scanned.is_back_of(own[1], side) for side in sides):
+        return page
+    found.traces.append((own[0], Trouble.IMAGE_ONLY, scanned.UNSURE))
+    return replace(page, blank=False, image_only=True)
 
 
 @dataclass
@@ -173,7 +198,13 @@ class _Found:
     foreign: list[Sheet] = field(default_factory=list)
     #: indices of those whose words were recognised in a picture
     recognised: set[int] = field(default_factory=set)
-    failed: list[tuple[SubmittedPage, str]] = field(default_factory=list)
+    failed: list[SubmittedPage] = field(default_factory=list)
+    #: pages taken for blank on which something pale may be written, and what of it is seen
+    unsure: list[tuple[SubmittedPage, NDArray[np.uint8]]] = field(default_factory=list)
+    #: of these, those that are the back of no other page
+    traces: list[tuple[SubmittedPage, Trouble, str]] = field(default_factory=list)
+    #: what is kept of the other pages, which may shine through on these, by index
+    fronts: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
 
     def add(self, other: _Found) -> None:
         """What `other` found comes after."""
@@ -187,6 +218,8 @@ class _Found:
         self.foreign += other.foreign
         self.recognised |= other.recognised
         self.failed += other.failed
+        self.unsure += other.unsure
+        self.fronts |= other.fronts
 
 
 def _read_one(
@@ -254,6 +287,8 @@ def _picture(
 
     read = scanned.read(page, templates)
     if isinstance(read, scanned.Scanned):
+        if read.front is not None:
+            found.fronts[page.index] = read.front
         if read.poor:
             found.poor.append((page, Trouble.IMAGE_ONLY, read.poor))
         if read.beside:
@@ -266,14 +301,25 @@ def _picture(
             found.poor.append((page, read.trouble, read.reason))
         return PageReading(page.rel, page.index, code=read.code, image_only=True, scanned=True)
     if scanned.is_blank(read):
-        return PageReading(page.rel, page.index, blank=True, scanned=True)
+        pale = scanned.paleness(read)
+        if pale == scanned.UNSURE:
+            # known once its neighbours are read
+            found.unsure.append((page, scanned.back(read)))
+        if not pale or pale == scanned.UNSURE:
+            return PageReading(page.rel, page.index, blank=True, scanned=True)
+        found.poor.append((page, Trouble.IMAGE_ONLY, pale))
+        return PageReading(page.rel, page.index, image_only=True, scanned=True)
     # what programs leave beside the picture: names of fields, words that somebody recognised
     placement = identify(page, templates)
     if placement is not None:
         found.scans.append(page)
         return _page_reading(page, placement, templates, esigns, orphans)
+    found.fronts[page.index] = scanned.front(read)
     words = scanned.words(page, read)
-    if words is None:
+    why = scanned.unreadable(read) if words is None else ""
+    if why:
+        found.poor.append((page, Trouble.IMAGE_ONLY, why))
+    elif words is None:
         found.scans.append(page)
     else:
         found.foreign.append(words)
@@ -336,7 +382,7 @@ def _explained(seen: Reading, kept: Widget) -> Reading:
     answer = acroform.read_text([kept], seen.field)
     if kept.kind not in ("text", "choice") or answer.state is not State.FILLED:
         return seen
-    same = seen.value.split() == answer.value.split()
+    same = same_words(seen.value, answer.value)
     if seen.state is State.FILLED and (same or (not seen.sure and alike(seen.value, answer.value))):
         return replace(seen, value=answer.value, source=Source.WIDGET, flags=(), reason="")
     if seen.state is State.UNREADABLE:
@@ -359,6 +405,11 @@ _IMAGE_ONLY = (
     "{pages} de « {file} » {est} une image (numérisation ou photo) : le contenu n’est pas "
     "vérifiable automatiquement. À contrôler à l’œil ; ne rien redemander au candidat pour ce "
     "motif."
+)
+_NOTHING_SEEN = (
+    "{pages} de « {file} » {est} vide, ou trop pâle ou trop floue pour que quelque chose s’y voie. "
+    "À contrôler à l’œil ; si une page du dossier ou une pièce devait s’y trouver, demander une "
+    "nouvelle photo, à plat et bien éclairée."
 )
 _UNKNOWN_LAYOUT = (
     "{pages} de « {file} » {est} un formulaire d’une version que l’outil ne connaît pas : le "
@@ -407,21 +458,25 @@ def _problem(pages: Sequence[SubmittedPage], kind: Trouble, sentence: str) -> li
     ]
 
 
-def _poor(page: SubmittedPage, kind: Trouble, why: str) -> FileProblem:
-    message = f"Page {page.index + 1} de « {page.rel} » : {why}"
-    return FileProblem(
-        page.rel,
-        kind,
-        typeset(message),
-        pages=(page.index,),
-        picture=page.picture(),
-    )
+def _poor(poor: Iterable[tuple[SubmittedPage, Trouble, str]]) -> Iterator[FileProblem]:
+    """One problem a reason, whatever the number of pages it is that of."""
+    groups: dict[tuple[Trouble, str], list[SubmittedPage]] = {}
+    for page, kind, why in poor:
+        groups.setdefault((kind, why), []).append(page)
+    for (kind, why), pages in groups.items():
+        first, numbers = pages[0], [page.index + 1 for page in pages]
+        several = len(numbers) > 1
+        named = f"Pages {_list(numbers)}" if several else f"Page {numbers[0]}"
+        each = ", pour chacune" if several else ""
+        message = f"{named} de « {first.rel} »{each} : {why}"
+        indices = tuple(page.index for page in pages)
+        yield FileProblem(first.rel, kind, typeset(message), pages=indices, picture=first.picture())
 
 
-def _failure(page: SubmittedPage, why: str) -> FileProblem:
+def _failure(page: SubmittedPage) -> FileProblem:
     message = (
-        f"La page {page.index + 1} de « {page.rel} » n’a pas pu être lue ({why}) : à contrôler à "
-        "l’œil."
+        f"La page {page.index + 1} de « {page.rel} » met en défaut le logiciel de lecture : elle "
+        "n’a pas pu être lue. À contrôler à l’œil."
     )
     return FileProblem(page.rel, Trouble.CRASH, typeset(message), pages=(page.index,))
 

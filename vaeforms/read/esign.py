@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+log = logging.getLogger(__name__)
+
 #: asn1crypto's certificate; that library ships no types.
 _Certificate = Any
 
@@ -138,7 +140,8 @@ def _signed_names(data: bytes) -> list[str]:
 def _broken(error: BaseException) -> str:
     if isinstance(error, _Locked):
         return "Fichier protégé par un mot de passe : signature non vérifiable."
-    return f"La signature n’a pas pu être analysée ({type(error).__name__})."
+    log.debug("signature", exc_info=error)
+    return "La signature n’a pas pu être analysée : à regarder dans un lecteur de PDF."
 
 
 # --------------------------------------------------------------------------- one signature

@@ -13,11 +13,22 @@ import numpy as np
 from vaeforms import turns
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, Mark, Reading, Rect, Source, State, Where
-from vaeforms.paper import beside, blank, capture, crops, filling, locate, printed, ticking
+from vaeforms.paper import (
+    beside,
+    blank,
+    capture,
+    crops,
+    filling,
+    locate,
+    negative,
+    printed,
+    ticking,
+)
 from vaeforms.paper import ink as inks
 from vaeforms.paper import marks as zones
 from vaeforms.paper.capture import Capture
 from vaeforms.paper.capture import Unread as Unread
+from vaeforms.paper.cover import LEAST_RESOLUTION
 from vaeforms.paper.faint import may_go_on
 from vaeforms.paper.locate import Located
 from vaeforms.paper.ocr import edges
@@ -43,8 +54,19 @@ _FEWEST_WORDS = 5
 _LONG_SIDE = 842.0
 #: Nine in ten boxes of the hardest captures are told right (vaeforms/paper/marks.md).
 _MARKS = 0.9
-#: Stands for the residual of a box that is not on the picture at all, in mm.
-_FAR = 99.0
+#: Of a page that looks blank at first sight.
+_PALE = typeset(
+    "La page paraît vide, mais une écriture très pâle s’y devine : elle n’a pas été lue. "
+    "À contrôler à l’œil, ou demander une nouvelle photo, à plat et bien éclairée."
+)
+UNSURE = typeset(
+    "La page paraît vide, mais des traces très pâles s’y voient : à contrôler à l’œil, ou demander "
+    "une nouvelle photo, à plat et bien éclairée, si une page devait s’y trouver."
+)
+_NEGATIVE = typeset(
+    "L’image est en négatif (blanc sur noir) et n’a pas pu être lue. À contrôler à l’œil, ou "
+    "demander un nouveau scan ou une nouvelle photo ordinaire."
+)
 _DECLARED = "Le passage imprimé n’est pas entièrement reconnu : à regarder."
 _ACROSS = "L’écriture touche le cadre de la case : à relire sur l’image."
 _PALER = "Une écriture plus pâle se devine à côté de ce qui a été lu : à relire sur l’image."
@@ -63,6 +85,8 @@ class Scanned:
     poor: str = ""
     #: another page or document shows beside it on the same picture
     beside: bool = False
+    #: see `front`
+    front: NDArray[np.uint8] | None = field(default=None, compare=False)
 
 
 def read(page: SubmittedPage, templates: Templates) -> Scanned | Unread | Capture:
@@ -71,6 +95,8 @@ def read(page: SubmittedPage, templates: Templates) -> Scanned | Unread | Captur
     if isinstance(taken, Unread):
         return taken
     with turns.aside():
+        if negative.is_negative(taken):
+            taken = negative.positive(taken)
         return _read(page, taken, templates)
 
 
@@ -83,6 +109,8 @@ def _read(page: SubmittedPage, taken: Capture, templates: Templates) -> Scanned 
         return located
     sheet = locate.lay(taken, located, templates)
     poor = " ".join(capture.quality(taken).reasons)
+    if not poor and sheet.resolution < LEAST_RESOLUTION:
+        poor = capture.TOO_FAR
     ink = inks.new_ink(sheet)
     place = _Place(page, taken, located, sheet)
     words = printed.compare(sheet, ink)
@@ -91,7 +119,12 @@ def _read(page: SubmittedPage, taken: Capture, templates: Templates) -> Scanned 
         *_declarations(place, words, templates, poor),
     )
     return Scanned(
-        located, readings, words.same and not poor, poor, beside.shows_another(taken, located)
+        located,
+        readings,
+        words.same and not poor,
+        poor,
+        beside.shows_another(taken, located),
+        front(taken),
     )
 
 
@@ -100,8 +133,48 @@ def is_blank(taken: Capture) -> bool:
     return blank.is_blank(taken)
 
 
+def paleness(taken: Capture) -> str:
+    """What may be written on a page taken for blank, and what to do, in French; empty for nothing.
+
+    `UNSURE` unless it is seen to be the back of another page (`is_back_of`).
+    """
+    with turns.aside():
+        seen = blank.brought_out(taken)
+        if seen is None:
+            return ""
+        ours = blank.shows_a_page_of_ours(seen)
+        if ours is None:
+            return UNSURE if blank.may_hold_words(blank.ink_map(taken)) else ""
+        return _PALE if ours else ""
+
+
+def back(taken: Capture) -> NDArray[np.uint8]:
+    """What is kept of a page that may be the back of another."""
+    return blank.ink_map(taken)
+
+
+def front(taken: Capture) -> NDArray[np.uint8]:
+    """What is kept of a page whose back may come next."""
+    return blank.thumbnail(taken)
+
+
+def is_back_of(back: NDArray[np.uint8], front: NDArray[np.uint8]) -> bool:
+    """The print of a page is what shines through on another."""
+    return blank.shines_through(back, front)
+
+
+def unreadable(taken: Capture) -> str:
+    """Why nothing could be read on a page, and what to do, in French; empty when unknown."""
+    if taken.inverted:
+        return _NEGATIVE
+    return capture.quality(taken).unreadable
+
+
 def words(page: SubmittedPage, taken: Capture) -> Lines | None:
     """The words of a page that is not ours, None when they cannot be read."""
+    if capture.quality(taken).light < capture.LEAST_LIGHT:
+        # what is recognised in the dark is made of noise
+        return None
     try:
         with turns.aside():
             found = read_words(taken.picture)
@@ -174,7 +247,7 @@ class _Place:
             marks,
             crop or (crops.jpeg(self.sheet, _around(rects)) if look else b""),
             flags,
-            round(min(_FAR, max(self.sheet.misplaced(rect) for rect in rects)), 2),
+            round(max(self.sheet.misplaced(rect) for rect in rects), 2),
         )
 
 

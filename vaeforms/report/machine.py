@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -206,7 +207,7 @@ def _reading(reading: Reading) -> Json:
         "crop_sha256": _sha(reading.crop),
         "flags": list(reading.flags),
         "residual_mm": None
-        if reading.residual is None
+        if reading.residual is None or not math.isfinite(reading.residual)
         else round(float(reading.residual), _DECIMALS),
     }
 

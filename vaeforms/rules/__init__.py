@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
@@ -36,6 +37,8 @@ from vaeforms.rules.rule import NO_SUBJECT, Result, Rule, Subject, not_applicabl
 from vaeforms.rules.wording import clean, fill, sentence
 
 __all__ = ["GUARD", "RULES", "Rule", "judge"]
+
+log = logging.getLogger(__name__)
 
 #: Order of execution of the families (catalogue, domain.md §6).
 _ORDER = ("INT", "CPL", "DAT", "SIG", "PCE", "COH", "DUR", "REC", "ENG", "LEG")
@@ -142,7 +145,8 @@ def _results(rule: Rule, subject: Subject, *arguments: object) -> Iterator[Findi
         results = [_without_doubtful(rule, result) for result in results]
         findings = [_finding(rule, result.subject or subject, result) for result in results]
     except Exception as error:
-        reason = f"le contrôle n’a pas pu aboutir ({type(error).__name__}), à faire à la main"
+        log.debug("%s", rule.id, exc_info=error)
+        reason = "le contrôle n’a pas pu aboutir, à faire à la main"
         findings = [_finding(rule, subject, unverifiable(reason))]
     yield from findings
 

@@ -218,10 +218,13 @@ def build(dossier: Dossier, profile: str) -> Case:
     name = (names[0].value, names[1].value) if whole else None
     forms_found = [att.build(d, name) for d in dossier.documents if att.is_attestation(d)]
     attested = att.without_copies([a for a in forms_found if att.started(a)])
+    hidden = (
+        *(d for d in dossier.documents if supporting.unread(dossier, d)),
+        *(a.document for a in forms_found if att.unread(a)),
+    )
     unread = (
-        *(d.title for d in dossier.documents if supporting.unread(dossier, d)),
-        *(a.document.title for a in forms_found if att.unread(a)),
-        *(PurePosixPath(p.file).name for p in dossier.problems if hides_something(p)),
+        *(document.title for document in hidden),
+        *(PurePosixPath(p.file).name for p in dossier.problems if _more(p, hidden)),
     )
     jobs = tables.jobs(found)
     return Case(
@@ -252,7 +255,14 @@ def hides_something(problem: FileProblem) -> bool:
 
 
 def _quoted(titles: Iterable[str]) -> str:
-    return list_fr([f"« {title} »" for title in titles])
+    return list_fr([f"« {title} »" if title else "l’envoi entier" for title in titles])
+
+
+def _more(problem: FileProblem, hidden: Sequence[Document]) -> bool:
+    """Something may be on it besides the documents already known not to have been read."""
+    known = {(page.file, page.index) for document in hidden for page in document.pages}
+    told = {(problem.file, index) for index in problem.pages}
+    return hides_something(problem) and not (told and told <= known)
 
 
 def _once(titles: Iterable[str]) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ _FILLER = re.compile(
 ABSENT = "la page qui porte cette rubrique n’a pas été trouvée"
 CONFLICT = "la valeur enregistrée et ce que montre la page diffèrent"
 TYPED_ZONE = "la zone ne porte que du texte tapé"
+#: A word, elided or not, of which only the first letter is a capital: « Une », « L’image », « À ».
+_CAPITAL = re.compile(r"À |[^\W\d_]’?[a-zà-öø-ÿœ]")
 #: See `Reading.flags`.
 TO_READ = "to_read"
 BY_EYE = "une écriture est à relire à l’œil"
@@ -142,7 +144,7 @@ def absent(document: str, name: str) -> Cell:
 def clause(sentence: str) -> str:
     """A French sentence as the end of another one: no capital, no full stop."""
     text = sentence.strip().removesuffix(".")
-    if len(text) > 1 and text[0].isupper() and text[1].islower():
+    if _CAPITAL.match(text):
         text = text[0].lower() + text[1:]
     return text
 

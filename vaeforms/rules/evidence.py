@@ -34,8 +34,14 @@ def _where_else(case: Case, job: Job) -> Result | None:
     """Reasons not to say that a job without its attestation has no piece."""
     evidence = (job["employeur"], job["statut"])
     if case.ambiguous_for(job):
-        names = list_fr([piece.subject.title for piece in case.ambiguous_for(job)])
-        return unverifiable(f"plusieurs emplois peuvent correspondre : {names}", *evidence)
+        names = list_fr([f"« {piece.subject.title} »" for piece in case.ambiguous_for(job)])
+        several = any(job in m.ambiguous and len(m.ambiguous) > 1 for m in case.matches)
+        why = (
+            f"plusieurs emplois peuvent correspondre à {names}"
+            if several
+            else f"à rapprocher de {names} (employeur ou période non lus avec certitude)"
+        )
+        return unverifiable(why, *evidence)
     doubtful = [b for b in case.bundles_of(job, doubtful=True) if b.slips or b.letter]
     if doubtful:
         return unverifiable(f"peuvent s’y rapporter : {titles(doubtful)}", *evidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from vaeforms.french import OrganisationMatch, list_fr, same_organisation
@@ -31,7 +32,7 @@ from vaeforms.rules.rule import (
     unverifiable,
 )
 from vaeforms.rules.verdict import alone
-from vaeforms.rules.wording import quote
+from vaeforms.rules.wording import page_list, quote
 
 B, V, I = Severity.BLOCKING, Severity.TO_CHECK, Severity.INFORMATION  # noqa: E741
 
@@ -57,6 +58,13 @@ _ANNOUNCED = re.compile(r"\b(attestations?|certificats?|certifications?|diplomes
 _DENIED = re.compile(
     r"\b(?:sans|pas d|pas de|aucune?|ni|non)\s+(?:\w+\s+)?(?:attestation|certificat|diplome|titre)"
 )
+#: The sentence of PCE-15 for one piece, for several.
+_LOOSE = (
+    "Pièce {p} non rattachée : à classer manuellement.",
+    "Pièces {p} non rattachées : à classer manuellement.",
+)
+#: So many pages of one file that nobody can name are told together.
+_MANY = 3
 #: Words of a training's title shorter than this tell nothing.
 _TELLING = 4
 
@@ -114,7 +122,7 @@ def _about(bundle: Bundle, row: Training) -> bool:
     "PCE-15",
     V,
     source="Choix de l’outil : chaque pièce est rattachée, ou une personne la classe",
-    message="Pièce {p} non rattachée : à classer manuellement.",
+    message=_LOOSE[0],
 )
 def placed(case: Case) -> list[Result]:
     """Chaque pièce jointe est rattachée à un emploi, à une formation ou à la page de garde.
@@ -132,24 +140,54 @@ def placed(case: Case) -> list[Result]:
         and kind_said(case.dossier, d) is None
         and _loose(case, d)
     ]
-    for document in loose:
-        subject = Subject(document.id, document.title)
-        unread = document.piece is None or document.piece.kind is PieceKind.UNREAD
-        if unread:
+    for documents in _of_one_file(loose):
+        subject, count = _subject(documents), len(documents)
+        if _unread(documents[0]):
+            verb = "n’ont pas pu être lues" if count > 1 else "n’a pas pu être lu"
             results.append(
                 unverifiable(
-                    f"« {document.title} » n’a pas pu être lu, à classer à la main",
+                    f"« {subject.title} » {verb}, à classer à la main",
                     severity=V if alone(case) else I,
                     subject=subject,
                 )
             )
         else:
-            results.append(failed(values={"p": f"« {document.title} »"}, subject=subject))
+            values = {"p": f"« {subject.title} »"}
+            results.append(failed(values=values, message=_LOOSE[count > 1], subject=subject))
     if results:
         return results
     if not any(d.form is None for d in case.dossier.documents):
         return [not_applicable("aucune autre pièce n’est jointe")]
     return [passed()]
+
+
+def _of_one_file(documents: Sequence[Document]) -> list[list[Document]]:
+    """Pages of one file that nobody can name together, when there are many; the others alone."""
+    groups: dict[object, list[Document]] = {}
+    for document in documents:
+        files = {page.file for page in document.pages}
+        nameless = document.piece is None or document.piece.kind in UNKNOWN
+        key = (*files, _unread(document)) if nameless and len(files) == 1 else document.id
+        groups.setdefault(key, []).append(document)
+    return [
+        part
+        for group in groups.values()
+        for part in ([group] if len(group) >= _MANY else [[each] for each in group])
+    ]
+
+
+def _subject(documents: Sequence[Document]) -> Subject:
+    """« lot.pdf, pages 2, 7 et 12 » for several documents of one file."""
+    first = documents[0]
+    if len(documents) == 1:
+        return Subject(first.id, first.title)
+    file = first.pages[0].file
+    numbers = page_list([page.index + 1 for each in documents for page in each.pages])
+    return Subject(file, f"{PurePosixPath(file).name}, pages {numbers}")
+
+
+def _unread(document: Document) -> bool:
+    return document.piece is None or document.piece.kind is PieceKind.UNREAD
 
 
 def _loose(case: Case, document: Document) -> bool:

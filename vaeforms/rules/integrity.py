@@ -8,7 +8,7 @@ from vaeforms.french import list_fr, plural
 from vaeforms.model import Document, Severity, Trouble
 from vaeforms.rules import labels
 from vaeforms.rules.case import Case
-from vaeforms.rules.cells import Cell
+from vaeforms.rules.cells import Cell, clause
 from vaeforms.rules.datefields import date_fields
 from vaeforms.rules.limits import concerns_declaration, declaration_cells
 from vaeforms.rules.rule import Result, Subject, failed, not_applicable, passed, rule, unverifiable
@@ -132,9 +132,15 @@ def scanned(case: Case) -> Result:
     )
     if not unread and not read:
         return passed()
-    parts = [("Image lue", read), ("Image non lue", unread)]
-    said = [f"{what} : {list_fr([f'« {n} »' for n in names])}" for what, names in parts if names]
-    return failed(note=" ; ".join(said))
+    said = [
+        f"{one if len(names) == 1 else many} : {list_fr([f'« {name} »' for name in names])}"
+        for one, many, names in (
+            ("Image lue", "Images lues", read),
+            ("Image non lue", "Images non lues", unread),
+        )
+        if names
+    ]
+    return failed(note=" ; ".join([*said[:1], *map(clause, said[1:])]))
 
 
 @rule(

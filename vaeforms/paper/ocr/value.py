@@ -216,7 +216,7 @@ def _seen(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = N
     value = judge(box, writing, heard)
     if not value.sure:
         return value
-    if struck_out(sheet, ink, writing.bounds):
+    if struck_out(sheet, ink, writing.bounds, figures=box.kind in kinds.DECISIVE):
         return _doubted(value, _STRUCK)
     if any(map(str.isdigit, value.text)) and any(
         lost_on_frame(sheet, ink, box.rect, line.box) for line in writing.lines
