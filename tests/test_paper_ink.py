@@ -511,6 +511,16 @@ def test_a_blackened_box_scribbled_over_is_looked_at(misplaced: float) -> None:
     assert "raturée" in found.reason
 
 
+def test_a_cross_struck_out_by_strokes_is_looked_at() -> None:
+    def struck(picture: Picture) -> None:
+        cross(picture, NO)
+        for y in (1.2, 2.5, 3.8):
+            line(picture, [(NO[0] - 1.6, NO[1] + y), (NO[0] + 6.6, NO[1] + y)], mm=0.7)
+
+    found = ticked(sheet(struck))
+    assert (found.state, found.value) == (State.UNREADABLE, "")
+
+
 def test_the_printed_square_is_found_where_it_is() -> None:
     moved = np.roll(blank(), (4, 4), axis=(0, 1))
     assert ticked(sheet(printed=moved, misplaced=0.5)).state is State.EMPTY

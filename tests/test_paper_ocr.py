@@ -274,6 +274,17 @@ def test_struck_out_words_are_for_a_person(blanks, second):
     assert read.reason
 
 
+def test_figures_the_last_of_which_are_struck_out_are_for_a_person(blanks, second):
+    paper = Paper(blanks, "emplois")
+    long = paper.write("emploi_2_depuis", "12/05/2026")
+    assert paper.read("emploi_2_depuis").sure
+    left, top, _, _ = paper.place("emploi_2_depuis")
+    x, y = left + 10 + long, top + 10 + SIZE * 0.6
+    # 5 mm, over the last two figures
+    paper.draw([(x - 32, y + 13), (x, y - 13)], thickness=4)
+    assert not paper.read("emploi_2_depuis").sure
+
+
 def test_a_typed_value_corrected_by_pen_is_for_a_person(blanks, second):
     paper = Paper(blanks, "emplois")
     paper.write("emploi_2_temps_partiel", "80 %")
