@@ -85,6 +85,9 @@ _OTHER, _OTHER_STRICT, _AMPLE_MM2 = (0.45, 0.65), 0.2, 30.0
 #: A name is signed no wider than this, in mm, and less than this share of it falls into separate
 #: signs; of 30 mentions above a signature (seed 331) 3 pass for a second signature.
 _NAME_MM, _NAME_SIGNS = 24.0, 0.3
+#: A straight stroke beside a box may be part of a signature that the print around hides, or that
+#: goes on where nobody looks, when it is no longer than this, in mm.
+_SHORT_MM = 12.0
 #: What is left of a pale second mark, in mm².
 _PALE_MM2 = 2.5
 #: Two signatures that touch are two where one pen is so many times thicker: of 340 marks in one
@@ -149,7 +152,9 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         if mingled and (inner or sides or clear < _CLEAR_MM2):
             return Verdict(State.UNREADABLE, _UNDER_STAMP, stamp=True, hand=True, mixed=True)
         if all(like_print(inked, s) or like_stamp(inked, s) for s in signatures):
-            return Verdict(State.UNREADABLE, _UNSURE, stamped, hand=True, mixed=mingled)
+            return Verdict(
+                State.UNREADABLE, _UNSURE, stamped, hand=True, mixed=mingled, hands=marks
+            )
         reason = marking.BESIDE_ONLY if alone and not share.hands.own else ""
         return Verdict(State.FILLED, reason, stamped, hand=True, mixed=mixed, hands=marks)
     area = sum(s.area for s in strokes)
@@ -180,6 +185,11 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         reason = _TRACE if is_solid(inked, share) else _ONLY_STAMP
         return Verdict(State.UNREADABLE, reason, stamp=True)
     return _nothing(inked, share, Kind.SIGNATURE)
+
+
+def _may_sign(stroke: Stroke) -> bool:
+    """No line, or so short that it may be what print or an edge leaves of a signature."""
+    return not straight(stroke) or max(stroke.size) <= _SHORT_MM
 
 
 def _lines_alone(inked: Inked, stroke: Stroke) -> bool:
@@ -253,7 +263,7 @@ def _nothing(inked: Inked, share: Share, kind: Kind) -> Verdict:
         reason = _STAMPED_INTO
     elif kind is Kind.STAMP and share.marked >= NO_HAND_MM2:
         reason = _WRITTEN
-    elif kind is Kind.SIGNATURE and much([s for s in share.hands.beside if not straight(s)]):
+    elif kind is Kind.SIGNATURE and much([s for s in share.hands.beside if _may_sign(s)]):
         reason = marking.BESIDE
     elif share.typed >= NO_TYPED_MM2:
         reason = marking.TYPED[kind]
