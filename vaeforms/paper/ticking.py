@@ -39,8 +39,9 @@ _SECTORS, _RING_SECTORS, _RING_MM2 = 16, 12, 3.0
 _STRAY_MM2 = 1.0
 #: Less is enough where a stroke enters the box by so much of its inside: a tick beside it.
 _GRAZED, _GRAZED_MM2 = 0.01, 0.3
-#: More of the inside than a cross inks, in strokes that go beyond the box, strikes it out as well.
-_STRUCK = 0.55
+#: A nearly level line through a ticked box strikes it out when it is so long, in mm, its frame left
+#: out: the strokes of a cross are steeper, those of a tick shorter.
+_STRIKE_MM = 6.2
 #: Ink around a blackened box, in mm²: a scribble that goes beyond it strikes it out. 12 blackened
 #: ones had none at all, struck-out ones 0 to 7 (seeds 14 and 201). From so many mm beyond its frame
 #: on, to so many, whatever is dark there counts: near a frame a bent page shows no new ink.
@@ -100,6 +101,8 @@ class _Option:
     ring: bool
     #: a line goes through its word or under it
     lined: bool
+    #: a line goes through the box, from one side to the other
+    struck: bool
     #: ink around the box alone, mm²
     rim: float
     #: the strokes inside it
@@ -176,7 +179,7 @@ def _judged(options: Sequence[_Option]) -> tuple[State, str, str, tuple[str, ...
 
 def _against(ticked: _Option, others: Sequence[_Option]) -> str:
     """Why the one ticked box may not be the answer."""
-    if (ticked.black or ticked.share >= _STRUCK) and ticked.rim > _SCRIBBLE_MM2:
+    if (ticked.struck or ticked.black) and ticked.rim > _SCRIBBLE_MM2:
         return _BLACKENED
     for other in others:
         same = other.strokes <= ticked.strokes | ticked.near
@@ -260,6 +263,7 @@ def _measure(
         around=float(near.sum()) / MM**2,
         ring=ring,
         lined=not ring and _lined(level[letters], dark[letters], printed),
+        struck=_struck(level, dark, place, origin),
         rim=max(
             float(own[box_zone].sum()) / MM**2,
             _beyond(dark, place, grounds.ground(sheet).printed, origin),
@@ -297,6 +301,22 @@ def _black(inked: NDArray[np.bool_], level: NDArray[np.uint8]) -> bool:
     )
     solid = cv2.morphologyEx(padded, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     return bool(solid[side:-side, side:-side].mean() >= _BLACK)
+
+
+def _struck(
+    level: NDArray[np.uint8],
+    dark: NDArray[np.bool_],
+    place: tuple[int, int, int, int],
+    origin: tuple[int, int],
+) -> bool:
+    """A long, nearly level line goes through the box, above its lower and below its upper edge."""
+    rows, _ = _within(place, *origin, _INSET_MM)
+    _, columns = _within(place, *origin, -_AROUND_MM)
+    inked = dark[rows, columns]
+    if not inked.any():
+        return False
+    core = inked & (level[rows, columns] > _CORE * np.percentile(level[rows, columns][inked], 90))
+    return bool(straight_lines(core.astype(np.uint8), _STRIKE_MM).any())
 
 
 def _lined(level: NDArray[np.uint8], inked: NDArray[np.bool_], printed: NDArray[np.uint8]) -> bool:
