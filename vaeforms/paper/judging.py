@@ -102,7 +102,7 @@ _DRAWN, _ROUND, _LOOSE, _LOOSE_HOLD, _HOLES, _LOOSE_MM2 = 0.4, 0.5, 2, 0.06, 12,
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
 _SOLID = 0.55
 _MENTION = "Mention ou nom écrits à la main, signature non reconnue : à apprécier."
-_SIMPLE = "Simple trait, croix ou point, pas une signature : à apprécier."
+_SIMPLE = "Simple trait, croix, point ou ombre, pas une signature : à apprécier."
 _SMALL = "Tracé trop petit pour une signature : à apprécier."
 _UNSURE = "Tracé qui peut être une signature ou une mention : à apprécier."
 _UNDER_STAMP = "Cachet et tracé mêlés, signature non reconnue avec certitude : à contrôler de vue."
