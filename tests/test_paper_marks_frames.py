@@ -261,3 +261,12 @@ def test_a_stamp_across_both_signature_boxes_is_not_missing(signed: bool) -> Non
     found = read("attestation-benevole", **drawn)
     assert found[ASSOCIATION].state is State.UNREADABLE
     assert found[FIRST].state is not State.FILLED
+
+
+def test_a_signature_over_the_stamp_in_its_box_may_be_the_one_that_is_missing() -> None:
+    def both(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        stamp((6, 3))(picture, box)
+        signature(4, 36, (8, 4), 5)(picture, box)
+
+    found = read("attestation-salariee", **{STAMPED: both})
+    assert found[SIGNED].state is State.UNREADABLE

@@ -32,6 +32,9 @@ _REACH_MM2 = 1.0
 #: (15 mm) where a steep stroke of it goes along them: both parts come this near the frames between.
 _CUT_CELLS, _STEEP_CELLS, _AT_FRAME = 10, 30, 3
 
+#: Where the lesser part of a signature that is cut has so much of the other, either may be the end.
+_AS_MUCH = 0.6
+
 REACHES = "La signature voisine déborde dans cette zone : à contrôler de vue."
 STAMP_BESIDE = "Un cachet se trouve à côté de la zone ou entre deux zones : à attribuer de vue."
 _UNDER_ONE_STAMP = (
@@ -102,7 +105,11 @@ def _cut_in_two(
     lesser = []
     for one, other in combinations(signed, 2):
         if _is_cut(shares[one], shares[other]):
-            lesser.append(min((one, other), key=lambda name: shares[name].hand))
+            less, more = sorted((one, other), key=lambda name: shares[name].hand)
+            lesser.append(less)
+            if shares[less].hand >= _AS_MUCH * shares[more].hand:
+                # nobody can say in which of them it was begun
+                lesser.append(more)
     return lesser
 
 
