@@ -44,6 +44,8 @@ GAP, _HIDDEN_GAP = 1, 3
 _SIGN_MM, _SIGN_LEAST_MM = (7.0, 5.0), 1.3
 #: Letters enclose places no larger than so many mm².
 _HOLE_MM2 = 2.0
+#: Pixels around a stroke that is looked at alone.
+_ROOM = 2
 #: Share of a hidden cell from which strokes may cross it unseen, of 255.
 _HIDDEN = 40
 
@@ -194,15 +196,19 @@ class Inked:
         return int(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] <= _HOLE_MM2 * MM**2))
 
     def _joined(self, stroke: Stroke) -> NDArray[np.uint8]:
-        """Its pixels, breaks as of a fax or a copy closed, the size of `pixels`."""
+        """Its pixels, breaks as of a fax or a copy closed."""
         return np.asarray(cv2.dilate(self.drawn(stroke), np.ones((3, 3), np.uint8)), np.uint8)
 
     def drawn(self, stroke: Stroke) -> NDArray[np.uint8]:
-        """Its pixels, the size of `pixels`."""
-        cells = np.zeros(self.ink.shape, np.uint8)
-        cells[stroke.rows, stroke.columns] = 1
-        mask = self.pixels & (np.kron(cells, np.ones((PIXELS, PIXELS), np.uint8)) > 0)
-        return mask.astype(np.uint8)
+        """Its pixels, 1 for ink, and a little room around them, without any other's."""
+        rows, columns = stroke.rows - stroke.rows.min(), stroke.columns - stroke.columns.min()
+        cells = np.zeros((int(rows.max()) + 1, int(columns.max()) + 1), np.uint8)
+        cells[rows, columns] = 1
+        top, left = int(stroke.rows.min()) * PIXELS, int(stroke.columns.min()) * PIXELS
+        high, wide = cells.shape[0] * PIXELS, cells.shape[1] * PIXELS
+        near = cv2.resize(cells, (wide, high), interpolation=cv2.INTER_NEAREST)
+        own = (near > 0) & self.pixels[top : top + high, left : left + wide]
+        return np.pad(own.astype(np.uint8), _ROOM)
 
 
 @dataclass(frozen=True, eq=False)

@@ -172,9 +172,9 @@ def _read_block(
         verdict = verdicts[box.field]
         if verdict.hands == 1 and may_have_lost_ink(sheet, ink, box.rect):
             verdicts[box.field] = replace(verdict, hands=2)
-    verdicts = together(
-        zones, verdicts, shares, stray_strokes(inked, shares), printed=is_printed(inked)
-    )
+    empty = any(b.kind is Kind.STAMP and verdicts[b.field].state is State.EMPTY for b in zones)
+    printed = empty and is_printed(inked)
+    verdicts = together(zones, verdicts, shares, stray_strokes(inked, shares), printed=printed)
     signed = [b for b in zones if b.kind is Kind.SIGNATURE and verdicts[b.field].hand]
     digests = digests_of(sheet, signed)
     readings = {}
