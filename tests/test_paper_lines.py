@@ -73,3 +73,9 @@ def test_the_model_for_poor_pictures_reads_a_blurred_line(text: str) -> None:
     blurred = cv2.GaussianBlur(line(text), (0, 0), 2.5)
     alphabet = ppocr.recogniser().alphabet(kinds.TEXT)
     assert ppocr.recogniser(ppocr.POOR).read(blurred, alphabet).text == text
+
+
+def test_a_model_is_loaded_once_whoever_asks_for_it() -> None:
+    models = [ppocr.recogniser(), ppocr.recogniser(ppocr.MODEL), ppocr.recogniser(ppocr.POOR)]
+    assert models[0] is models[1] is not models[2]
+    assert [ppocr.recogniser(), ppocr.recogniser(ppocr.POOR)] == [models[0], models[2]]

@@ -138,7 +138,7 @@ def test_a_model_that_is_not_there_is_said():
 
 def test_the_doctor_says_that_the_first_engine_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    monkeypatch.setattr(ppocr, "recogniser", ppocr.recogniser.__wrapped__)
+    monkeypatch.setattr(ppocr, "_loaded", ppocr._loaded.__wrapped__)
     first, _ = availability()
     assert not first.ok
     assert "onnxruntime ne démarre pas" in first.found
@@ -244,6 +244,19 @@ def test_lines_of_a_ruled_box_come_one_by_one(blanks, second):
         paper.write("att_sal_activites", text, dy=38 + 63 * number)
     read = paper.read("att_sal_activites")
     assert read.text == "Accueil du public\nGestion des dossiers"
+
+
+def test_lines_whose_letters_touch_are_two_lines(blanks):
+    paper = Paper(blanks, "attestation-salariee")
+    for number, text in enumerate(("gestion des dossiers", "27, rue de Brest")):
+        paper.write("att_sal_activites", text, dy=20 + 34 * number)
+    left, top, _, _ = paper.place("att_sal_activites")
+    # the tail of a letter runs into the letter below
+    tail = [(left + 16, top + 42), (left + 16, top + 62)]
+    paper.draw(tail, colour=(20, 20, 25), thickness=4)
+    found = cut_lines(paper.sheet(), paper.ink, paper.box("att_sal_activites").rect)
+    assert len(found.lines) == 2
+    assert max(line.height_mm for line in found.lines) < 5.5
 
 
 def test_writing_across_the_frame_of_its_box_stays_whole(blanks):

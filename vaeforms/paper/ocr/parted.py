@@ -20,6 +20,10 @@ _SHARPER = 1.06
 #: mm: the least height of a line; share of the ink that may cross the gap between two lines; share
 #: of the ink that the smaller of two lines holds at least.
 _LINE_MM, _CROSSING, _SMALLER = 1.5, 0.22, 0.10
+#: Where tails and accents touch, as of type in close lines, a gap is one all the same that holds no
+#: more than this share of the ink of the fullest row on either side, when letters that do not touch
+#: hold so much of the ink there.
+_GAP, _UNTOUCHED = 0.2, 0.3
 #: A line apart from the others by more than this share of the usual height of a letter may hold as
 #: little ink as it likes: the trace of an edge made the last line too high to be read.
 _WELL_APART = 1.2
@@ -156,6 +160,16 @@ def _cuts(
     usual = _weighted_median(tall, area)
     apart = _blank_around(rows) > _WELL_APART * usual
 
+    def thin(at: NDArray[np.intp], a: int, b: int) -> NDArray[np.bool_]:
+        """Little ink is in the rows `at`, for what lies between `a` and them, and them and `b`."""
+        fullest = [min(profile[a:row].max(), profile[row:b].max()) for row in at.tolist()]
+        return np.asarray(profile[at] <= _GAP * np.array(fullest), np.bool_)
+
+    def sides(cut: NDArray[np.float64], here: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """The ink of pieces `here` that do not reach across, on that side where it is less."""
+        whole = [(low[here] <= cut) @ area[here], (top[here] >= cut) @ area[here]]
+        return np.asarray(np.minimum(*whole), np.float64)
+
     def split(a: int, b: int) -> list[float]:
         if b - a < 2 * least:
             return []
@@ -173,7 +187,10 @@ def _cuts(
         smaller = np.minimum(above[at] - above[a], above[b] - above[at])
         fit = np.minimum(*letters) >= _LETTER * usual
         fit &= (smaller >= _SMALLER * (above[b] - above[a]) / 2) | apart[at]
-        fit &= crossing <= _CROSSING * smaller
+        tight = crossing <= _CROSSING * smaller
+        if not tight.all():
+            tight |= thin(at, a, b) & (sides(cut, here) >= _UNTOUCHED * smaller)
+        fit &= tight
         if not fit.any():
             return []
         best = int(at[int(np.argmax(fit))])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -162,9 +162,13 @@ def _tensor(line: NDArray[np.uint8], narrower: float) -> tuple[NDArray[np.float3
     return tensor, wide / full
 
 
-@lru_cache(maxsize=2)
 def recogniser(name: str = MODEL) -> Recogniser:
     """The model, loaded once in a process; `NoEngine` when it cannot be."""
+    return _loaded(name)
+
+
+@cache
+def _loaded(name: str) -> Recogniser:
     try:
         model = resources.files("vaeforms.paper.ocr").joinpath(name).read_bytes()
     except OSError as error:

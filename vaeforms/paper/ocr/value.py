@@ -5,8 +5,6 @@ What is not sure is for a person to read, with the picture: it is shown, and not
 
 from __future__ import annotations
 
-import string
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,13 +12,13 @@ import numpy as np
 
 from vaeforms.appearance import ELLIPSIS
 from vaeforms.french import typeset
-from vaeforms.french.plain import plain
 from vaeforms.model import Box, Kind
-from vaeforms.paper.ocr import kinds, listening, poor, sharp, trust
+from vaeforms.paper.ocr import doubtful, kinds, listening, sharp, trust
 from vaeforms.paper.ocr.accents import unread_accent
+from vaeforms.paper.ocr.choice import words_of
 from vaeforms.paper.ocr.edges import lost_on_frame, unread_point
 from vaeforms.paper.ocr.lines import Bounds, InkLine, Writing, cut_lines
-from vaeforms.paper.ocr.ppocr import Line, NoEngine
+from vaeforms.paper.ocr.ppocr import NoEngine
 from vaeforms.paper.ocr.trust import Agreement
 from vaeforms.paper.sheet import MM, Sheet
 from vaeforms.paper.strikes import struck_out
@@ -34,10 +32,10 @@ MOST_LINES = 14
 #: read no further, a hand after the first line that nothing confirms: it costs time, and a person
 #: reads it anyway. Below a line of type, all is type.
 _LINES_TRIED, _UNREAD = 2, 0.5
+#: Dots an inch: a picture taken with fewer is poor. Faxes have 98 to 204, scans 150 and more.
+_COARSE = 130
 #: The field before whose box the form prints « % ».
 _PERCENT_PRINTED = "att_sal_quotite"
-#: A reading whose least sure character is less sure than this is guessed in part.
-_GUESSED = 0.6
 #: mm: a line alone that is lower is a dash, a rule or what is left of a word: of 15, engines made
 #: nothing of 13 and what is not written of 2 (seed 1). Small type without stems is 1.3 mm high.
 _FLAT_MM = 1.2
@@ -92,85 +90,47 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
     `own`: where the writing of the box is (left, top, right, bottom, pixels), where it is known:
     what another box or a signature reaches in with lies beyond.
     """
-    value = _seen(sheet, ink, box)
+    value, look = _seen(sheet, ink, box)
     if value.sure or value.reason in _READ:
         return value
-    found = [value]
+    found, looks = [value], [look]
     again = sharp.sharpened(sheet) if value.black else None
     if again is not None:
-        found.append(_seen(*again, box))
-        if found[-1].sure:
-            return found[-1]
-    if value.black and (again is not None or sharp.noisy(sheet)):
-        other = _from_poor((sheet, ink), again or (sheet, ink), box, value)
-        if other is not value:
-            found = with_other(box.kind, found, other)
+        value_again, look = _seen(*again, box)
+        if value_again.sure:
+            return value_again
+        found.append(value_again)
+        looks.append(look)
+    other = _by_all(sheet, box, value, looks)
+    found = found if other is None else [other]
     hopeful = value.confidence >= trust.DOUBTED and value.reason not in _TOO_MUCH
     if own is not None and not hopeful and _more(sheet, ink, box, own):
         # what was left out may be of the box after all: a person says so
-        alone = _seen(*(again or (sheet, ink)), box, own)
+        alone, look = _seen(*(again or (sheet, ink)), box, own)
         if not _part_of(alone.text, value.text):
+            alone = _by_all(sheet, box, alone, [look]) or alone
             found.append(replace(alone, sure=False, reason=value.reason))
     return max(found, key=lambda each: _legible(box.kind, each))
 
 
-def _from_poor(
-    taken: tuple[Sheet, NDArray[np.bool_]],
-    better: tuple[Sheet, NDArray[np.bool_]],
-    box: Box,
-    value: Value,
-) -> Value:
-    """`value`, which is not sure, as the recogniser for poor pictures reads it."""
-    lines, others = (cut_lines(*each, box.rect).lines[:MOST_LINES] for each in (better, taken))
+def _by_all(sheet: Sheet, box: Box, value: Value, looks: list[doubtful.Look]) -> Value | None:
+    """`value`, which is not sure, as all readers together read it; None where it is a pen's."""
+    if not value.black or not all(0 < len(look.lines) <= MOST_LINES for look in looks):
+        return None
+    coarse = sharp.noisy(sheet) or sheet.resolution < _COARSE
     try:
-        text, confidence = poor.read(box.kind, lines, others if better is not taken else ())
+        text, confidence = doubtful.read(
+            box.kind, looks, poor=coarse or sharp.sharpened(sheet) is not None, noisy=coarse,
+            percent_printed=box.field == _PERCENT_PRINTED,
+        )  # fmt: skip
     except NoEngine:
-        return value
+        return None
     if not confidence:
-        return value
+        return None
     # what is said of the first reading, « n’a pas de sens », need not be so of this one
     reason = typeset(_DOUBT) if value.reason in _UNREADABLE else value.reason
-    return replace(value, text=text, confidence=confidence, reason=reason)
-
-
-def with_other(kind: Kind, found: list[Value], other: Value) -> list[Value]:
-    """What was read of a box, and what the recogniser for poor pictures read, the likelier kept.
-
-    Of 454 values in type, most on dark photographs, 369 are shown exactly so, 354 where the other
-    reading is only added when its letters are new (seeds 14, 18, 320 to 335, 361).
-    """
-    if kind in kinds.DECISIVE:
-        # « 4/5 » and « 45 » have the same letters
-        meaning = kinds.meaning(kind, other.text)
-        known = any(
-            each.text == other.text or (meaning and kinds.meaning(kind, each.text) == meaning)
-            for each in found
-        )
-        return found if known else [*found, other]
-    if not any(_same_letters(other.text, each.text) for each in found):
-        return [*found, other]
-    return [
-        _fuller(each, other) if _same_letters(other.text, each.text) else each for each in found
-    ]
-
-
-def _fuller(value: Value, other: Value) -> Value:
-    """Of two readings of the same letters, that with more accents: they are lost, not made up.
-
-    Foreign letters (« Łucja ») the first one knows better.
-    """
-    text = other.text if _accents(other.text) > _accents(value.text) else value.text
-    return replace(value, text=text, confidence=max(value.confidence, other.confidence))
-
-
-def _accents(text: str) -> int:
-    return sum(map(bool, map(unicodedata.combining, unicodedata.normalize("NFD", text))))
-
-
-def _same_letters(one: str, other: str) -> bool:
-    """Two readings differ by accents, spaces and points alone."""
-    bare = ["".join(filter(str.isalnum, plain(each))) for each in (one, other)]
-    return bare[0] == bare[1]
+    most = confidence if reason == typeset(_DOUBT) else min(confidence, trust.DOUBTED)
+    return replace(value, text=text, confidence=most, reason=reason)
 
 
 def _part_of(text: str, whole: str) -> bool:
@@ -197,14 +157,28 @@ def _legible(kind: Kind, value: Value) -> tuple[bool, bool, float]:
     return not value.text.endswith(ELLIPSIS), a_date, value.confidence ** (1 / lines)
 
 
-def _seen(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = None) -> Value:
+def _seen(
+    sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = None
+) -> tuple[Value, doubtful.Look]:
+    """The value as the two engines read it on that picture, and all that they made of it."""
     writing = cut_lines(sheet, ink, box.rect, own)
+    heard: list[listening.Heard] = []
+    return _heard(sheet, ink, box, writing, heard), doubtful.Look(writing.lines, heard)
+
+
+def _heard(
+    sheet: Sheet,
+    ink: NDArray[np.bool_],
+    box: Box,
+    writing: Writing,
+    heard: list[listening.Heard],
+) -> Value:
+    """The value written there; what the engines made of its lines goes to `heard`."""
     if not writing.lines:
         return _unsure("", _NOTHING)
     first = writing.lines[0]
     if len(writing.lines) == 1 and first.height_mm < _FLAT_MM:
         return replace(_unsure("", _NOTHING), black=not first.pen)
-    heard: list[listening.Heard] = []
     percent = box.field == _PERCENT_PRINTED
     try:
         for line in writing.lines[:MOST_LINES]:
@@ -254,7 +228,7 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
     """The value of a box from what the engines made of its lines."""
     kind = box.kind
     percent = box.field == _PERCENT_PRINTED
-    lines = [_text(kind, each) for each in heard]
+    lines = [words_of(kind, each) for each in heard]
     bare = [said.strip(listening.POINTS) in listening.LONE for said in lines]
     stroke = kind not in kinds.DECISIVE and any(bare) and any(map(_words, lines))
     text = "\n".join(
@@ -321,67 +295,6 @@ def _unsure(text: str, reason: str) -> Value:
     return Value(text, 0.0, False, typeset(reason))
 
 
-def _text(kind: Kind, heard: listening.Heard) -> str:
-    line = _chosen(kind, heard)
-    text = kinds.tidy(line.text) if line is not None else ""
-    if not any(letter.isalnum() for letter in text):
-        # a speck, a dash, the tail of a letter: seen, not said
-        return ""
-    return kinds.strokes(text) if kind is Kind.DATE else text
-
-
-def _chosen(kind: Kind, heard: listening.Heard) -> Line | None:
-    """The reading of two that is shown: the likelier one."""
-    first, second = heard.first, heard.second
-    if first is None or second is None:
-        return second if first is None else first
-    sense = [kinds.meaning(kind, kinds.tidy(line.text)) is not None for line in (first, second)]
-    if kind in kinds.DECISIVE:
-        # figures are the strength of the first one, unless it makes no sense of them
-        return second if sense == [False, True] else first
-    if sense == [True, False]:
-        # « h.lefevre @exemple.fr » is no address
-        return first
-    if kinds.compact(kinds.tidy(first.text)) == kinds.compact(kinds.tidy(second.text)):
-        # the same letters: a space is more easily lost than made up (9 of 10 lines)
-        return second if second.text.count(" ") > first.text.count(" ") else first
-    if kind in (Kind.TEXT, Kind.MULTILINE):
-        # a letter between two others is more easily lost than made up (« ll », « ÿ- »): of 33
-        # lines where one engine had more letters, 24 were right with them, 2 without
-        for fuller, other in ((second, first), (first, second)):
-            if kinds.shortened(kinds.tidy(other.text), kinds.tidy(fuller.text)):
-                return other if _made_up(other, fuller) else fuller
-    likelier = trust.likely_second(second.least) > trust.likely_first(first.least)
-    return second if likelier else first
-
-
-def _made_up(short: Line, full: Line) -> bool:
-    """What one reading has more is no letter of the line: it guesses, the other one does not.
-
-    « tmise » for « mise »: so 4 times of 4 (of 59 lines, seeds 14, 201 and 320).
-    """
-    if full.text.rstrip().endswith(("'", "’")):
-        # the end of a stroke of the line above
-        return True
-    if short.least < listening.ENOUGH or full.least >= _GUESSED:
-        return False
-    # the surest of readers lose an apostrophe, an accented letter (« Haÿ-les »), one of two alike
-    return all(letter in string.ascii_letters for letter in _more_in(short.text, full.text))
-
-
-def _more_in(short: str, full: str) -> str:
-    """The letters that `full` has more, « = » for one beside its like."""
-    left, more = kinds.compact(kinds.tidy(short)), ""
-    before = ""
-    for letter in kinds.compact(kinds.tidy(full)):
-        if left.startswith(letter):
-            left = left[1:]
-        else:
-            more += letter if letter != before else "="
-        before = letter
-    return more
-
-
 def _like_print(line: InkLine) -> bool:
     return line.even >= listening.EVEN and not line.pen
 
@@ -400,7 +313,7 @@ def _short_hand(text: str, lines: tuple[InkLine, ...]) -> bool:
 def _accent_missed(kind: Kind, lines: tuple[InkLine, ...], heard: list[listening.Heard]) -> bool:
     """Words by hand show an accent, or an apostrophe, that was not read."""
     return any(
-        not each.stands and unread_accent(line.picture, _text(kind, each))
+        not each.stands and unread_accent(line.picture, words_of(kind, each))
         for line, each in zip(lines, heard, strict=False)
     )
 
