@@ -40,6 +40,9 @@ SIMPLE = {
     "arrow": line([(0, 5), (25, 5), (20, 1), (25, 5), (20, 9)], width=5),
     "bracket": line([(6, 0), (0, 0), (0, 20), (6, 20)]),
     "Z": line([(0, 0), (52, 1), (2, 20), (54, 21)]),
+    "small Z": line([(0, 0), (16, 0), (1, 11), (17, 12)]),
+    "N": line([(0, 12), (1, 0), (12, 12), (13, 0)]),
+    "V": line([(0, 0), (7, 13), (14, 0)]),
     "wave": curve(50 * T, 3 + 2 * np.sin(10 * np.pi * T)),
     "clip": curve(
         6 + 5 * np.where(T < 0.5, np.cos(2 * np.pi * T), -1.0), 20 * np.abs(T - 0.5) + 3,
@@ -52,6 +55,35 @@ SIMPLE = {
 def test_a_line_that_hardly_turns_signs_nothing(name: str) -> None:
     found = read("attestation-benevole", **{FIRST: SIMPLE[name]})
     assert found[FIRST].state is State.UNREADABLE
+
+
+def arc(x: float, y: float, radius: float, first: float, last: float) -> Draw:
+    """Part of a circle round a place in mm of the box, from one angle to another in half turns."""
+    turn = np.pi * (first + (last - first) * T)
+    return curve(x + radius * np.cos(turn), y + radius * np.sin(turn))
+
+
+def test_initials_sign() -> None:
+    def initials(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        arc(5, 6, 4.5, -0.2, -1.75)(picture, box)
+        arc(16, 6, 4.5, -0.2, -1.9)(picture, box)
+        line([(20, 5), (16.5, 6.5), (23, 6.5)])(picture, box)
+
+    found = read("attestation-benevole", **{FIRST: initials})
+    assert found[FIRST].state is State.FILLED
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        line([(0, 0), (4, 11), (7, 2), (11, 11), (16, 0), (15, 6), (24, 7)]),
+        # to and fro, so close that little paper is left between
+        curve(24 * T + 3 * np.sin(60 * T), 7 + 6.5 * np.sin(16 * np.pi * T), width=5),
+    ],
+)
+def test_a_pen_that_goes_up_and_down_signs(drawn: Draw) -> None:
+    found = read("attestation-benevole", **{FIRST: drawn})
+    assert found[FIRST].state is State.FILLED
 
 
 def test_two_strokes_side_by_side_sign_nothing() -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.uint8]
 
-#: Cells by which a line is followed in one step, and steps over which its direction is told.
-_STEP, _STEPS = 3, 3
+#: Cells by which a line is followed in one step; a piece of so many steps is too short to turn.
+_STEP, _STEPS = 3, 6
 #: Pieces of fewer cells tell nothing, and no more than this share of a mark may be in such pieces.
 _LEAST_CELLS, _MOST_LEFT = 12, 0.35
 #: Of the steps along one line no more than this share finds it in two places, and it encloses no
@@ -33,8 +33,14 @@ _FORKED, _ENCLOSED, _ARROW = 0.08, 1, (18.0, 0.55, 0.13)
 #: A step along one line holds no more cells than the pen's width makes, in cells, and so many more.
 _WIDER, _MORE = 1.2, 3.0
 #: It turns by so many half circles in all at most; one that bends nowhere by more than the second
-#: of these (half circles in a step of 4.5 mm), or is wider than any pen (mm), by so many.
-_TURNS, _BEND, _WIDE_MM, _SMOOTH_TURNS = 1.3, 0.36, 1.3, 2.2
+#: of these (half circles at one place), or is wider than a pen (mm), an arrow, a « Z », by so many.
+_TURNS, _BEND, _WIDE_MM, _SMOOTH_TURNS = 1.0, 0.25, 1.3, 2.2
+#: Three straight strokes one after the other, two corners of so many half circles at least and
+#: nothing else but so little of a turn, are no signature either.
+_CORNER, _CORNERS, _STRAIGHT_ELSE = 0.4, 2, 0.3
+#: Cells by which a line may leave the straight parts it is told by; corners nearer to each other
+#: than this, in cells, are one.
+_LEAVES, _ONE_CORNER = 1.0, 4.0
 #: Of initials, cut by a frame perhaps, no more than this share is in pieces too short to turn; and
 #: a piece with less than this share of the largest one is an accent, a dot, where the line turns by
 #: so many half circles and more.
@@ -58,9 +64,13 @@ class _Course:
     forked: float
     #: cells in a step, on average
     across: float
-    #: half circles by which it turns in all, and at most from one step of 4.5 mm to the next
-    turns: float
-    bend: float
+    #: half circles by which it turns, at each place where it does
+    bends: NDArray[np.float64]
+
+    @property
+    def turns(self) -> float:
+        """Half circles by which it turns in all."""
+        return float(self.bends.sum())
 
 
 def is_simple(stroke: Stroke, drawn: Mask) -> bool:
@@ -89,20 +99,26 @@ def is_simple(stroke: Stroke, drawn: Mask) -> bool:
     if any(c.forked > forked or c.across > most for c in courses):
         return False
     turns = sum(course.turns for course in courses)
+    bends = np.concatenate([course.bends for course in courses])
     if width < _WIDE_MM and (_is_short(courses) or (turns >= _ACCENTED and _has_accent(courses))):
         return False
     if turns <= _TURNS:
         return True
-    if turns <= _SMOOTH_TURNS and (
-        width >= _WIDE_MM or max(course.bend for course in courses) <= _BEND or through
-    ):
+    smooth = width >= _WIDE_MM or bends.max(initial=0.0) <= _BEND
+    if turns <= _SMOOTH_TURNS and (smooth or through or arrow or _is_angled(bends)):
         return True
     return high <= _LOW_MM and wide >= _FLAT * high
 
 
+def _is_angled(bends: NDArray[np.float64]) -> bool:
+    """Straight strokes one after the other, and few of them."""
+    corners = bends >= _CORNER
+    return bool(corners.sum() <= _CORNERS and bends[~corners].sum() <= _STRAIGHT_ELSE)
+
+
 def _is_short(courses: Sequence[_Course]) -> bool:
     """Much of it is in pieces too short for anybody to tell whether they turn."""
-    short = sum(course.cells for course in courses if course.steps <= 2 * _STEPS)
+    short = sum(course.cells for course in courses if course.steps <= _STEPS)
     return short > _SHORT * sum(course.cells for course in courses)
 
 
@@ -129,18 +145,13 @@ def _course(piece: Mask) -> _Course:
     steps = _followed(piece, tuple(np.argwhere(first[-1])[0]))
     near = np.ones((3, 3), np.uint8)
     forks = sum(cv2.connectedComponents(cv2.dilate(step, near))[0] > 2 for step in steps)
-    middles = np.array([np.argwhere(step).mean(axis=0) for step in steps])
-    bends = _bends(middles)
     cells, count = int(np.count_nonzero(piece)), len(steps)
-    return _Course(
-        cells, count, forks / count, cells / count, float(bends.sum()),
-        float(bends.max(initial=0.0)),
-    )  # fmt: skip
+    return _Course(cells, count, forks / count, cells / count, _bends(piece))
 
 
-def _followed(piece: Mask, start: tuple[np.intp, ...]) -> list[Mask]:
+def _followed(piece: Mask, start: tuple[np.intp, ...], step: int = _STEP) -> list[Mask]:
     """The cells of a piece in the order in which one comes to them from `start`, step by step."""
-    reach = np.ones((2 * _STEP + 1, 2 * _STEP + 1), np.uint8)
+    reach = np.ones((2 * step + 1, 2 * step + 1), np.uint8)
     left, front = piece.copy(), np.zeros_like(piece)
     front[start] = 1
     steps = []
@@ -151,15 +162,22 @@ def _followed(piece: Mask, start: tuple[np.intp, ...]) -> list[Mask]:
     return steps
 
 
-def _bends(middles: NDArray[np.float64]) -> NDArray[np.float64]:
-    """By how many half circles a line through places, (n, 2), turns at each of some of them."""
-    if len(middles) <= 2 * _STEPS:
-        return np.zeros(0)
-    edged = np.pad(middles, ((1, 1), (0, 0)), mode="edge")
-    even = ((edged[:-2] + edged[1:-1] + edged[2:]) / 3)[::_STEPS]
-    way = np.diff(even, axis=0)
+def _bends(piece: Mask) -> NDArray[np.float64]:
+    """By how many half circles a piece turns at each place where it does, from end to end."""
+    first = _followed(piece, tuple(np.argwhere(piece)[0]), 1)
+    steps = _followed(piece, tuple(np.argwhere(first[-1])[0]), 1)
+    middles = np.array([np.argwhere(step).mean(axis=0) for step in steps])
+    if len(middles) > 2:
+        edged = np.pad(middles, ((1, 1), (0, 0)), mode="edge")
+        middles = (edged[:-2] + edged[1:-1] + edged[2:]) / 3
+    told = cv2.approxPolyDP(middles.astype(np.float32).reshape(-1, 1, 2), _LEAVES, False)
+    way = np.diff(told.reshape(-1, 2), axis=0)
     turned = np.diff(np.arctan2(way[:, 0], way[:, 1]))
-    return np.asarray(np.abs((turned + np.pi) % (2 * np.pi) - np.pi) / np.pi, np.float64)
+    turned = np.abs((turned + np.pi) % (2 * np.pi) - np.pi) / np.pi
+    lengths = np.hypot(way[:, 0], way[:, 1])[1:-1]
+    # one corner where several are near one another
+    number = np.concatenate([[0], np.cumsum(lengths > _ONE_CORNER)]).astype(int)[: len(turned)]
+    return np.asarray(np.bincount(number, weights=turned), np.float64)
 
 
 def _measured(drawn: Mask) -> tuple[int, float]:
