@@ -53,6 +53,7 @@ from vaeforms.paper.together import (
     NO_STAMP_MM2,
     ONE_SIGNATURE,
     REACHES,
+    SECOND_MM,
     SECOND_NEAR_MM2,
     STAMP_BESIDE,
     Verdict,
@@ -96,8 +97,9 @@ _SHORT_MM = 12.0
 #: What is left of a pale second mark, in mm².
 _PALE_MM2 = 2.5
 #: Two signatures that touch are two where one pen is so many times thicker: of 340 marks in one
-#: piece (seeds 14, 21 and 201) 6 of one person are, two by such pens put together all but 9 of 69.
-_TWO_PENS = 2.0
+#: piece (seeds 14, 21 and 201) 6 of one person are at 2.0, two by such pens put together all but 9
+#: of 69; of 1,080 by one person (seeds 23 to 32) 25 at 2.0, 9 here.
+_TWO_PENS = 2.2
 #: A mark in one piece is a pen's with this share of a hand's in it, this share along its outline at
 #: most, so many separate signs at most, which hold no more of it than this, so many small holes
 #: at most, as print that runs together has more of, and no more than so many mm² of a stamp near
@@ -134,7 +136,8 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     plain = [s for s in strokes if other_odds(inked, s) < least]
     doubtful = [s for s in strokes if least <= other_odds(inked, s) < _OTHER[1]]
     named = _names(inked, [s for s in strokes if other_odds(inked, s) >= _OTHER[1]])
-    marks = _how_many(inked, share, [*plain, *doubtful, *named, *_pressed(inked, share)])
+    large = [s for s in doubtful if s.area >= HAND_MM2]
+    marks = _how_many(inked, share, [*plain, *large, *named, *_pressed(inked, share)])
     signatures = [
         s
         for s in gathered(inked, [*plain, *_signed_parts(inked, doubtful)])
@@ -343,7 +346,7 @@ def _how_many(inked: Inked, share: Share, strokes: Sequence[Stroke]) -> int:
         apart = gap(stroke, first)
         least = _PALE_MM2 if apart > far else SECOND_NEAR_MM2
         alone = all(gap(stroke, other) > far for other in known)
-        if alone and apart > 0 and stroke.area >= least:
+        if alone and apart > 0 and stroke.area >= least and max(stroke.size) > SECOND_MM:
             return 2
     return 1
 

@@ -34,9 +34,9 @@ _SIGNS, _SIGNS_HOLD = 10, 0.6
 #: handwriting (simulated captures, seeds 1 and 101) 2 are called signed; of 250 signed ones 3 more
 #: go to review for it.
 _WORD_MM, _WORD_HOLDS, _FEW_LETTERS = 8.5, 0.03, (6.5, 35.0)
-#: Where the odds that it is no signature are lower than this, a sign apart in it has such a share:
-#: of flat signatures 0.05 to 0.09, of « P.O. » written in one go 0.15.
-_NO_WORD, _LOOSE_HOLDS = 0.07, 0.12
+#: Where the odds that it is no signature are lower than this, a sign apart in it has such a share,
+#: of flat signatures 0.05 to 0.09, of « P.O. » written in one go 0.15; or it is smaller than that.
+_NO_WORD, _LOOSE_HOLDS, _FLOURISH_MM2 = 0.06, 0.12, 28.0
 #: So much of a mark is of the one of two inks, so much of another mark of the other.
 _ONE_INK = 0.85
 #: A signature of which more than this is of a stamp or typed as well is looked at.
@@ -106,9 +106,9 @@ def signature_sized(stroke: Stroke) -> bool:
 def is_word(inked: Inked, stroke: Stroke) -> bool:
     """It is as low as a line of writing, and made as letters are."""
     height = stroke.size[1]
-    if height <= _FEW_LETTERS[0] and stroke.area < _FEW_LETTERS[1]:
+    known = other_odds(inked, stroke) < _NO_WORD
+    if height <= _FEW_LETTERS[0] and stroke.area < (_FLOURISH_MM2 if known else _FEW_LETTERS[1]):
         return True
-    known = other_odds(inked, stroke) < _NO_WORD and stroke.area >= _FEW_LETTERS[1]
     holds = _LOOSE_HOLDS if known else _WORD_HOLDS
     return height <= _WORD_MM and inked.signs(stroke)[1] >= holds
 

@@ -26,6 +26,8 @@ ONE_SIGNATURE = 3
 #: so large nearer, as initials are, in mm². Of 40 boxes that two people signed (seed 102) a second
 #: mark is seen in 36.
 _SECOND_MM2, SECOND_NEAR_MM2 = 4.0, 25.0
+#: mm: dirt of photocopies is no longer than this.
+SECOND_MM = 4.5
 #: So much of a neighbour's mark within an empty box may be what was meant for it, in mm².
 _REACH_MM2 = 1.0
 #: One signature that runs across two frames is cut for so many cells (5 mm) at most; for so many
@@ -179,7 +181,7 @@ def marks_apart(strokes: Sequence[Stroke]) -> int:
     for stroke in sorted(strokes, key=lambda stroke: stroke.area, reverse=True):
         away = min((gap(stroke, other) for other in found), default=np.inf)
         least = _SECOND_MM2 if away > 2 * ONE_SIGNATURE else SECOND_NEAR_MM2
-        if away > 0 and stroke.area >= least:
+        if away > 0 and stroke.area >= least and max(stroke.size) > SECOND_MM:
             found.append(stroke)
     return len(found)
 
