@@ -135,9 +135,11 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     least = _OTHER_STRICT if mingled else _OTHER[0]
     plain = [s for s in strokes if other_odds(inked, s) < least]
     doubtful = [s for s in strokes if least <= other_odds(inked, s) < _OTHER[1]]
-    named = _names(inked, [s for s in strokes if other_odds(inked, s) >= _OTHER[1]])
-    large = [s for s in doubtful if s.area >= HAND_MM2]
-    marks = _how_many(inked, share, [*plain, *large, *named, *_pressed(inked, share)])
+    words = [s for s in strokes if other_odds(inked, s) >= _OTHER[1]]
+    apart = [s for s in doubtful if s.area >= HAND_MM2 or not _in_line(s, words)]
+    marks = _how_many(
+        inked, share, [*plain, *apart, *_names(inked, words), *_pressed(inked, share)]
+    )
     signatures = [
         s
         for s in gathered(inked, [*plain, *_signed_parts(inked, doubtful)])
@@ -349,6 +351,12 @@ def _how_many(inked: Inked, share: Share, strokes: Sequence[Stroke]) -> int:
         if alone and apart > 0 and stroke.area >= least and max(stroke.size) > SECOND_MM:
             return 2
     return 1
+
+
+def _in_line(stroke: Stroke, words: Sequence[Stroke]) -> bool:
+    """It is of a line of words: its middle is as high as one of these."""
+    middle = float(stroke.rows.mean())
+    return any(word.rows.min() <= middle <= word.rows.max() for word in words)
 
 
 def _names(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
