@@ -86,6 +86,15 @@ def test_a_pen_that_goes_up_and_down_signs(drawn: Draw) -> None:
     assert found[FIRST].state is State.FILLED
 
 
+def test_a_figure_nought_crossed_out_signs_nothing() -> None:
+    def nought(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        curve(6 + 5 * np.cos(2 * np.pi * T), 9 + 7 * np.sin(2 * np.pi * T))(picture, box)
+        line([(0, 17), (12, 1)])(picture, box)
+
+    found = read("attestation-benevole", **{FIRST: nought})
+    assert found[FIRST].state is State.UNREADABLE
+
+
 def test_two_strokes_side_by_side_sign_nothing() -> None:
     def both(picture: Picture, box: tuple[int, int, int, int]) -> None:
         line([(0, 8), (38, 2)])(picture, box)

@@ -44,6 +44,7 @@ from vaeforms.paper.shapes import (
     off_rim,
     on_outline,
     straight,
+    struck_ring,
     two_widths,
     within,
 )
@@ -237,9 +238,9 @@ def _may_sign(stroke: Stroke) -> bool:
 
 
 def _lines_alone(inked: Inked, stroke: Stroke) -> bool:
-    """Hatching, or a line that hardly turns, is all there is."""
+    """Hatching, a ring struck out, or a line that hardly turns, is all there is."""
     drawn = inked.drawn(stroke)
-    return hatched(drawn) or is_simple(stroke, drawn)
+    return hatched(drawn) or is_simple(stroke, drawn) or struck_ring(stroke)
 
 
 def signed_over(inked: Inked, share: Share) -> bool:

@@ -35,6 +35,9 @@ _SOLID, _SOLID_MM = 0.65, 3.0
 #: Hatching: so many strokes at least, each as long as this in mm, that lie along each other within
 #: so many degrees, with so much of the ink.
 _HATCHES, _HATCH_MM, _HATCH_TURN, _HATCHED = 4, 3.0, 8.0, 0.8
+#: A ring struck out: a line holds such a share of it; the rest goes round its middle in so much of
+#: so many directions, and is in one place, of so many mm, in so much of them.
+_THROUGH, _WAYS, _ROUND, _ONE_PLACE_MM, _ONE_PLACE = (0.15, 0.6), 24, 0.9, 2.0, 0.85
 #: A part of a mark that is told from the rest by its pen has this share of its ink.
 _PART = 0.2
 
@@ -107,6 +110,22 @@ def encloses(stroke: Stroke) -> bool:
     outside = np.asarray(cv2.connectedComponents(free, connectivity=4)[1])
     open_ = (outside == outside[0, 0]) & (free > 0) & (whole > 0)
     return bool(open_.sum() <= (1 - _ENCLOSED) * whole.sum())
+
+
+def struck_ring(stroke: Stroke) -> bool:
+    """A ring with a line through it, « 0 » crossed out: there is nothing."""
+    points = np.column_stack([stroke.columns, stroke.rows]).astype(np.float64)
+    line = _line(points)
+    if not _THROUGH[0] <= line.mean() <= _THROUGH[1]:
+        return False
+    rest = points[~line]
+    middle = (rest.min(axis=0) + rest.max(axis=0)) / 2
+    away = np.hypot(*(rest - middle).T)
+    turn = np.arctan2(*(rest - middle).T) / (2 * np.pi) + 0.5
+    way = np.minimum((turn * _WAYS).astype(int), _WAYS - 1)
+    spread = [np.ptp(away[way == k]) for k in range(_WAYS) if (way == k).any()]
+    one_place = np.array(spread) <= _ONE_PLACE_MM / CELL_MM
+    return len(spread) >= _ROUND * _WAYS and bool(one_place.mean() >= _ONE_PLACE)
 
 
 def off_rim(stroke: Stroke, stamp: Stroke) -> Stroke:
