@@ -16,6 +16,7 @@ from vaeforms.paper.ocr import availability, kinds, ppocr, tesseract, trust, wor
 from vaeforms.paper.ocr.lines import InkLine, Writing, cut_lines
 from vaeforms.paper.ocr.listening import Heard
 from vaeforms.paper.ocr.ppocr import Line
+from vaeforms.paper.ocr.reaching import without_pen
 from vaeforms.paper.ocr.trust import Agreement
 from vaeforms.paper.ocr.value import judge, read_value
 from vaeforms.paper.sheet import SCALE, lay_flat
@@ -244,6 +245,31 @@ def test_lines_of_a_ruled_box_come_one_by_one(blanks, second):
         paper.write("att_sal_activites", text, dy=38 + 63 * number)
     read = paper.read("att_sal_activites")
     assert read.text == "Accueil du public\nGestion des dossiers"
+
+
+def test_the_pen_of_the_box_beside_it_is_taken_off_type(blanks):
+    type_, both = (Paper(blanks, "attestation-salariee") for _ in range(2))
+    left, top, right, low = both.place("att_sal_activites")
+    for up in (22, 30, 42, 50, 60):
+        stroke = [(left - 14, top + up + 6), (left + 110, top + up)]
+        both.draw(stroke, colour=(60, 90, 200), thickness=3)
+    for paper in (type_, both):
+        paper.write("att_sal_activites", "Gestion des dossiers", dy=14)
+        paper.write("att_sal_activites", "Accueil du public", dy=50)
+    found = without_pen(both.sheet(), both.ink, both.box("att_sal_activites").rect)
+    assert found is not None
+    inside = np.s_[round(top) : round(low), round(left) : round(right)]
+    written, before, after = type_.ink[inside], both.ink[inside], found[1][inside]
+    assert (after & written).sum() > 0.9 * written.sum()
+    assert (after & ~written).sum() < 0.2 * (before & ~written).sum()
+
+
+def test_a_pen_that_corrects_type_in_its_own_box_is_no_other_box_s(blanks):
+    paper = Paper(blanks, "attestation-salariee")
+    paper.write("att_sal_activites", "Gestion des dossiers", dy=14)
+    left, top, _, _ = paper.place("att_sal_activites")
+    paper.draw([(left + 20, top + 40), (left + 90, top + 52)], colour=(60, 90, 200))
+    assert without_pen(paper.sheet(), paper.ink, paper.box("att_sal_activites").rect) is None
 
 
 def test_lines_whose_letters_touch_are_two_lines(blanks):

@@ -19,6 +19,7 @@ from vaeforms.paper.ocr.choice import words_of
 from vaeforms.paper.ocr.edges import lost_on_frame, unread_point
 from vaeforms.paper.ocr.lines import Bounds, InkLine, Writing, cut_lines
 from vaeforms.paper.ocr.ppocr import NoEngine
+from vaeforms.paper.ocr.reaching import without_pen
 from vaeforms.paper.ocr.trust import Agreement
 from vaeforms.paper.sheet import MM, Sheet
 from vaeforms.paper.strikes import struck_out
@@ -110,6 +111,12 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
         if not _part_of(alone.text, value.text):
             alone = _by_all(sheet, box, alone, [look]) or alone
             found.append(replace(alone, sure=False, reason=value.reason))
+    bare = without_pen(sheet, ink, box.rect)
+    if bare is not None:
+        # the type alone, under the pen of the box beside it
+        alone, look = _seen(*bare, box)
+        alone = _by_all(sheet, box, alone, [look]) or alone
+        found.append(replace(alone, sure=False, reason=value.reason))
     return max(found, key=lambda each: _legible(box.kind, each))
 
 
