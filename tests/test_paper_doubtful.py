@@ -70,15 +70,23 @@ def test_what_both_engines_are_sure_of_is_not_asked_again(monkeypatch: pytest.Mo
 
 
 def test_the_same_line_of_another_picture_is_heard_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = answers(monkeypatch, "accuell", "accuell", "accueil")
+    told = answers(monkeypatch, *["accuell", "accueil"] * 2)
     taken, sharp = Look([LINE], [heard("accueil", "accueil")]), Look([LINE], [heard("accueil")])
     assert read(Kind.TEXT, [taken, sharp], poor=True, noisy=False)[0] == "accueil"
-    assert len(told) == 3
-    answers(monkeypatch, "accuell", "accuell")
+    assert len(told) == 4
+
+
+def test_of_two_pictures_the_sharp_one_tells_unless_it_is_cut_badly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     elsewhere = replace(LINE, box=(0, 300, 200, 340))
-    answers(monkeypatch, "accuell", "accuell")
-    away = Look([elsewhere], [heard("accueil", "accueil")])
-    assert read(Kind.TEXT, [away, sharp], poor=True, noisy=False)[0] == "accuell"
+    taken = Look([elsewhere], [heard("Nowak", "Nowak")])
+    answers(monkeypatch, *["Nowak"] * 2, *["Novak"] * 2)
+    sharp = Look([LINE], [heard("Novak", "Novak")])
+    assert read(Kind.TEXT, [taken, sharp], poor=True, noisy=False)[0] == "Novak"
+    answers(monkeypatch, *["Nowak"] * 2, "cb", "ae")
+    lump = Look([LINE], [heard("L0600", sure=0.1)])
+    assert read(Kind.TEXT, [taken, lump], poor=True, noisy=False)[0] == "Nowak"
 
 
 def test_a_line_where_nobody_sees_anything_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

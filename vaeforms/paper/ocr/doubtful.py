@@ -35,6 +35,8 @@ _SETTLED = 0.99
 #: Letters that stand so evenly may be type, which the two engines read alike but for some letters:
 #: such a share of them is alike. Of fewer letters nobody can say.
 _EVEN, _ALIKE, _LETTERS = 0.5, 0.8, 4
+#: A box of which so much is sure was cut well.
+_CUT_WELL = 0.4
 #: Two lines cut on two pictures are one that share so much of their height.
 _SAME_LINE = 0.6
 #: A line where nothing is seen by so many readers, and by one at most something, is none.
@@ -76,17 +78,16 @@ def read(
     picture is not what a scanner makes of a page, `noisy`: nor can single letters be told on it.
     `NoEngine` when the recogniser for poor pictures cannot run.
     """
-    # what was cut alike need not be asked of both
-    told = [look for n, look in enumerate(looks)
-            if all(len(look.lines) != len(other.lines) for other in looks[n + 1 :])]  # fmt: skip
     found = [
         _of(kind, look, [other for other in looks if other is not look], poor, noisy,
             percent_printed)
-        for look in told
+        for look in looks
         if poor or look.whole
     ]  # fmt: skip
     sensible = [each for each in found if kinds.sensible(kind, each[0])]
-    return max(sensible, key=lambda each: each[1], default=("", 0.0))
+    # what was made sharp is cut better, as a rule
+    good = [each for each in sensible if each[1] >= _CUT_WELL]
+    return good[-1] if good else max(sensible, key=lambda each: each[1], default=("", 0.0))
 
 
 def _of(

@@ -37,6 +37,8 @@ _LINES_TRIED, _UNREAD = 2, 0.5
 _COARSE = 130
 #: The field before whose box the form prints « % ».
 _PERCENT_PRINTED = "att_sal_quotite"
+#: Lines so likely to be exact, one by one, are not looked at for strokes that come from elsewhere.
+_READ_WELL = 0.8
 #: mm: a line alone that is lower is a dash, a rule or what is left of a word: of 15, engines made
 #: nothing of 13 and what is not written of 2 (seed 1). Small type without stems is 1.3 mm high.
 _FLAT_MM = 1.2
@@ -109,15 +111,23 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
         # what was left out may be of the box after all: a person says so
         alone, look = _seen(*(again or (sheet, ink)), box, own)
         if not _part_of(alone.text, value.text):
-            alone = _by_all(sheet, box, alone, [look]) or alone
-            found.append(replace(alone, sure=False, reason=value.reason))
-    bare = without_pen(sheet, ink, box.rect)
-    if bare is not None:
-        # the type alone, under the pen of the box beside it
-        alone, look = _seen(*bare, box)
-        alone = _by_all(sheet, box, alone, [look]) or alone
-        found.append(replace(alone, sure=False, reason=value.reason))
+            found.append(_at_best(sheet, box, alone, look, value.reason))
+    best = max(found, key=lambda each: _legible(box.kind, each))
+    bare = None
+    if _legible(box.kind, best)[-1] < _READ_WELL:
+        bare = without_pen(sheet, ink, box.rect)
+    if bare is None:
+        return best
+    # the type alone, under the pen of the box beside it
+    alone, look = _seen(*bare, box)
+    found.append(_at_best(sheet, box, alone, look, value.reason))
     return max(found, key=lambda each: _legible(box.kind, each))
+
+
+def _at_best(sheet: Sheet, box: Box, value: Value, look: doubtful.Look, reason: str) -> Value:
+    """What can be made of one more look at a box that is not sure for that reason."""
+    other = None if value.sure else _by_all(sheet, box, value, [look])
+    return replace(other or value, sure=False, reason=reason)
 
 
 def _by_all(sheet: Sheet, box: Box, value: Value, looks: list[doubtful.Look]) -> Value | None:

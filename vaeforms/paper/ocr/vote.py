@@ -22,7 +22,7 @@ _OF_LINE = 0.8
 _NONE, _NO_SPACE = 0.5, 0.3
 #: Accents are lost, not made up: a letter has one when so much of what was read of it says so. What
 #: a reader that guesses says of its shape counts for so much.
-_ACCENTED, _GUESSED = 0.3, 0.4
+_ACCENTED, _GUESSED = 0.3, 0.2
 #: Letters of another shape, not by an accent alone, that readers of French do not know.
 _SHAPES = frozenset("ŁłØø")
 #: Accents that no French word has: a speck makes them of another one (« ca\u00edsse »).
