@@ -11,7 +11,7 @@ from vaeforms import template
 from vaeforms.fieldfont import FILE
 from vaeforms.model import Kind
 from vaeforms.paper.ink import new_ink
-from vaeforms.paper.ocr import lost, poor, sharp, tesseract, value
+from vaeforms.paper.ocr import doubtful, lost, sharp, tesseract, value
 from vaeforms.paper.ocr.lines import cut_lines
 from vaeforms.paper.ocr.value import Value, read_value
 from vaeforms.paper.sheet import SCALE, lay_flat
@@ -179,19 +179,28 @@ def test_no_figure_of_a_noisy_page_is_sure(blanks, monkeypatch):
     assert "trop sombre" in found.reason
 
 
-def test_type_on_a_poor_page_is_shown_as_the_reader_of_such_pages_reads_it(blanks, monkeypatch):
+def test_type_on_a_poor_page_is_shown_as_all_its_readers_read_it(blanks, monkeypatch):
     moved, box = sheet(blanks, "Conseillère mutualiste", smear=11)
-    monkeypatch.setattr(poor, "read", lambda *_: ("Conseillère mutualiste", 1.0))
+    asked = []
+
+    def read(kind, looks, **how):
+        asked.append((len(looks), how["poor"]))
+        return "Conseillère mutualiste", 0.9
+
+    monkeypatch.setattr(doubtful, "read", read)
     monkeypatch.setattr(value, "judge", lambda *_: Value("Conselere", 0.3, False, "?", black=True))
     found = read_value(moved, new_ink(moved), box)
     assert (found.text, found.sure, found.reason) == ("Conseillère mutualiste", False, "?")
+    # as it was taken, and made sharp
+    assert asked == [(2, True)]
 
 
-def test_a_good_page_is_not_read_as_a_poor_one(blanks, monkeypatch):
+def test_what_both_engines_read_on_a_good_page_is_asked_of_nobody_else(blanks, monkeypatch):
     page, box = sheet(blanks, "Conseillère mutualiste")
-    monkeypatch.setattr(poor, "read", lambda *_: pytest.fail("no poor page"))
+    monkeypatch.setattr(doubtful.Look, "ask", lambda *_: pytest.fail("no poor page"))
     monkeypatch.setattr(value, "judge", lambda *_: Value("Conselere", 0.3, False, "?", black=True))
-    assert read_value(page, new_ink(page), box).text == "Conselere"
+    found = read_value(page, new_ink(page), box)
+    assert (found.text, found.sure) == ("Conseillère mutualiste", False)
 
 
 def test_a_page_with_the_noise_of_a_dark_photograph_is_noisy(blanks):

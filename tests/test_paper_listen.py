@@ -117,7 +117,7 @@ def test_a_dash_alone_is_nothing_and_nobody_is_asked(monkeypatch, height, asked)
     engines = Engines(monkeypatch, said(""), *(said("—", 0.1),) * 3)
     dash = replace(line(0.5), height_mm=height)
     monkeypatch.setattr(value, "cut_lines", lambda *_: Writing((dash,), 4.0))
-    read = value._seen(None, None, Box("lieu", (0, 0, 100, 20), Kind.TEXT))
+    read, _ = value._seen(None, None, Box("lieu", (0, 0, 100, 20), Kind.TEXT))
     assert (read.text, read.sure, read.black) == ("", False, True)
     assert len(engines.widths) == asked
 
@@ -145,7 +145,7 @@ def test_writing_by_hand_is_read_until_a_line_is_not_confirmed(monkeypatch, even
 
     monkeypatch.setattr(asked, "read", read)
     monkeypatch.setattr(value, "cut_lines", lambda *_: Writing((line(even),) * 3, 90.0))
-    told = value._seen(None, None, Box("activites", (0, 0, 100, 80), Kind.MULTILINE))
+    told, _ = value._seen(None, None, Box("activites", (0, 0, 100, 80), Kind.MULTILINE))
     assert len(engines.widths) == lines
     assert not told.sure
     assert told.text.endswith("[…]") == (lines < 3)
