@@ -64,13 +64,6 @@ class _Course:
     forked: float
     #: cells in a step, on average
     across: float
-    #: half circles by which it turns, at each place where it does
-    bends: NDArray[np.float64]
-
-    @property
-    def turns(self) -> float:
-        """Half circles by which it turns in all."""
-        return float(self.bends.sum())
 
 
 def is_simple(stroke: Stroke, drawn: Mask) -> bool:
@@ -84,12 +77,12 @@ def is_simple(stroke: Stroke, drawn: Mask) -> bool:
     cells = sum(int(np.count_nonzero(piece)) for piece in told)
     if not told or cells < (1 - _MOST_LEFT) * len(stroke.rows):
         return False
-    courses = [_course(piece) for piece in told]
     inner, width = _measured(drawn)
     if inner > _ENCLOSED:
         return False
     if width >= _SMUDGE_MM:
         return True
+    courses = [_course(piece) for piece in told]
     most = _STEP * (width / CELL_MM + _WIDER) + _MORE
     wide, high = stroke.size
     long = max(wide, high)
@@ -98,8 +91,8 @@ def is_simple(stroke: Stroke, drawn: Mask) -> bool:
     forked = _ARROW[2] if through or arrow else _FORKED
     if any(c.forked > forked or c.across > most for c in courses):
         return False
-    turns = sum(course.turns for course in courses)
-    bends = np.concatenate([course.bends for course in courses])
+    bends = np.concatenate([_bends(piece) for piece in told])
+    turns = float(bends.sum())
     if width < _WIDE_MM and (_is_short(courses) or (turns >= _ACCENTED and _has_accent(courses))):
         return False
     if turns <= _TURNS:
@@ -146,7 +139,7 @@ def _course(piece: Mask) -> _Course:
     near = np.ones((3, 3), np.uint8)
     forks = sum(cv2.connectedComponents(cv2.dilate(step, near))[0] > 2 for step in steps)
     cells, count = int(np.count_nonzero(piece)), len(steps)
-    return _Course(cells, count, forks / count, cells / count, _bends(piece))
+    return _Course(cells, count, forks / count, cells / count)
 
 
 def _followed(piece: Mask, start: tuple[np.intp, ...], step: int = _STEP) -> list[Mask]:
