@@ -38,20 +38,23 @@ def without_pen(
     """
     rows, columns = sheet.window(rect, _REACH_MM)
     part = ink[rows, columns]
-    if not part.any():
-        return None
-    flat = sheet.flat[rows, columns]
-    dark = 255 - flat.min(axis=2).astype(np.int16)
-    chroma = flat.max(axis=2).astype(np.int16) + dark - 255
-    type_ = cv2.dilate((part & (dark > _DARK) & (chroma < _BLACK * dark)).view(np.uint8), _EDGE)
-    coloured = part & (chroma > _COLOURED * dark) & (type_ == 0)
-    labels, stats = pieces(coloured)
     inner_rows, inner_columns = sheet.window(rect)
     outside = np.ones_like(part)
     outside[
         inner_rows.start - rows.start : inner_rows.stop - rows.start,
         inner_columns.start - columns.start : inner_columns.stop - columns.start,
     ] = False
+    flat = sheet.flat[rows, columns]
+    # most boxes have no coloured ink on their edge: it is looked for there alone
+    there = flat[part & outside].astype(np.int16)
+    least, most = there.min(axis=1, initial=255), there.max(axis=1, initial=0)
+    if np.count_nonzero(most - least > _COLOURED * (255 - least)) < _LEAST_MM2 * MM**2:
+        return None
+    dark = 255 - flat.min(axis=2).astype(np.int16)
+    chroma = flat.max(axis=2).astype(np.int16) + dark - 255
+    type_ = cv2.dilate((part & (dark > _DARK) & (chroma < _BLACK * dark)).view(np.uint8), _EDGE)
+    coloured = part & (chroma > _COLOURED * dark) & (type_ == 0)
+    labels, stats = pieces(coloured)
     beyond = np.bincount(labels[outside].ravel(), minlength=len(stats))
     across = (beyond > 0) & (stats[:, 4] >= _LEAST_MM2 * MM**2)
     across[0] = False

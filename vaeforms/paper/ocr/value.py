@@ -114,7 +114,7 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
             found.append(_at_best(sheet, box, alone, look, value.reason))
     best = max(found, key=lambda each: _legible(box.kind, each))
     bare = None
-    if _legible(box.kind, best)[-1] < _READ_WELL:
+    if value.black and _legible(box.kind, best)[-1] < _READ_WELL:
         bare = without_pen(sheet, ink, box.rect)
     if bare is None:
         return best
