@@ -10,6 +10,7 @@ import numpy as np
 from vaeforms.paper.capture import Capture
 from vaeforms.paper.sheet import flattened
 from vaeforms.paper.view import ENOUGH_TAGS, View
+from vaeforms.paper.warp import shrunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -117,7 +118,7 @@ def _shrunk(taken: Capture, longest: int) -> NDArray[np.uint8]:
     height, width = taken.shape
     share = min(1.0, longest / max(height, width))
     size = (max(1, round(width * share)), max(1, round(height * share)))
-    return np.asarray(cv2.resize(taken.grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return shrunk(taken.grey, size)
 
 
 def may_hold_words(ink: NDArray[np.uint8]) -> bool:
