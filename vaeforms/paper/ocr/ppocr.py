@@ -81,8 +81,9 @@ class Recogniser:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # widths differ from line to line: memory, and plans, kept for each of them would only grow
-        options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+        # widths differ from line to line: plans kept for each of them would only grow; memory asked
+        # of the system for each line costs a twelfth of the time
+        options.enable_mem_pattern = False
         self._session: Any = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
