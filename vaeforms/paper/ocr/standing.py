@@ -5,6 +5,7 @@ Type stands on one line to the pixel, but for the letters that go below it; a ha
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import cv2
@@ -70,19 +71,28 @@ def _feet(ink: NDArray[np.bool_]) -> NDArray[np.intp]:
     lowest = cv2.dilate(low.astype(np.float32)[None], np.ones((1, reach), np.uint8))[0]
     # level runs of columns, each of which is one foot at most
     starts = np.flatnonzero(np.diff(low, prepend=-2))
-    ends = np.append(starts[1:], len(low))
+    heights = low[starts]
+    deepest = np.maximum.reduceat(lowest, starts)
+    likely = np.flatnonzero((heights >= 0) & (deepest <= heights)).tolist()
+    levels = heights.tolist()
     found = [
-        int(low[start])
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-        if low[start] >= 0
-        and (lowest[start:end] <= low[start]).all()
-        and _rises(low[:start][::-1], int(low[start]))
-        and _rises(low[end:], int(low[start]))
+        levels[run]
+        for run in likely
+        if _rises(levels, run, range(run - 1, -1, -1))
+        and _rises(levels, run, range(run + 1, len(levels)))
     ]
     return np.array(found, np.intp)
 
 
-def _rises(beside: NDArray[np.intp], foot: int) -> bool:
-    """From a foot on, the outline goes up by two pixels, or ends, before it goes down."""
-    changed = np.flatnonzero((beside > foot) | (beside < foot - 1))
-    return not len(changed) or bool(beside[changed[0]] < foot)
+def _rises(levels: Sequence[int], foot: int, beside: Iterable[int]) -> bool:
+    """From a foot on, the outline goes up by two pixels, or ends, before it goes down.
+
+    `levels`: the rows of level runs; `foot`: which one of them, `beside`: those after it.
+    """
+    level = levels[foot]
+    for run in beside:
+        if levels[run] > level:
+            return False
+        if levels[run] < level - 1:
+            return True
+    return True
