@@ -50,12 +50,13 @@ def prepare(flat: NDArray[np.uint8], blank: NDArray[np.uint8]) -> NDArray[np.uin
 def segment(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Odds from 0 to 1, (h / 2, w / 2, len(CLASSES)), for what `prepare` returned."""
     h, w = seen.shape[:2]
-    down, right = -h % _STRIDE, -w % _STRIDE
-    padded = np.pad(seen, ((0, down), (0, right), (0, 0)), constant_values=255)
-    padded[h:, :, 3] = padded[:, w:, 3] = 0
+    fed = np.zeros((1, seen.shape[2], h + -h % _STRIDE, w + -w % _STRIDE), np.float32)
+    for plane, channel in zip(fed[0], cv2.split(seen), strict=True):
+        plane[:h, :w] = channel
     # ink is what is fed: the paper is zero, as are the edges of every convolution
-    padded[..., :3] = 255 - padded[..., :3]
-    fed = padded.astype(np.float32).transpose(2, 0, 1)[None] / 255
+    ink = fed[0, :3, :h, :w]
+    np.subtract(255, ink, out=ink)
+    fed /= 255
     answer = _session().run(None, {"seen": fed})[0][0].transpose(1, 2, 0)
     return np.asarray(answer[: -(-h // LABEL_SCALE), : -(-w // LABEL_SCALE)], np.float32)
 
