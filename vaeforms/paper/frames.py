@@ -212,8 +212,19 @@ def _around(ink: Mask) -> Iterator[Points]:
             if wide * high < _LEAST_MM2 * MM**2:
                 continue
             place = slice(y, y + high), slice(x, x + wide)
-            own = np.argwhere(ink[place] & (labels[place] == number))[:, ::-1]
+            own = _outermost(ink[place] & (labels[place] == number))
             yield from _rectangle(np.asarray(own + np.array([x, y]), np.float32))
+
+
+def _outermost(ink: Mask) -> NDArray[np.intp]:
+    """The first and the last place of each row of ink, (x, y), (n, 2): all that reach out farthest.
+
+    A rectangle around a thousand of them is found sooner than around all ink.
+    """
+    rows = np.flatnonzero(ink.any(axis=1))
+    first = ink[rows].argmax(axis=1)
+    last = ink.shape[1] - 1 - ink[rows, ::-1].argmax(axis=1)
+    return np.column_stack([np.concatenate([first, last]), np.concatenate([rows, rows])])
 
 
 def _rectangle(places: NDArray[np.float32]) -> Iterator[Points]:
