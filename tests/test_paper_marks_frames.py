@@ -270,3 +270,37 @@ def test_a_signature_over_the_stamp_in_its_box_may_be_the_one_that_is_missing() 
 
     found = read("attestation-salariee", **{STAMPED: both})
     assert found[SIGNED].state is State.UNREADABLE
+
+
+def oval(inner: bool) -> Draw:
+    """A ring, and letters in it so large that they run into it on all sides."""
+
+    def draw(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        centre = box[0] + round(28 * MM), box[1] + round(13 * MM)
+        cv2.ellipse(picture, centre, (round(22 * MM), round(11 * MM)), 3, 0, 360, BLUE, 4, 16)
+        if inner:
+            cv2.ellipse(picture, centre, (round(20 * MM), round(9.6 * MM)), 3, 0, 360, BLUE, 3, 16)
+        page = Image.fromarray(picture)
+        pen = ImageDraw.Draw(page)
+        large, small = (ImageFont.truetype(FONT, round(high * MM)) for high in (10.5, 4.5))
+        pen.text((centre[0], centre[1] - 5 * MM), "OTK", BLUE, large, anchor="mm")
+        pen.text((centre[0], centre[1] + 2 * MM), "ATELIERS DE LYON", BLUE, small, anchor="mm")
+        pen.text((centre[0], centre[1] + 7.4 * MM), "N° 1", BLUE, small, anchor="mm")
+        picture[:] = np.asarray(page)
+
+    return draw
+
+
+@pytest.mark.parametrize("inner", [False, True])
+def test_a_ring_that_letters_run_into_is_a_ring(inner: bool) -> None:
+    ink = _mask(oval(inner))
+    ring = cv2.ellipse(
+        np.zeros(ink.shape, np.uint8), (round(33 * MM), round(18 * MM)),
+        (round(22 * MM), round(11 * MM)), 3, 0, 360, 1, 3,
+    )  # fmt: skip
+    assert framing(ink)[ring > 0].mean() > 0.9
+
+
+def test_a_large_signature_has_no_ring() -> None:
+    for n in range(12):
+        assert not framing(_mask(signature(n))).any()

@@ -65,6 +65,8 @@ _NEAR, _COVERED, _OUTSIDE, _OUTSIDE_MM = 3, (0.5, 0.6), 0.25, 0.8
 #: many points.
 _RING_MM, _ARC_MM, _ARC_HOLDS, _ARC_NEAR = (13.0, 60.0), 9.0, 0.9, 4.0
 _EVERY, _RING_POINTS, _RING_COVERED, _MOST_CORNERS = 5, 72, 0.7, 4
+#: Points that an ellipse takes.
+_ELLIPSE = 5
 #: Letters of so many mm² and more are of one row when neither their tops nor their feet are further
 #: apart than this share of their height, and when there are so many of them.
 _LETTER_MM2, _ROW, _ROW_SIGNS = 1.0, 0.14, 4
@@ -163,13 +165,20 @@ def _rings(ink: Mask, pieces: Pieces) -> Iterator[Points]:
     places = np.argwhere(ink)[order][:, ::-1].astype(np.float32)
     for part in np.split(places, np.flatnonzero(np.diff(which[order])) + 1):
         some = np.ascontiguousarray(part[::_EVERY])
-        if len(some) < 5 or np.ptp(some, axis=0).max() < _ARC_MM * MM:
+        if len(some) < _ELLIPSE or np.ptp(some, axis=0).max() < _ARC_MM * MM:
             continue
-        for centre, axes, angle in (_circle(some), cv2.fitEllipse(some)):
+        # letters that run into the ring lie within it: only what is outermost tells of it then
+        outline = np.asarray(cv2.convexHull(part)[:, 0], np.float32)
+        likely = [(some, _circle(some)), (some, cv2.fitEllipse(some))]
+        if len(outline) >= _ELLIPSE:
+            centre, axes, angle = cv2.fitEllipse(outline)
+            # along the middle of its stroke
+            likely.append((outline, (centre, [side - _NEAR for side in axes], angle)))
+        for told, (centre, axes, angle) in likely:
             # NaN where nothing fits
             if not _RING_MM[0] * MM <= min(axes) <= max(axes) <= _RING_MM[1] * MM:
                 continue
-            if np.mean(_apart(some, centre, axes, angle) <= _ARC_NEAR) < _ARC_HOLDS:
+            if np.mean(_apart(told, centre, axes, angle) <= _ARC_NEAR) < _ARC_HOLDS:
                 continue
             ring = _ellipse(centre, axes, angle)
             if np.mean(_covered(ink, ring)) >= _RING_COVERED:
