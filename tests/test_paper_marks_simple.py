@@ -63,6 +63,14 @@ def arc(x: float, y: float, radius: float, first: float, last: float) -> Draw:
     return curve(x + radius * np.cos(turn), y + radius * np.sin(turn))
 
 
+def test_a_line_that_print_crosses_turns_as_it_did() -> None:
+    """The words above the box hide the top of a large « M »: its line is in two parts there."""
+    across = np.linspace(0, 1, 400)
+    m = curve(40 * across, 7 - 10 * np.sin(5 * np.pi * across), at=(6, -1.5))
+    found = read("attestation-benevole", **{FIRST: m})
+    assert found[FIRST].state is State.FILLED
+
+
 def test_initials_sign() -> None:
     def initials(picture: Picture, box: tuple[int, int, int, int]) -> None:
         arc(5, 6, 4.5, -0.2, -1.75)(picture, box)
