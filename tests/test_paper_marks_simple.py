@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
-from test_paper_marks import BLUE, MM, Draw, Picture, read, signature
+from test_paper_marks import BLUE, MM, Draw, Picture, read, signature, strokes
 
 from vaeforms import fieldfont
 from vaeforms.model import State
@@ -143,3 +143,18 @@ def test_what_any_reader_of_print_reads_signs_nothing(words: str) -> None:
 def test_a_signature_is_no_simple_line(seed: int) -> None:
     found = read("attestation-salariee", **{SIGNED: signature(seed)})
     assert found[SIGNED].state is State.FILLED
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_flat_signature_with_a_stroke_apart_is_no_word(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    xs = np.sort(rng.random(11))
+    ys = [0.5 + (0.5 if n % 2 else -0.5) * rng.uniform(0.3, 1) for n in range(11)]
+    name = strokes([*zip(xs, ys, strict=True), (0.0, 0.8), (1.0, 0.7)], 34, 6, (8, 8))
+    dash = strokes([(0, 0), (0.5, 0.3), (1, 0)], 4, 1, (44, 9))
+
+    def flat(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        name(picture, box)
+        dash(picture, box)
+
+    assert read("attestation-benevole", **{FIRST: flat})[FIRST].state is State.FILLED

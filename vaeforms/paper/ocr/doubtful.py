@@ -42,7 +42,7 @@ _SAME_LINE = 0.6
 #: A line where nothing is seen by so many readers, and by one at most something, is none.
 _BLIND = 2
 #: Nor is what one of two engines does not see, and the other one reads less surely than this.
-_GUESSED = 0.5
+_HARDLY_READ = 0.5
 #: How likely what is left is then, and where nobody reads anything of a line.
 _LEFT_OUT, _UNREAD = 0.5, 0.02
 
@@ -126,7 +126,7 @@ def _hardly(heard: Heard) -> bool:
     """One engine sees nothing, and the other one is not sure of what it sees."""
     both = heard.first, heard.second
     said = [line for line in both if line is not None and _says(line)]
-    return None not in both and len(said) == 1 and said[0].least < _GUESSED
+    return None not in both and len(said) == 1 and said[0].least < _HARDLY_READ
 
 
 def _typed(line: InkLine, heard: Heard) -> bool:
