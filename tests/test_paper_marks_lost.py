@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from vaeforms import template as templates
 from vaeforms.model import Box, State, TemplatePage
+from vaeforms.paper import filling
 from vaeforms.paper.cover import HIDDEN, PALE, stretches, untrusted
-from vaeforms.paper.faint import may_have_lost_ink
+from vaeforms.paper.faint import may_have_lost_ink, may_have_lost_words
 from vaeforms.paper.ink import new_ink
 from vaeforms.paper.marks import MarkReading, read_marks
 from vaeforms.paper.overflow import without_words
@@ -110,6 +111,27 @@ def test_specks_all_over_the_page_are_dust() -> None:
     many = rng.random((80, 2)) * (40 * MM, 25 * MM) + (left + 4 * MM, top + 2 * MM)
     more = sheet(specks(dusty, many))
     assert may_have_lost_ink(more, new_ink(more), box(ASSOCIATION).rect)
+
+
+def test_the_specks_of_words_that_were_lost_are_looked_at() -> None:
+    """« Chargée d’accueil » in pencil, scanned in black and white: the box was called empty."""
+    name = "att_ben_qualite1"
+    left, top = corner(name)
+    rng = np.random.default_rng(6)
+    across, down = np.linspace(3, 40, 16), 3 + 1.5 * rng.random(16)
+    rows = np.column_stack([left + across * MM, top + down * MM])
+
+    def seen(picture: Picture) -> State:
+        laid = sheet(picture)
+        return filling.fill_state(laid, new_ink(laid), box(name)).state
+
+    blank = _blank(ROLE)[1]
+    assert seen(blank) is State.EMPTY
+    assert seen(specks(blank, rows)) is State.UNREADABLE
+    # on a fax they are its noise
+    noise = rng.random((6000, 2)) * (blank.shape[1] - 4, blank.shape[0] - 4)
+    fax = sheet(specks(specks(blank, noise), rows))
+    assert not may_have_lost_words(fax, new_ink(fax), box(name).rect)
 
 
 def test_specks_on_a_grey_page_are_its_grain() -> None:

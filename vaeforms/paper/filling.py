@@ -16,7 +16,7 @@ import numpy as np
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind, State
 from vaeforms.paper import cover
-from vaeforms.paper.faint import frame_hides_stroke, may_hold_pale_writing
+from vaeforms.paper.faint import frame_hides_stroke, may_have_lost_words, may_hold_pale_writing
 from vaeforms.paper.sheet import MM, Sheet
 from vaeforms.paper.strikes import struck_out
 from vaeforms.paper.strokes import Piece, pieces, place_of
@@ -71,6 +71,10 @@ _WORDS = {
 }
 _TRACE = "Une trace se voit dans la case sans être sûrement de l’écriture : à regarder."
 _PALE = "Une écriture très pâle se devine peut-être dans la case : à lire sur l’original."
+_LOST = (
+    "Des points épars se voient dans la case : une écriture pâle a pu s’effacer à la numérisation,"
+    " à lire sur l’original."
+)
 _ASTRIDE = "Une écriture est à cheval sur le bord de la case : à regarder."
 _FOLD = "Un pli, une ombre ou un long trait passe sur la case : à regarder."
 _BESIDE = "Une écriture se trouve juste à côté de la case : à regarder."
@@ -160,6 +164,8 @@ def _filling(
         reason = _ASTRIDE
     elif may_hold_pale_writing(sheet, box.rect):
         reason = _PALE
+    elif may_have_lost_words(sheet, ink, box.rect):
+        reason = _LOST
     state = State.UNREADABLE if reason else State.EMPTY
     return Filling(box.field, state, typeset(reason), area, bounds)
 
