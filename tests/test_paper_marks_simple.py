@@ -158,3 +158,30 @@ def test_a_flat_signature_with_a_stroke_apart_is_no_word(seed: int) -> None:
         dash(picture, box)
 
     assert read("attestation-benevole", **{FIRST: flat})[FIRST].state is State.FILLED
+
+
+@pytest.mark.parametrize("seed", [2, 4, 9])
+def test_a_dense_upright_signature_is_no_stamp(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    down = np.linspace(0, 1, 44) + rng.normal(0, 0.05, 44)
+    aside = np.where(np.arange(44) % 2, 0.5, -0.5) * rng.uniform(0.1, 0.6, 44)
+    across = 0.5 + aside + 0.25 * (0.5 - np.abs(down - 0.5))
+    down[1::2] -= 0.22
+    places = [*zip(across.tolist(), down.tolist(), strict=True), (0.2, 0.9), (0.0, 0.45)]
+    found = read("attestation-salariee", **{SIGNED: strokes(places, 11, 25, (14, 2), 2)})
+    assert found[SIGNED].state is State.FILLED
+
+
+@pytest.mark.parametrize("words", ["PAYÉ", "COPIE", "REÇU LE"])
+def test_a_stamp_turned_by_a_quarter_signs_nothing(words: str) -> None:
+    def pressed(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        face = ImageFont.truetype(str(fieldfont.FILE), round(7 * MM))
+        left, top, right, low = face.getbbox(words, stroke_width=3)
+        level = Image.new("RGB", (round(right - left) + 8, round(low - top) + 8), (255, 255, 255))
+        pen = ImageDraw.Draw(level)
+        pen.text((4 - left, 4 - top), words, BLUE, face, stroke_width=3, stroke_fill=BLUE)
+        turned = np.asarray(level.rotate(90, expand=True))
+        y, x = box[1] + round(1 * MM), box[0] + round(20 * MM)
+        picture[y : y + len(turned), x : x + turned.shape[1]] = turned
+
+    assert read("attestation-salariee", **{SIGNED: pressed})[SIGNED].state is State.UNREADABLE
