@@ -110,9 +110,9 @@ _DRAWN, _ROUND, _LOOSE, _LOOSE_HOLD, _HOLES, _LOOSE_MM2 = 0.4, 0.5, 2, 0.06, 12,
 #: A mark so narrow and so high, in mm, is a pen's with less of a hand's in it, so many signs apart,
 #: which hold so much, so many mm² of a stamp near, and ink in no more than this share of the
 #: rectangle around it: stamps are wider, or turned by a quarter fall into letters, or these touch
-#: and fill 0.57 and more of it, where signatures fill 0.24 to 0.38. One real signature made 11 of 89
-#: boxes to review (seeds 33 to 41); of 85 real stamps turned by 78 and by 90 degrees as many are
-#: called signed as without this.
+#: and fill 0.57 and more of it, where signatures fill 0.24 to 0.38. One real signature made 11 of
+#: 89 boxes to review (seeds 33 to 41); of 85 real stamps turned by 78 and by 90 degrees as many
+#: are called signed as without this.
 _UPRIGHT_MM, _UPRIGHT_LOOSE = (12.5, 17.0), (4, 0.13)
 _UPRIGHT_MM2, _UPRIGHT_HOLDS = 15.0, 0.42
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
