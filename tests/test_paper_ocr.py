@@ -334,7 +334,7 @@ def test_a_typed_value_corrected_by_pen_is_for_a_person(blanks, second):
 @pytest.mark.parametrize("beside", [0, -6])
 def test_a_figure_on_the_frame_or_beyond_is_missed_by_nobody(blanks, second, beside):
     paper = Paper(blanks, "emplois")
-    paper.write("emploi_2_depuis", "1/3/2012", dx=12)
+    paper.write("emploi_2_depuis", "2/3/2012", dx=12)
     assert paper.read("emploi_2_depuis").sure
     left, top, _, _ = paper.place("emploi_2_depuis")
     paper.draw([(left + beside, top + 12), (left + beside, top + 36)], colour=(20, 20, 25))
@@ -484,6 +484,14 @@ def test_two_lines_where_one_belongs_are_not_sure(blanks):
     box = Paper(blanks, "emplois").box("emploi_2_depuis")
     heard = Heard(said("01/03/2012"), (), said("01/03/2012"))
     assert not judge(box, written(2), [heard, heard]).sure
+
+
+@pytest.mark.parametrize(("date", "sure"), [("25/1/2000", False), ("25/11/2000", True)])
+def test_a_one_that_stands_alone_may_be_two_even_in_an_even_hand(blanks, date, sure):
+    box = Paper(blanks, "emplois").box("emploi_2_jusquau")
+    line = InkLine(letters("1"), (0, 0, 10, 10), 3.0, 1.0, 0.0, 1.0)
+    heard = Heard(said(date), (), said(date))
+    assert judge(box, Writing((line,), 10.0), [heard]).sure is sure
 
 
 def test_bare_figures_of_one_engine_are_never_sure(blanks):

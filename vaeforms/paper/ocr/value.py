@@ -275,7 +275,7 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
     elif kinds.meaning(kind, text, percent_printed=percent) is None:
         # « 05 01 2010 » is a date, which nobody can be sure of
         reason = _DOUBT if kinds.sensible(kind, text) else _SENSELESS
-    elif kind in kinds.DECISIVE and _figure_missed(kind, text, writing.lines, even):
+    elif kind in kinds.DECISIVE and _figure_missed(kind, text, writing.lines):
         reason = _MISSED
     elif (
         confidence < trust.limit(kind, len(heard))
@@ -296,11 +296,12 @@ def _words(text: str) -> bool:
     return bool(text) and text.strip(listening.POINTS) not in listening.LONE
 
 
-def _figure_missed(kind: Kind, text: str, lines: tuple[InkLine, ...], even: bool) -> bool:
+def _figure_missed(kind: Kind, text: str, lines: tuple[InkLine, ...]) -> bool:
     """A sign that the ink shows is not in `text`, or may be two."""
     if kind is Kind.DATE:
-        # « 11/03 » in a narrow hand: two strokes side by side are read as one
-        if not even and kinds.single_one(text):
+        # « 11/03 » in a narrow hand: two strokes side by side are read as one; « 25/11 » was read
+        # « 25/1 » in a hand as even as type
+        if kinds.single_one(text):
             return True
         # « 31/08 » whose 1 leans on the stroke: both engines read « 3/08 » (3 of some 230 dates by
         # hand in hand fonts, one of them as even as type); « 12/0 » lost, « 9/2025 » is left
