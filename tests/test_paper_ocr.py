@@ -334,7 +334,7 @@ def test_a_typed_value_corrected_by_pen_is_for_a_person(blanks, second):
 @pytest.mark.parametrize("beside", [0, -6])
 def test_a_figure_on_the_frame_or_beyond_is_missed_by_nobody(blanks, second, beside):
     paper = Paper(blanks, "emplois")
-    paper.write("emploi_2_depuis", "2/3/2012", dx=12)
+    paper.write("emploi_2_depuis", "7/3/2012", dx=12)
     assert paper.read("emploi_2_depuis").sure
     left, top, _, _ = paper.place("emploi_2_depuis")
     paper.draw([(left + beside, top + 12), (left + beside, top + 36)], colour=(20, 20, 25))
