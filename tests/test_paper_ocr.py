@@ -331,10 +331,24 @@ def test_a_typed_value_corrected_by_pen_is_for_a_person(blanks, second):
     assert not paper.read("emploi_2_temps_partiel").sure
 
 
-@pytest.mark.parametrize("beside", [0, -6])
-def test_a_figure_on_the_frame_or_beyond_is_missed_by_nobody(blanks, second, beside):
+#: The stroke is of the line then, which no longer stands apart, and no engine reads it.
+MISSED = pytest.mark.xfail(
+    strict=True, reason="a 1 right on the frame beside some figures is missed"
+)
+
+
+@pytest.mark.parametrize(
+    ("date", "beside"),
+    [
+        ("7/3/2012", 0),
+        ("7/3/2012", -6),
+        ("2/3/2012", -6),
+        pytest.param("2/3/2012", 0, marks=MISSED),
+    ],
+)
+def test_a_figure_on_the_frame_or_beyond_is_missed_by_nobody(blanks, second, date, beside):
     paper = Paper(blanks, "emplois")
-    paper.write("emploi_2_depuis", "7/3/2012", dx=12)
+    paper.write("emploi_2_depuis", date, dx=12)
     assert paper.read("emploi_2_depuis").sure
     left, top, _, _ = paper.place("emploi_2_depuis")
     paper.draw([(left + beside, top + 12), (left + beside, top + 36)], colour=(20, 20, 25))
