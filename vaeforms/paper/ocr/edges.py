@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _NEAR_MM = 2.6
 #: mm beyond the frame where ink, over this share of the height of the line, is of the line.
 _BEYOND_MM, _BEYOND_SHARE = 2.0, 0.3
+#: mm inside the frame: a line that begins there has a stroke on it, which no engine may have read.
+_ON_MM = 0.25
 #: mm on either side of the frame where a stroke would hide in it.
 _FRAME_MM = 0.8
 #: How many pixels wider than elsewhere the frame is where a stroke stands on it: a pen makes 2.7 at
@@ -49,7 +51,9 @@ def lost_on_frame(
     trim = round(_TRIM * (low - top))
     height = slice(top + trim, max(top + trim + 1, low - trim))
     near, beyond = round(_NEAR_MM * MM), round(_BEYOND_MM * MM)
-    band = round(_FRAME_MM * MM)
+    band, on = round(_FRAME_MM * MM), round(_ON_MM * MM)
+    if left <= columns.start + on or right >= columns.stop - on:
+        return True
     if left - columns.start <= near:
         outside = slice(max(0, min(columns.start, left) - beyond), min(columns.start, left - 1))
         frame = slice(max(0, columns.start - band), min(columns.start + band, left - 1))
