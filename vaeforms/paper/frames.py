@@ -7,7 +7,7 @@ straight sides that end where they meet and hold nearly all that is joined to th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     Line = NDArray[np.float64]
     #: the number of the connected piece that each pixel of ink is of, 0 for paper
     Pieces = NDArray[np.integer[Any]]
-    #: a line that meets another, where they meet, and its far end
-    _Side = tuple[Line, Point, Point]
+    #: the number of a line that meets another, where they meet, and its far end
+    _Side = tuple[int, Point, Point]
 
 #: Lines of these lengths at least, in mm, are looked for, the longest first, so many of each; they
 #: may be broken for so many mm, and what is this wide around one is no other.
@@ -77,29 +77,64 @@ def framing(ink: Mask) -> Mask:
 
     Print: signs of one height in a row along a side, as no pen writes.
     """
-    joined = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8))
+    found = np.zeros(ink.shape, np.bool_)
+    place = _inked(ink)
+    if place is not None:
+        found[place] = _along(np.ascontiguousarray(ink[place]))
+    return found
+
+
+def _inked(ink: Mask) -> tuple[slice, slice] | None:
+    """Rows and columns, in whole squares, around all ink and as far as it is ever grown."""
+    left, top, wide, high = cv2.boundingRect(ink.view(np.uint8))
+    if not wide:
+        return None
+    around = round(max(_ONE_FRAME_MM) / 2 * MM)
+    rows, columns = (
+        slice(
+            max(0, first - around) // _SQUARE * _SQUARE,
+            -(-(first + size + around) // _SQUARE) * _SQUARE,
+        )
+        for first, size in ((top, high), (left, wide))
+    )
+    return rows, columns
+
+
+def _along(ink: Mask) -> Mask:
+    """The ink along frames, and print in them."""
+    joined = cv2.dilate(ink.view(np.uint8), np.ones((3, 3), np.uint8))
     pieces = np.where(ink, cv2.connectedComponents(joined)[1], 0)
     found = np.zeros(ink.shape, np.uint8)
     for frame in _frames(ink, pieces):
         if len(frame) <= _MOST_CORNERS:
-            found[np.isin(pieces, _printed(pieces, frame))] = 1
+            printed = _printed(pieces, frame)
+            if printed:
+                found[np.isin(pieces, printed)] = 1
         cv2.polylines(found, [np.round(frame).astype(np.int32)], True, 1, 2 * _NEAR + 1)
     return np.asarray((found > 0) & ink)
 
 
-def _is_deep(ink: Mask) -> bool:
-    """Its gaps closed and what it encloses filled, there is room for a frame."""
+def _deep(ink: Mask) -> Mask | None:
+    """The ink that there is room for a frame in, gaps closed and what it encloses filled."""
     height, width = (max(1, side // _SQUARE) for side in ink.shape)
     grey = ink.view(np.uint8) * np.uint8(255)
     cells = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)
     reach = round(_GAP_MM / 2 * MM / _SQUARE)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
-    around = (reach + 1,) * 4
+    room = reach + 1
+    around = (room,) * 4
     grown = cv2.dilate(cv2.copyMakeBorder(cells, *around, cv2.BORDER_CONSTANT, value=(0,)), disc)
     _, bare = cv2.connectedComponents((grown == 0).astype(np.uint8), connectivity=4)
     filled = (bare != bare[0, 0]).astype(np.uint8)
-    depth = cv2.distanceTransform(filled, cv2.DIST_L2, 3)
-    return bool(depth.max() >= _DEEP_MM * MM / _SQUARE)
+    deep = cv2.distanceTransform(filled, cv2.DIST_L2, 3) >= _DEEP_MM * MM / _SQUARE
+    if not deep.any():
+        return None
+    _, group = cv2.connectedComponents(filled)
+    roomy = np.zeros(int(group.max()) + 1, np.uint8)
+    roomy[group[deep]] = 1
+    where = np.ascontiguousarray(roomy[group][room:-room, room:-room])
+    whole = cv2.resize(where, ink.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(ink & (whole > 0))
 
 
 def _printed(pieces: Pieces, corners: Points) -> list[int]:
@@ -132,8 +167,9 @@ def _printed(pieces: Pieces, corners: Points) -> list[int]:
 def _frames(ink: Mask, pieces: Pieces) -> list[Points]:
     """The corners of each frame, (3 or more, 2), and of those within one."""
     drawn = [*_rings(ink, pieces), *_around(ink)]
-    if _is_deep(ink):
-        drawn += [*_closed(_lines(ink)), *_enclosed(ink)]
+    deep = _deep(ink)
+    if deep is not None:
+        drawn += [*_closed(_lines(deep)), *_enclosed(deep)]
     found: list[Points] = []
     for corners in sorted(drawn, key=_area, reverse=True):
         if len(corners) <= _MOST_CORNERS and not _sided(ink, corners):
@@ -188,7 +224,7 @@ def _rings(ink: Mask, pieces: Pieces) -> Iterator[Points]:
 
 def _enclosed(ink: Mask) -> Iterator[Points]:
     """Points along each ring whose inside is whole, though lines meet it."""
-    shut = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8))
+    shut = cv2.dilate(ink.view(np.uint8), np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - shut, connectivity=4)
     for number in range(1, count):
         if stats[number, cv2.CC_STAT_AREA] < _LEAST_MM2 / 2 * MM**2:
@@ -214,7 +250,7 @@ def _around(ink: Mask) -> Iterator[Points]:
     """The corners of the rectangle around each group of pieces."""
     for apart in _ONE_FRAME_MM:
         reach = np.ones((round(apart * MM), round(apart * MM)), np.uint8)
-        joined = cv2.dilate(ink.astype(np.uint8), reach)
+        joined = cv2.dilate(ink.view(np.uint8), reach)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
         for number in range(1, count):
             x, y, wide, high = (int(v) for v in stats[number, :4])
@@ -319,21 +355,25 @@ def _still(left: NDArray[np.uint8], line: Line) -> float:
 
 def _closed(lines: list[Line]) -> Iterator[Points]:
     """Corners of what three lines, or three and the gap between two of them, enclose."""
-    for base in lines:
+    corners = {
+        (one, other): _corner(lines[one], lines[other])
+        for one, other in permutations(range(len(lines)), 2)
+    }
+    for number, base in enumerate(lines):
         # by the end of the base that they meet
         met: tuple[list[_Side], list[_Side]] = ([], [])
-        for line in lines:
-            corner = None if line is base else _corner(base, line)
+        for other, line in enumerate(lines):
+            corner = corners.get((number, other))
             if corner is not None:
                 place, end, near = corner
-                met[end].append((line, place, line[1 - near]))
+                met[end].append((other, place, line[1 - near]))
         for first, last in product(*met):
             if _side(base, first[2]) != _side(base, last[2]):
                 continue
-            top = _corner(first[0], last[0])
+            top = corners.get((first[0], last[0]))
             if top is not None:
                 yield np.array([first[1], last[1], top[0]])
-            elif abs(_sine(first[0], last[0])) < _PARALLEL:
+            elif abs(_sine(lines[first[0]], lines[last[0]])) < _PARALLEL:
                 # either may have been found too short or too long
                 (_, a, to_a), (_, b, to_b) = first, last
                 yield np.array([a, b, b + to_a - a, to_a])
@@ -371,18 +411,21 @@ def _side(line: Line, place: Point) -> bool:
 
 def _covered(ink: Mask, corners: Points) -> list[float]:
     """For each side of a frame, the share of it along which there is ink."""
-    shares = []
-    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        along = end - start
-        length = float(np.hypot(*along))
-        steps = np.linspace(0, 1, int(length) + 2)[:, None, None]
-        across = np.array([-along[1], along[0]]) / max(length, 1e-6)
-        offsets = np.arange(-_NEAR, _NEAR + 1)[:, None] * across
-        places = np.round(start + steps * along + offsets).astype(int)
-        x = places[..., 0].clip(0, ink.shape[1] - 1)
-        y = places[..., 1].clip(0, ink.shape[0] - 1)
-        shares.append(float(ink[y, x].any(axis=1).mean()))
-    return shares
+    sides = np.roll(corners, -1, axis=0) - corners
+    lengths = np.hypot(sides[:, 0], sides[:, 1])
+    counts = lengths.astype(np.intp) + 2
+    first = np.cumsum(counts) - counts
+    # places along all sides, one after the other, and across each of them
+    which = np.repeat(np.arange(len(sides)), counts)
+    steps = (np.arange(len(which)) - first[which]) / (counts - 1)[which]
+    along = corners[which] + steps[:, None] * sides[which]
+    across = np.column_stack([-sides[:, 1], sides[:, 0]]) / np.maximum(lengths, 1e-6)[:, None]
+    offsets = np.arange(-_NEAR, _NEAR + 1)[:, None]
+    places = np.rint(along[:, None] + offsets * across[which][:, None]).astype(np.intp)
+    x = places[..., 0].clip(0, ink.shape[1] - 1)
+    y = places[..., 1].clip(0, ink.shape[0] - 1)
+    held = np.add.reduceat(ink[y, x].any(axis=1), first, dtype=np.intp)
+    return list((held / counts).tolist())
 
 
 def _holds(pieces: Pieces, corners: Points) -> bool:

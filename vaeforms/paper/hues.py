@@ -30,15 +30,17 @@ def inks_apart(flat: NDArray[np.uint8], ink: NDArray[np.bool_]) -> NDArray[np.ui
     """1 and 2 where the one and the other of two inks lie, 0 for paper, (h, w); None for one."""
     if np.count_nonzero(ink) < 2 * _LEAST_MM2 * MM * MM:
         return None
-    taken = 255 - cv2.GaussianBlur(flat, (0, 0), _AVERAGED).astype(np.float32)
-    total = taken.sum(axis=-1)
-    shares = taken / np.maximum(total, 1)[..., None]
+    blurred = cv2.GaussianBlur(cv2.bitwise_not(flat), (0, 0), _AVERAGED)
+    # numpy goes through three values for each place ten times more slowly than through planes
+    taken = [plane.astype(np.float32) for plane in cv2.split(blurred)]
+    total = taken[0] + taken[1] + taken[2]
+    whole = np.maximum(total, 1)
     firm = ink & (total > max(_PALEST, float(np.quantile(total[ink], _PALER))))
-    known = shares[firm]
+    known = np.column_stack([plane[firm] for plane in taken]) / whole[firm][:, None]
     if len(known) < 2 * _LEAST_MM2 * MM * MM * (1 - _PALER):
         return None
     middle = known.mean(axis=0)
-    axis = np.linalg.eigh(np.cov((known - middle).T))[1][:, -1]
+    axis = np.linalg.eigh(np.cov((known - middle).T))[1][:, -1].astype(np.float32)
     along = (known - middle) @ axis
     bound = _boundary(along)
     low, high = along[along < bound], along[along >= bound]
@@ -48,8 +50,10 @@ def inks_apart(flat: NDArray[np.uint8], ink: NDArray[np.bool_]) -> NDArray[np.ui
     spread = np.sqrt((len(low) * low.var() + len(high) * high.var()) / len(along))
     if apart < max(_APART, _TIMES * float(spread)):
         return None
-    which = np.where((shares - middle) @ axis < bound, 1, 2).astype(np.uint8)
-    return np.where(total > _PALEST, which, 0).astype(np.uint8)
+    placed = sum(plane * share for plane, share in zip(taken, axis, strict=True)) / whole
+    which = np.where(placed < bound + float(middle @ axis), np.uint8(1), np.uint8(2))
+    which[total <= _PALEST] = 0
+    return which
 
 
 def only(flat: NDArray[np.uint8], which: NDArray[np.uint8], one: int) -> NDArray[np.uint8]:

@@ -27,6 +27,9 @@ SEEN_DPI, LABEL_SCALE = 100, 2
 _PRINTED, _HIDDEN_MM = 200, 0.45
 #: Sides are padded to a multiple of this.
 _STRIDE = 32
+#: Paper that is no darker than this (of 255), averaged over so many pixels, is not looked at where
+#: it is so many pixels away from anything darker: the network is fed what is left.
+_PALEST, _AVERAGED, _AROUND = 8, 3, 24
 
 
 def prepare(flat: NDArray[np.uint8], blank: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -49,6 +52,35 @@ def prepare(flat: NDArray[np.uint8], blank: NDArray[np.uint8]) -> NDArray[np.uin
 
 def segment(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Odds from 0 to 1, (h / 2, w / 2, len(CLASSES)), for what `prepare` returned."""
+    high, wide = (-(-side // LABEL_SCALE) for side in seen.shape[:2])
+    odds = np.zeros((high, wide, len(CLASSES)), np.float32)
+    part = _inked(seen)
+    if part is not None:
+        (top, low), (left, right) = ((p.start // LABEL_SCALE, p.stop // LABEL_SCALE) for p in part)
+        odds[top:low, left:right] = _answered(seen[part])[: high - top, : wide - left]
+    return odds
+
+
+def _inked(seen: NDArray[np.uint8]) -> tuple[slice, slice] | None:
+    """Rows and columns, in whole strides, around all that is not bare paper."""
+    red, green, blue, _ = cv2.split(seen)
+    light = cv2.blur(cv2.min(cv2.min(red, green), blue), (_AVERAGED, _AVERAGED))
+    _, dark = cv2.threshold(light, 254 - _PALEST, 255, cv2.THRESH_BINARY_INV)
+    left, top, wide, high = cv2.boundingRect(dark)
+    if not wide:
+        return None
+    rows, columns = (
+        slice(
+            max(0, first - _AROUND) // _STRIDE * _STRIDE,
+            -(-(first + size + _AROUND) // _STRIDE) * _STRIDE,
+        )
+        for first, size in ((top, high), (left, wide))
+    )
+    return rows, columns
+
+
+def _answered(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """What the network says of all of it, (h / 2, w / 2, len(CLASSES))."""
     h, w = seen.shape[:2]
     fed = np.zeros((1, seen.shape[2], h + -h % _STRIDE, w + -w % _STRIDE), np.float32)
     for plane, channel in zip(fed[0], cv2.split(seen), strict=True):
@@ -58,7 +90,7 @@ def segment(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
     np.subtract(255, ink, out=ink)
     fed /= 255
     answer = _session().run(None, {"seen": fed})[0][0].transpose(1, 2, 0)
-    return np.asarray(answer[: -(-h // LABEL_SCALE), : -(-w // LABEL_SCALE)], np.float32)
+    return np.asarray(answer, np.float32)
 
 
 def load() -> None:

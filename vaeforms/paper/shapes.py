@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -185,10 +186,9 @@ def _middle(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
 def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which of the points lie along the line that holds most of them."""
     some = points[:: max(1, len(points) // _TRIES)]
-    pairs = [(k, end) for k in range(len(some)) for end in range(k + 1, len(some), 2)]
-    if not pairs:
+    if len(some) < 2:
         return np.zeros(len(points), bool)
-    starts, ends = (some[list(which)] for which in zip(*pairs, strict=True))
+    starts, ends = (some[which] for which in _pairs(len(some)))
     across = np.column_stack([starts[:, 1] - ends[:, 1], ends[:, 0] - starts[:, 0]])
     size = np.hypot(across[:, 0], across[:, 1])
     counted = points[:: max(1, len(points) // _COUNTED)]
@@ -200,6 +200,14 @@ def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
         return np.zeros(len(points), bool)
     near = np.abs((points - starts[best]) @ across[best])
     return np.asarray(near <= _BAND_MM / CELL_MM * size[best])
+
+
+@lru_cache(maxsize=128)
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which of so many points are tried with which."""
+    first, second = np.triu_indices(count, 1)
+    some = (second - first) % 2 == 1
+    return first[some], second[some]
 
 
 def _thicker(mask: NDArray[np.uint8]) -> float:
