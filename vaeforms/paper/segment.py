@@ -29,7 +29,7 @@ _PRINTED, _HIDDEN_MM = 200, 0.45
 _STRIDE = 32
 #: Paper that is no darker than this (of 255), averaged over so many pixels, is not looked at where
 #: it is so many pixels away from anything darker: the network is fed what is left.
-_PALEST, _AVERAGED, _AROUND = 8, 3, 24
+_PALEST, _AVERAGED, _AROUND = 8, 3, 56
 
 
 def prepare(flat: NDArray[np.uint8], blank: NDArray[np.uint8]) -> NDArray[np.uint8]:
