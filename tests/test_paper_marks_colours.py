@@ -111,6 +111,24 @@ def test_two_inks_are_told_apart_by_their_colour() -> None:
     assert (left[apart] == 255).mean() > 0.9
 
 
+@pytest.mark.parametrize("pale", [(225, 150, 152), (150, 205, 170)], ids=["red", "green"])
+def test_a_pale_stamp_under_a_dark_dense_pen_is_another_ink(pale: Colour) -> None:
+    """Most of the dark ink is the pen's then: the stamp is no rim of it."""
+    pen = cv2.erode(signature(BLUE), np.ones((5, 5), np.uint8))
+    both = np.minimum(stamp(pale), pen)
+    which = inks_apart(both, both.min(axis=2) < 225)
+    assert which is not None
+    signed = pen.min(axis=2) < 60
+    own = int(np.bincount(which[signed], minlength=3)[1:].argmax()) + 1
+    assert (which[signed] == own).mean() > 0.9
+
+
+def test_a_note_of_coloured_paper_is_no_ink() -> None:
+    both = signature(BLACK).copy()
+    both[: round(12 * MM), -round(20 * MM) :] = (250, 235, 120)
+    assert inks_apart(both, both.min(axis=2) < 200) is None
+
+
 @pytest.mark.parametrize("colours", [(BLUE, BLUE), (BLACK, BLACK), (RED, RED)])
 def test_one_ink_is_one(colours: tuple[Colour, Colour]) -> None:
     both = np.minimum(stamp(colours[0]), signature(colours[1]))

@@ -15,13 +15,17 @@ from vaeforms.paper.sheet import MM
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Colours are averaged over so many pixels; the paler part of the ink, and what is paler than this
-#: (of 765), says little about its colour.
-_AVERAGED, _PALER, _PALEST = 1.2, 0.4, 36.0
+#: Colours are averaged over so many pixels; the rims of strokes, paler than this share of what is
+#: darkest so many pixels around, and what is paler than this (of 765), say little about its colour.
+#: A pale stamp is no rim of the dark pen over it.
+_AVERAGED, _PALER, _AROUND, _PALEST = 1.2, 0.7, 7, 36.0
 #: Two inks are as far apart as this (in the shares of red, green and blue of what they take from
 #: the paper) and as so many times what either varies by; each covers so many mm². Simulated
 #: captures: stamp and pen of two colours 0.08 and 4.5 at least, one ink 0.045 and 2.7 at most.
 _APART, _TIMES, _LEAST_MM2 = 0.065, 3.8, 4.0
+#: Share of an ink, at least, that is no rim; and what is wider than this each way, in mm, is no
+#: ink: a note of coloured paper.
+_FIRM, _PAPER_MM = 0.4, 2.5
 #: Steps in which the boundary between them is looked for.
 _STEPS = 64
 
@@ -35,16 +39,19 @@ def inks_apart(flat: NDArray[np.uint8], ink: NDArray[np.bool_]) -> NDArray[np.ui
     taken = [plane.astype(np.float32) for plane in cv2.split(blurred)]
     total = taken[0] + taken[1] + taken[2]
     whole = np.maximum(total, 1)
-    firm = ink & (total > max(_PALEST, float(np.quantile(total[ink], _PALER))))
+    darkest = cv2.dilate(total, np.ones((_AROUND, _AROUND), np.uint8))
+    firm = ink & (total > np.maximum(_PALEST, _PALER * darkest))
+    wide = np.ones((round(_PAPER_MM * MM),) * 2, np.uint8)
+    firm &= cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, wide) == 0
     known = np.column_stack([plane[firm] for plane in taken]) / whole[firm][:, None]
-    if len(known) < 2 * _LEAST_MM2 * MM * MM * (1 - _PALER):
+    if len(known) < 2 * _LEAST_MM2 * MM * MM * _FIRM:
         return None
     middle = known.mean(axis=0)
     axis = np.linalg.eigh(np.cov((known - middle).T))[1][:, -1].astype(np.float32)
     along = (known - middle) @ axis
     bound = _boundary(along)
     low, high = along[along < bound], along[along >= bound]
-    if min(len(low), len(high)) < _LEAST_MM2 * MM * MM * (1 - _PALER):
+    if min(len(low), len(high)) < _LEAST_MM2 * MM * MM * _FIRM:
         return None
     apart = float(np.median(high) - np.median(low))
     spread = np.sqrt((len(low) * low.var() + len(high) * high.var()) / len(along))
