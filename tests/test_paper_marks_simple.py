@@ -81,6 +81,20 @@ def test_initials_sign() -> None:
     assert found[FIRST].state is State.FILLED
 
 
+def test_large_initials_of_a_felt_pen_are_no_smudge() -> None:
+    def initials(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        for points in (
+            [(2, 2), (0, 20)],
+            [(11, 0), (10, 17)],
+            [(0, 11), (14, 9)],
+            [(12, 12), (24, 8), (24, 2), (18, 2), (14, 9), (16, 15), (25, 13)],
+        ):
+            line(points, width=18, at=(6, 3))(picture, box)  # fmt: skip
+
+    found = read("attestation-benevole", **{FIRST: initials})
+    assert found[FIRST].state is State.FILLED
+
+
 @pytest.mark.parametrize(
     "drawn",
     [

@@ -45,8 +45,9 @@ _LEAVES, _ONE_CORNER = 1.0, 4.0
 #: a piece with less than this share of the largest one is an accent, a dot, where the line turns by
 #: so many half circles and more.
 _SHORT, _ACCENT, _ACCENTED = 0.4, 0.35, 0.6
-#: What is this wide, in mm, is a smudge, or a shadow.
-_SMUDGE_MM = 2.1
+#: What is this wide, in mm, and no longer than so many times its width is a smudge, or a shadow;
+#: a felt pen writes lines that are longer.
+_SMUDGE_MM, _SMUDGED = 2.1, 30.0
 #: A « Z » through a box, of straight lines, is this large in mm.
 _LARGE_MM = 30.0
 #: A wavy line is so many times wider than high, and no higher than this, in mm.
@@ -80,7 +81,7 @@ def is_simple(stroke: Stroke, drawn: Mask) -> bool:
     inner, width = _measured(drawn)
     if inner > _ENCLOSED:
         return False
-    if width >= _SMUDGE_MM:
+    if width >= _SMUDGE_MM and np.count_nonzero(drawn) <= _SMUDGED * (width * MM) ** 2:
         return True
     courses = [_course(piece) for piece in told]
     most = _STEP * (width / CELL_MM + _WIDER) + _MORE
