@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cv2
 import pytest
-from test_paper_marks import BLUE, FIRST, SECOND, Draw, Picture, read, signature
+from test_paper_marks import BLUE, FIRST, SECOND, Draw, Picture, read, signature, strokes
 
 from vaeforms.model import State
 from vaeforms.paper import marks, mentions
@@ -56,10 +56,30 @@ def test_a_mention_above_a_signature_is_no_second_signature(words: str) -> None:
     assert found[FIRST].state is State.EMPTY
 
 
-def test_a_name_above_a_signature_may_be_another_one() -> None:
+def test_a_name_in_print_above_a_signature_is_no_second_signature() -> None:
+    found = read("attestation-benevole", **{SECOND: both("Martin")})
+    assert found[SECOND].state is State.FILLED
+    assert found[FIRST].state is State.EMPTY
+
+
+def test_a_name_that_is_not_read_above_a_signature_may_be_another_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mentions.tesseract, "available", lambda: None)
     found = read("attestation-benevole", **{SECOND: both("Martin")})
     assert found[SECOND].state is State.FILLED
     assert found[FIRST].state is State.UNREADABLE
+
+
+def test_a_mention_longer_than_initials_beside_it_is_no_second_signature() -> None:
+    def signed(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        written("Presidente")(picture, box)
+        knots = [(0, 0.2), (0.1, 1), (0.4, 0), (0.5, 0.9), (0.7, 0.4), (1, 0.5), (0.2, 0.6)]
+        strokes(knots, 9, 8, (19, 4))(picture, box)
+
+    found = read("attestation-benevole", **{SECOND: signed})
+    assert found[SECOND].state is State.FILLED
+    assert found[FIRST].state is State.EMPTY
 
 
 def test_a_mention_alone_signs_nothing() -> None:

@@ -368,6 +368,14 @@ def _in_line(stroke: Stroke, words: Sequence[Stroke]) -> bool:
     return any(word.rows.min() <= middle <= word.rows.max() for word in words)
 
 
+def likeliest_signature(inked: Inked, strokes: Sequence[Stroke]) -> Stroke | None:
+    """The largest mark of `strokes` that does not look like words, or else the largest."""
+    marks = gathered(inked, strokes)
+    return max(
+        marks, key=lambda s: (other_odds(inked, s) < _OTHER_STRICT, s.area), default=None
+    )  # fmt: skip
+
+
 def _names(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
     """What may be a second signature among words: a name in one go, no longer than a signature."""
     return [

@@ -37,10 +37,11 @@ from vaeforms.paper.judging import (
     judge_signature,
     judge_stamp,
     leave_rims,
+    likeliest_signature,
     signed_over,
     stray_strokes,
 )
-from vaeforms.paper.measured import gathered, is_printed, is_rim, shrunk
+from vaeforms.paper.measured import is_printed, is_rim, shrunk
 from vaeforms.paper.mentions import is_legible, mentions
 from vaeforms.paper.noisy import may_hold_pale_signature
 from vaeforms.paper.overflow import without_words
@@ -212,8 +213,8 @@ def _beside_mention(
 
     `ink`: of the sheet; `hands`: what a hand left in the box.
     """
-    marks = sorted(gathered(inked, hands), key=lambda stroke: stroke.area)
-    lines = mentions(sheet, ink, box.rect, inked.bounds_of(marks[-1]) if marks else None)
+    likeliest = likeliest_signature(inked, hands)
+    lines = mentions(sheet, ink, box.rect, inked.bounds_of(likeliest) if likeliest else None)
     if not lines:
         return None
     rest = without(inked, lines)

@@ -1,8 +1,8 @@
 """What was written in a box to sign -> which of its lines are known mentions, and no signature.
 
-« Lu et approuvé » above a signature is neither a second signature nor part of the first. A name is
-not looked for there: somebody may sign with it. But what any reader of print reads without a doubt,
-a name in large type, a date in a typeface that looks written, is no signature.
+« Lu et approuvé » above a signature is neither a second signature nor part of the first. Nor is
+what any reader of print reads without a doubt: a name in large type, a date in a typeface that
+looks written. A name in another hand is left: somebody may sign with it.
 """
 
 from __future__ import annotations
@@ -54,8 +54,9 @@ def mentions(
 ) -> list[Bounds]:
     """Where the mentions in `rect` (points of the blank) are, in pixels of the sheet.
 
-    `ink`: what the blank does not print, (h, w); `signature`: where the likeliest one is, which may
-    stand as high as the lines beside it. Empty where no engine can read.
+    And what anybody reads there: a name in print. `ink`: what the blank does not print, (h, w);
+    `signature`: where the likeliest one is, which may stand as high as the lines beside it. Empty
+    where no engine can read.
     """
     try:
         engine = ppocr.recogniser()
@@ -70,7 +71,8 @@ def mentions(
     for look in looks:
         for line in cut_lines(sheet, look, rect).lines[:_MOST_LINES]:
             read = engine.read(line.picture, engine.alphabet(kinds.TEXT))
-            if read.mean >= _SURE and is_mention(read.text):
+            known = read.mean >= _SURE and is_mention(read.text)
+            if known or _in_print(read, line.picture):
                 found.append(line.box)
     return found
 
@@ -97,9 +99,14 @@ def _is_read(line: NDArray[np.uint8]) -> bool:
     except ppocr.NoEngine:
         return False
     first = engine.read(line, engine.alphabet(kinds.TEXT))
-    letters = _signs(first.text)
-    if len(letters) >= _WORDY and first.mean >= _WORDY_SURE:
+    if len(_signs(first.text)) >= _WORDY and first.mean >= _WORDY_SURE:
         return True
+    return _in_print(first, line)
+
+
+def _in_print(first: ppocr.Line, line: NDArray[np.uint8]) -> bool:
+    """Both engines read a line alike, the first one of them surely."""
+    letters = _signs(first.text)
     if len(letters) < _PRINTED or first.mean < _PRINTED_SURE:
         return False
     other = tesseract.available()
