@@ -49,6 +49,14 @@ def test_figures_by_hand_are_not_sure_when_one_engine_doubts(blanks):
     assert judge(box, written(), [Heard(said("21 mois"), (), said("21 mois"))]).sure
 
 
+@pytest.mark.parametrize(
+    ("text", "sure"), [("4/s", False), ("4 / S", False), ("4/5", True), ("28 h/s", True)]
+)
+def test_a_letter_that_may_be_the_figure_of_a_share_is_for_a_person(blanks, text, sure):
+    box = Paper(blanks, "emplois").box("emploi_2_temps_partiel")
+    assert judge(box, written(), [Heard(said(text), (), said(text))]).sure is sure
+
+
 def test_a_day_that_is_one_stroke_by_hand_is_for_a_person(blanks):
     box = Paper(blanks, "emplois").box("emploi_2_depuis")
     alone = Heard(said("1/04/2008"), (), said("1/04/2008"))

@@ -101,6 +101,11 @@ def half_padded(text: str) -> bool:
     return lengths == {1, 2} and "0" in (found[1][0], found[2][0])
 
 
+def letter_for_figure(text: str) -> bool:
+    """A letter may be a figure: « 4/s », four hours a week, for « 4/5 » of a full time."""
+    return re.search(r"\d\s*/\s*[^\W\d_]\s*$", text) is not None
+
+
 def telling(kind: Kind, text: str) -> tuple[bool, ...]:
     """Which characters the meaning hangs on: the figures, where there are any, else all."""
     if kind in DECISIVE and any(letter.isdigit() for letter in text):

@@ -54,6 +54,8 @@ _STRUCK = "Une rature traverse ce qui est écrit : à lire à l’œil."
 _SEVERAL = "Plusieurs lignes sont écrites dans cette case : à lire à l’œil."
 _MIXED = "Des écritures différentes se suivent dans cette case : à lire à l’œil."
 _ON_FRAME = "L’écriture touche le bord de la case, un chiffre peut y manquer : à lire à l’œil."
+#: Both engines read « 4/s » of a « 4/5 » by hand, surely.
+_LETTER = "Une lettre a pu être lue pour un chiffre : à relire sur l’image."
 _MISSED = "Un chiffre ou une virgule a pu échapper à la lecture : à relire sur l’image."
 _STROKE = "Un trait se voit à part de ce qui est écrit : à regarder sur l’image."
 _ACCENT = "Un accent ou une apostrophe a pu échapper à la lecture : à relire sur l’image."
@@ -277,6 +279,8 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
         reason = _DOUBT if kinds.sensible(kind, text) else _SENSELESS
     elif kind in kinds.DECISIVE and _figure_missed(kind, text, writing.lines):
         reason = _MISSED
+    elif kind in kinds.DECISIVE and kinds.letter_for_figure(text):
+        reason = _LETTER
     elif (
         confidence < trust.limit(kind, len(heard))
         or len(heard) < len(writing.lines)
