@@ -199,14 +199,14 @@ def same_value(kind: Kind, true: str, read: str) -> bool:
     Spaces, the shape of apostrophes and dashes, what stands between a number and its unit (« 35 h »
     and « 35h »), the line ends of a box that wraps its text, and a decimal point for a comma in
     hours, shares and lengths of time make no difference, nor does « heures » after a number of
-    them; a letter, an accent, a capital does.
+    them, nor the capital of a unit (« 10 Mois »); a letter, an accent, elsewhere a capital does.
     """
     if _plain(true) == _plain(read):
         return True
     if kind is Kind.NUMBER:
         return _bare(_decimal(_plain(true))) == _bare(_decimal(_plain(read)))
     if kind in (Kind.DURATION, Kind.QUOTA):
-        return _decimal(_plain(true)) == _decimal(_plain(read))
+        return _decimal(_plain(true)).casefold() == _decimal(_plain(read)).casefold()
     if kind is Kind.PHONE:
         return re.sub(r"[ .\-/]", "", true) == re.sub(r"[ .\-/]", "", read)
     if kind is Kind.DATE:
