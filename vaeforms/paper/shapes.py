@@ -192,14 +192,17 @@ def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
     across = np.column_stack([starts[:, 1] - ends[:, 1], ends[:, 0] - starts[:, 0]])
     size = np.hypot(across[:, 0], across[:, 1])
     counted = points[:: max(1, len(points) // _COUNTED)]
-    apart = np.abs(counted @ across.T - (starts * across).sum(axis=1))
-    held = (apart <= _BAND_MM / CELL_MM * size).sum(axis=0)
+    apart = counted @ across.T
+    apart -= (starts * across).sum(axis=1)
+    near = np.abs(apart, out=apart) <= _BAND_MM / CELL_MM * size
+    # numpy is slow to count what is true
+    held = near.view(np.uint8).sum(axis=0, dtype=np.uint16)
     held[size < 3] = 0
     best = int(held.argmax())
     if not held[best]:
         return np.zeros(len(points), bool)
-    near = np.abs((points - starts[best]) @ across[best])
-    return np.asarray(near <= _BAND_MM / CELL_MM * size[best])
+    away = np.abs((points - starts[best]) @ across[best])
+    return np.asarray(away <= _BAND_MM / CELL_MM * size[best])
 
 
 @lru_cache(maxsize=128)
