@@ -96,6 +96,25 @@ def test_a_line_where_nobody_sees_anything_is_none(monkeypatch: pytest.MonkeyPat
     assert read(Kind.COMBO, [look], poor=True, noisy=True)[0] == "non salarié"
 
 
+def test_a_picture_that_is_read_much_more_surely_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = replace(LINE, box=(0, 300, 200, 340))
+    taken = Look([elsewhere], [heard("Łucja Nowak", "Łucja Nowak", 0.95)])
+    answers(monkeypatch, *["Łucja Nowak"] * 2, "Lcja ht", "Lejalnt")
+    sharp = Look([LINE], [heard("Lja ht", sure=0.4)])
+    assert read(Kind.TEXT, [taken, sharp], poor=True, noisy=False)[0] == "Łucja Nowak"
+
+
+def test_a_shadow_under_a_line_is_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, "salarié", "salarié", "", "")
+    shadow = heard("M", "a er 0 rar", 0.1)
+    look = Look([LINE, LINE], [heard("salarié", "salane"), shadow])
+    assert read(Kind.COMBO, [look], poor=True, noisy=True)[0] == "salarié"
+    answers(monkeypatch, *["12 rue"] * 2, *["des Lilas"] * 2)
+    faint = heard("des Lilas", "dcs Lilas", 0.1)
+    look = Look([LINE, LINE], [heard("12 rue", "12 ruc"), faint])
+    assert read(Kind.MULTILINE, [look], poor=True, noisy=True)[0] == "12 rue\ndes Lilas"
+
+
 def test_lines_that_were_not_heard_are_left_on_a_good_picture(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
