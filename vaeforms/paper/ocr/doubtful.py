@@ -35,8 +35,8 @@ _SETTLED = 0.99
 #: Letters that stand so evenly may be type, which the two engines read alike but for some letters:
 #: such a share of them is alike. Of fewer letters nobody can say.
 _EVEN, _ALIKE, _LETTERS = 0.5, 0.8, 4
-#: A box of which so much is sure was cut well; of two that were, one that is so much surer is better
-#: (of 41 values in type with two, seeds 39 to 46, 1).
+#: A box of which so much is sure was cut well; of two that were, one that is so much surer is
+#: better (of 41 values in type with two, seeds 39 to 46, 1).
 _CUT_WELL, _BETTER = 0.4, 0.3
 #: Two lines cut on two pictures are one that share so much of their height.
 _SAME_LINE = 0.6
