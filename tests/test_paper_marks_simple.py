@@ -57,6 +57,23 @@ def test_a_line_that_hardly_turns_signs_nothing(name: str) -> None:
     assert found[FIRST].state is State.UNREADABLE
 
 
+@pytest.mark.parametrize("towards", [(1, -1), (1, 1), (1, 0)])
+def test_a_cross_on_a_page_that_moved_signs_nothing(towards: tuple[int, int]) -> None:
+    def moved(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        drawn = picture.copy()
+        for points in ([(0, 0), (10, 10)], [(0, 10), (10, 0)]):
+            line(points, width=5, at=(12, 4))(drawn, box)
+        by = np.arange(12) - 6
+        shots = [np.roll(drawn, (n * towards[1], n * towards[0]), (0, 1)).astype(np.float32)
+                 for n in by]  # fmt: skip
+        left, top, right, low = box
+        mean = np.mean(shots, axis=0)[top + 4 : low - 4, left + 4 : right - 4]
+        picture[top + 4 : low - 4, left + 4 : right - 4] = mean
+
+    found = read("attestation-salariee", **{SIGNED: moved})
+    assert found[SIGNED].state is State.UNREADABLE
+
+
 def arc(x: float, y: float, radius: float, first: float, last: float) -> Draw:
     """Part of a circle round a place in mm of the box, from one angle to another in half turns."""
     turn = np.pi * (first + (last - first) * T)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: through two of so many of its points, told by so many; each of two that cross lies on either side
 #: of the other with this share at least.
 _STRAIGHT, _BAND_MM, _TRIES, _COUNTED, _CROSSING = 0.92, 0.9, 40, 400, 0.22
+#: On a page that moved one arm of a cross may be so wide: two lines at such an angle (sine) hold so
+#: much of it then, of initials no more than 0.87; it is nearly straight as it is.
+_SMEARED_MM, _SMEARED, _ACROSS, _NEARLY = 1.7, 0.97, 0.6, 0.7
 #: A frame and the lines of a form are so many straight lines at most. Of 74 real stamps alone in a
 #: box to sign on hard photographs 5 are called signed without this, 2 with it.
 _SIDES = 4
@@ -51,9 +54,37 @@ def straight(stroke: Stroke) -> bool:
     first = _line(points)
     if first.sum() >= _STRAIGHT * len(points):
         return True
+    second = _other(points, first)
+    held = int((first | second).sum())
+    if held >= _STRAIGHT * len(points):
+        return _crossed(points, first, second)
+    return held >= _NEARLY * len(points) and _smeared_cross(points)
+
+
+def _smeared_cross(points: NDArray[np.float64]) -> bool:
+    """Two lines across each other hold all of it, be one as wide as a page that moved makes it."""
+    first = _line(points, _SMEARED_MM)
+    second = _other(points, first, _SMEARED_MM)
+    if (first | second).sum() < _SMEARED * len(points) or not _crossed(points, first, second):
+        return False
+    one, other = _way(points[first]), _way(points[second])
+    return bool(abs(one[0] * other[1] - one[1] * other[0]) >= _ACROSS)
+
+
+def _other(
+    points: NDArray[np.float64], first: NDArray[np.bool_], band_mm: float = _BAND_MM
+) -> NDArray[np.bool_]:
+    """Which of the points lie along the line that holds most of those that `first` does not."""
     second = np.zeros(len(points), bool)
-    second[~first] = _line(points[~first])
-    if (first | second).sum() < _STRAIGHT * len(points) or second.sum() < 4:
+    second[~first] = _line(points[~first], band_mm)
+    return second
+
+
+def _crossed(
+    points: NDArray[np.float64], first: NDArray[np.bool_], second: NDArray[np.bool_]
+) -> bool:
+    """The points of two lines cross in the middle of both."""
+    if second.sum() < 4:
         return False
     return _middle(points[first], points[second]) and _middle(points[second], points[first])
 
@@ -176,15 +207,21 @@ def two_widths(drawn: NDArray[np.uint8]) -> float:
 
 def _middle(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
     """Points `b` lie on both sides of the line through `a`, neither being much the fewer."""
-    centre = a.mean(axis=0)
-    along = np.linalg.svd(a - centre, full_matrices=False)[2][0]
-    side = (b - centre) @ np.array([-along[1], along[0]])
+    along = _way(a)
+    side = (b - a.mean(axis=0)) @ np.array([-along[1], along[0]])
     share = float((side > 0).mean())
     return _CROSSING <= share <= 1 - _CROSSING
 
 
-def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which of the points lie along the line that holds most of them."""
+def _way(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The way along points, (2,), of length 1."""
+    ways = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2]
+    return np.asarray(ways[0], np.float64)
+
+
+def _line(points: NDArray[np.float64], band_mm: float = _BAND_MM) -> NDArray[np.bool_]:
+    """Which of the points lie along the line that holds most of them, so many mm from it."""
+    band = band_mm / CELL_MM
     some = points[:: max(1, len(points) // _TRIES)]
     if len(some) < 2:
         return np.zeros(len(points), bool)
@@ -194,7 +231,7 @@ def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
     counted = points[:: max(1, len(points) // _COUNTED)]
     apart = counted @ across.T
     apart -= (starts * across).sum(axis=1)
-    near = np.abs(apart, out=apart) <= _BAND_MM / CELL_MM * size
+    near = np.abs(apart, out=apart) <= band * size
     # numpy is slow to count what is true
     held = near.view(np.uint8).sum(axis=0, dtype=np.uint16)
     held[size < 3] = 0
@@ -202,7 +239,7 @@ def _line(points: NDArray[np.float64]) -> NDArray[np.bool_]:
     if not held[best]:
         return np.zeros(len(points), bool)
     away = np.abs((points - starts[best]) @ across[best])
-    return np.asarray(away <= _BAND_MM / CELL_MM * size[best])
+    return np.asarray(away <= band * size[best])
 
 
 @lru_cache(maxsize=128)
