@@ -236,7 +236,7 @@ def test_a_note_over_the_edge_of_a_box_is_no_stamp() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "wide", "high", "said"), [(-12, 6, 8, "trop petit"), (-9, 4, 5, "cachet déborde")]
+    ("left", "wide", "high", "said"), [(-12, 6, 8, "cachet déborde"), (-9, 4, 5, "trop petit")]
 )
 def test_initials_in_a_stamp_that_reaches_into_their_box_are_not_absent(
     left: float, wide: float, high: float, said: str

@@ -57,12 +57,22 @@ def test_a_line_that_hardly_turns_signs_nothing(name: str) -> None:
     assert found[FIRST].state is State.UNREADABLE
 
 
+def cross(picture: Picture, box: tuple[int, int, int, int]) -> None:
+    for points in ([(0, 0), (10, 10)], [(0, 10), (10, 0)]):
+        line(points, width=5, at=(12, 4))(picture, box)
+
+
 @pytest.mark.parametrize("towards", [(1, -1), (1, 1), (1, 0)])
-def test_a_cross_on_a_page_that_moved_signs_nothing(towards: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "simple", [cross, *(SIMPLE[name] for name in ("tick", "V", "arrow", "wave"))],
+    ids=["cross", "tick", "V", "arrow", "wave"],
+)  # fmt: skip
+def test_a_simple_mark_on_a_page_that_moved_signs_nothing(
+    simple: Draw, towards: tuple[int, int]
+) -> None:
     def moved(picture: Picture, box: tuple[int, int, int, int]) -> None:
         drawn = picture.copy()
-        for points in ([(0, 0), (10, 10)], [(0, 10), (10, 0)]):
-            line(points, width=5, at=(12, 4))(drawn, box)
+        simple(drawn, box)
         by = np.arange(12) - 6
         shots = [np.roll(drawn, (n * towards[1], n * towards[0]), (0, 1)).astype(np.float32)
                  for n in by]  # fmt: skip

@@ -30,8 +30,10 @@ _LEAST_CELLS, _MOST_LEFT = 12, 0.35
 #: more places than this; of an arrow, this long in mm, with this share along one straight line, no
 #: more than the last: so have initials, which are smaller.
 _FORKED, _ENCLOSED, _ARROW = 0.08, 1, (18.0, 0.55, 0.13)
-#: A step along one line holds no more cells than the pen's width makes, in cells, and so many more.
-_WIDER, _MORE = 1.2, 3.0
+#: A step along one line holds no more cells than the pen's width makes, in cells, and so many more,
+#: or, where it turns by half a circle at most, so many: with less, ticks and the like passed for
+#: signatures on pages that moved, whose lines are wider one way than the other.
+_WIDER, _MORE, _MORE_STRAIGHT = 1.2, 4.0, 7.0
 #: It turns by so many half circles in all at most; one that bends nowhere by more than the second
 #: of these (half circles at one place), or is wider than a pen (mm), an arrow, a « Z », by so many.
 _TURNS, _BEND, _WIDE_MM, _SMOOTH_TURNS = 1.0, 0.25, 1.3, 2.2
@@ -84,7 +86,10 @@ def is_simple(stroke: Stroke, drawn: Mask) -> bool:
     if width >= _SMUDGE_MM and np.count_nonzero(drawn) <= _SMUDGED * (width * MM) ** 2:
         return True
     courses = [_course(piece) for piece in told]
-    most = _STEP * (width / CELL_MM + _WIDER) + _MORE
+    bends = np.concatenate([_bends(piece) for piece in told])
+    turns = float(bends.sum())
+    more = _MORE_STRAIGHT if turns <= _TURNS else _MORE
+    most = _STEP * (width / CELL_MM + _WIDER) + more
     wide, high = stroke.size
     long = max(wide, high)
     through = long >= _LARGE_MM and angular(stroke)
@@ -92,8 +97,6 @@ def is_simple(stroke: Stroke, drawn: Mask) -> bool:
     forked = _ARROW[2] if through or arrow else _FORKED
     if any(c.forked > forked or c.across > most for c in courses):
         return False
-    bends = np.concatenate([_bends(piece) for piece in told])
-    turns = float(bends.sum())
     if width < _WIDE_MM and (_is_short(courses) or (turns >= _ACCENTED and _has_accent(courses))):
         return False
     if turns <= _TURNS:

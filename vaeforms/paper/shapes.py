@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 #: of the other with this share at least.
 _STRAIGHT, _BAND_MM, _TRIES, _COUNTED, _CROSSING = 0.92, 0.9, 40, 400, 0.22
 #: On a page that moved one arm of a cross may be so wide: two lines at such an angle (sine) hold so
-#: much of it then, of initials no more than 0.87; it is nearly straight as it is.
-_SMEARED_MM, _SMEARED, _ACROSS, _NEARLY = 1.7, 0.97, 0.6, 0.7
+#: much of it then, of initials no more than 0.87, and have so many cells for one of their length;
+#: it is nearly straight as it is.
+_SMEARED_MM, _SMEARED, _ACROSS, _SMEARED_CELLS, _NEARLY = 1.7, 0.97, 0.6, 2.6, 0.7
 #: A frame and the lines of a form are so many straight lines at most. Of 74 real stamps alone in a
 #: box to sign on hard photographs 5 are called signed without this, 2 with it.
 _SIDES = 4
@@ -68,7 +69,11 @@ def _smeared_cross(points: NDArray[np.float64]) -> bool:
     if (first | second).sum() < _SMEARED * len(points) or not _crossed(points, first, second):
         return False
     one, other = _way(points[first]), _way(points[second])
-    return bool(abs(one[0] * other[1] - one[1] * other[0]) >= _ACROSS)
+    if abs(one[0] * other[1] - one[1] * other[0]) < _ACROSS:
+        return False
+    # a pen that does not move by itself leaves fewer cells along so short a way
+    long = sum(float(np.ptp(points[w] @ way)) + 1 for w, way in ((first, one), (second, other)))
+    return len(points) >= _SMEARED_CELLS * long
 
 
 def _other(
