@@ -54,7 +54,7 @@ def test_a_folder_of_dossiers_with_their_verdict_is_a_set(tmp_path: Path) -> Non
     (tmp_path / "Roux").mkdir()
     (tmp_path / "Roux" / "expected.json").write_text('{"verdict": "complete"}')
     found = labels.load(tmp_path)
-    assert [(d.folder, d.verdict) for d in found.dossiers] == [("Roux", "complete")]
+    assert [(d.folder, d.verdicts) for d in found.dossiers] == [("Roux", ("complete",))]
 
 
 @pytest.mark.parametrize(
@@ -260,9 +260,9 @@ def results() -> Results:
               "filled"),
     )  # fmt: skip
     verdicts = (
-        Verdicts("Roux", "scan", "un cachet", "incomplete", "complete"),
-        Verdicts("Abdi", "photo", "", "complete", "to_check"),
-        Verdicts("Roche", "photo", "", "complete", "incomplete", ("SIG-04",)),
+        Verdicts("Roux", "scan", "un cachet", ("incomplete",), "complete"),
+        Verdicts("Abdi", "photo", "", ("complete",), "to_check"),
+        Verdicts("Roche", "photo", "", ("complete",), "incomplete", ("SIG-04",)),
     )
     return Results("essai", scores, (Shift("scan", "scan200", 0.125, 0.1),), verdicts)
 
@@ -276,6 +276,28 @@ def test_false_complete_is_the_first_thing_said() -> None:
     assert first.title == "Verdicts des dossiers"
     assert first.note.startswith("Faux « complet »\u00a0: 1.")
     assert ("numérisation", "incomplet", "1", "1", "0", "0", "0") in first.rows
+
+
+def test_a_dossier_may_have_two_right_verdicts(tmp_path: Path) -> None:
+    (tmp_path / "Roux").mkdir()
+    told = tmp_path / "Roux" / "expected.json"
+    told.write_text('{"verdict": ["to_check", "complete"], "channel": "paper"}')
+    (label,) = labels.load(tmp_path).dossiers
+    assert label.verdicts == ("complete", "to_check")
+    verdicts = [Verdicts("Roux", "paper", "", label.verdicts, read) for read in
+                ("complete", "to_check", "incomplete")]  # fmt: skip
+    assert [each.false_complete for each in verdicts] == [False] * 3
+    assert [each.false_incomplete for each in verdicts] == [False, False, True]
+    (row,) = tables.verdicts(verdicts).rows
+    assert row == ("papier", "complet ou à vérifier", "3", "1", "1", "1", "0")
+
+
+@pytest.mark.parametrize("told", ['"perfect"', "[]", '["complete", 3]', "null"])
+def test_another_verdict_is_not_understood(tmp_path: Path, told: str) -> None:
+    (tmp_path / "Roux").mkdir()
+    (tmp_path / "Roux" / "expected.json").write_text(f'{{"verdict": {told}}}')
+    with pytest.raises(UsageError, match="n’a pas la forme attendue"):
+        labels.load(tmp_path)
 
 
 def test_what_is_wrongly_said_of_a_dossier_is_told_with_its_rules() -> None:

@@ -28,8 +28,8 @@ All but ``file``, ``channel``, ``template``, ``kind`` and ``state`` may be left 
 are not judged.
 
 A folder of dossiers, with an ``expected.json`` in each that gives its ``verdict`` (``complete``,
-``incomplete``, ``to_check``), is a set too; ``channel`` and ``missing`` (what was left out, in
-French) may stand beside it.
+``incomplete``, ``to_check``, or a list of those that are right), is a set too; ``channel`` and
+``missing`` (what was left out, in French) may stand beside it.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ from vaeforms.model import Kind, PageCode, Rect
 SET = "set.json"
 EXPECTED = "expected.json"
 VERSION = 1
+#: `Verdict` names in small letters.
+VERDICTS = ("complete", "incomplete", "to_check")
 #: How pages come, in the order tables show them, and what people call it.
 CHANNELS: Mapping[str, str] = {
     "digital": "numérique",
@@ -58,6 +60,8 @@ CHANNELS: Mapping[str, str] = {
     "fax": "télécopie",
     "photo": "photo",
 }
+#: A dossier may mix pages of several of them.
+PAPER: Mapping[str, str] = {"paper": "papier"}
 
 Point = tuple[float, float]
 
@@ -109,8 +113,8 @@ class DossierLabel:
 
     #: name of its folder
     folder: str
-    #: ``complete``, ``incomplete``, ``to_check``: `Verdict` names in small letters
-    verdict: str
+    #: those that are right, of `VERDICTS` and in their order
+    verdicts: tuple[str, ...]
     channel: str = ""
     #: what was left out, in French
     missing: str = ""
@@ -241,9 +245,17 @@ def _dossiers(inbox: Path | None) -> tuple[DossierLabel, ...]:
         found.append(
             DossierLabel(
                 path.parent.name,
-                str(data["verdict"]),
+                _right(data["verdict"]),
                 str(data.get("channel", "")),
                 str(data.get("missing", "")),
             )
         )
     return tuple(found)
+
+
+def _right(told: Any) -> tuple[str, ...]:
+    """The verdicts that are right; ValueError when there is none, or another word."""
+    listed = {told} if isinstance(told, str) else set(told)
+    if not listed or not listed <= set(VERDICTS):
+        raise ValueError(f"verdict: {told!r}")
+    return tuple(verdict for verdict in VERDICTS if verdict in listed)

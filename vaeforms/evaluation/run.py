@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from vaeforms import pipeline, worker
-from vaeforms.evaluation.labels import FieldLabel, LabelledSet, PageLabel
+from vaeforms.evaluation.labels import VERDICTS, FieldLabel, LabelledSet, PageLabel
 from vaeforms.evaluation.score import (
     UNREAD,
     Measure,
@@ -205,7 +205,7 @@ def _verdicts(labelled: LabelledSet, jobs: int) -> Iterator[Verdicts]:
     for label in labelled.dossiers:
         read, failed = _worst(said.get(label.folder, []))
         yield Verdicts(
-            label.folder, label.channel, label.missing, label.verdict, read, tuple(failed)
+            label.folder, label.channel, label.missing, label.verdicts, read, tuple(failed)
         )
 
 
@@ -215,7 +215,7 @@ _Said = tuple[str, list[str]]
 
 def _worst(said: Sequence[_Said]) -> _Said:
     """Of a folder taken for several candidates', the verdict that trusts it most."""
-    for verdict in ("complete", "incomplete", "to_check"):
+    for verdict in VERDICTS:
         for each in said:
             if each[0] == verdict:
                 return each

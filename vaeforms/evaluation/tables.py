@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from vaeforms.evaluation.labels import CHANNELS
+from vaeforms.evaluation.labels import CHANNELS, PAPER, VERDICTS
 from vaeforms.evaluation.run import Results
 from vaeforms.evaluation.score import (
     UNREAD,
@@ -121,22 +121,22 @@ def verdicts(found: Sequence[Verdicts]) -> Table:
     for each in found:
         groups.setdefault(each.channel, []).append(each)
     named = [(CHANNELS[c], groups[c]) for c in CHANNELS if c in groups]
-    named += [(c or "dossiers", own) for c, own in groups.items() if c not in CHANNELS]
+    others = {**PAPER, "": "dossiers"}
+    named += [(others.get(c, c), own) for c, own in groups.items() if c not in CHANNELS]
     if len(named) > 1:
         named.append((_ALL, list(found)))
     for name, own in named:
         counts = Counter((each.true, each.read) for each in own)
-        for true, words in _VERDICTS.items():
-            whole = sum(n for (t, _), n in counts.items() if t == true)
-            if whole:
-                rows.append(
-                    (
-                        name,
-                        words,
-                        _some(whole),
-                        *(_some(counts[true, read]) for read in (*_VERDICTS, UNREAD)),
-                    )
+        for true in sorted({each.true for each in own}, key=_in_order):
+            whole = sum(each.true == true for each in own)
+            rows.append(
+                (
+                    name,
+                    " ou ".join(_VERDICTS[verdict] for verdict in true),
+                    _some(whole),
+                    *(_some(counts[true, read]) for read in (*_VERDICTS, UNREAD)),
                 )
+            )
     false = sum(each.false_complete for each in found)
     wrong = sum(each.false_incomplete for each in found)
     note = f"Faux « complet »{NBSP}: {false}. Faux « incomplet »{NBSP}: {wrong}."
@@ -160,7 +160,11 @@ def verdicts(found: Sequence[Verdicts]) -> Table:
     return Table("Verdicts des dossiers", columns, tuple(rows), note, 2)
 
 
-_VERDICTS = {"complete": "complet", "incomplete": "incomplet", "to_check": "à vérifier"}
+_VERDICTS = dict(zip(VERDICTS, ("complet", "incomplet", "à vérifier"), strict=True))
+
+
+def _in_order(true: Sequence[str]) -> tuple[int, ...]:
+    return tuple(map(VERDICTS.index, true))
 
 
 def pages(found: Sequence[Score]) -> Table:
