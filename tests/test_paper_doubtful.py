@@ -166,7 +166,14 @@ def test_below_a_line_of_type_one_that_is_not_confirmed_is_no_hand(
     typed = Heard(sure, (), sure, printed=above, stands=above)
     unsure = heard("tenue de la caisse", sure=0.6)
     uneven = replace(LINE, even=0.5)
-    assert value._in_vain(Kind.MULTILINE, uneven, [typed, unsure]) is in_vain
+    assert value._in_vain(Kind.MULTILINE, [uneven] * 3, [typed, unsure]) is in_vain
+
+
+@pytest.mark.parametrize(("below", "in_vain"), [(1.0, False), (0.5, True)])
+def test_type_below_a_line_that_other_writing_touches_is_read(below: float, in_vain: bool) -> None:
+    lines = [replace(LINE, even=0.5), *[replace(LINE, even=below)] * 2]
+    unsure = heard("relances des impayés", sure=0.6)
+    assert value._in_vain(Kind.MULTILINE, lines, [unsure]) is in_vain
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ What is not sure is for a person to read, with the picture: it is shown, and not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -202,7 +203,7 @@ def _heard(
     try:
         for line in writing.lines[:MOST_LINES]:
             heard.append(listening.listen(box.kind, line, percent_printed=percent))
-            if _in_vain(box.kind, line, heard):
+            if _in_vain(box.kind, writing.lines, heard):
                 break
     except NoEngine:
         return _unsure("", _NO_ENGINE)
@@ -228,12 +229,15 @@ def _doubted(value: Value, reason: str) -> Value:
     return replace(value, confidence=most, sure=False, reason=typeset(reason))
 
 
-def _in_vain(kind: Kind, line: InkLine, heard: list[listening.Heard]) -> bool:
-    """Reading on after `line`, the last one heard, would make nothing sure."""
+def _in_vain(kind: Kind, lines: Sequence[InkLine], heard: list[listening.Heard]) -> bool:
+    """Reading on after the last line that was heard would make nothing sure."""
     told = [listening.agreed(kind, each) for each in heard]
     lost = [agreement in (Agreement.NONE, Agreement.ALONE) for agreement, _ in told]
     typed = any(one.printed and not gone for one, gone in zip(heard, lost, strict=True))
-    if line.even < listening.EVEN and not typed:
+    # what runs in from the box beside touches one line of type, not all of them
+    left = lines[len(heard) :]
+    typed = typed or 2 * sum(map(_like_print, left)) > len(left)
+    if lines[len(heard) - 1].even < listening.EVEN and not typed:
         return lost[-1]
     return len(heard) >= _LINES_TRIED and all(
         each and least < _UNREAD for each, (_, least) in zip(lost, told, strict=True)
