@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from vaeforms.paper.sheet import MM
-from vaeforms.paper.warp import touched
+from vaeforms.paper.warp import bounds_around, touched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,26 +79,11 @@ def framing(ink: Mask) -> Mask:
     Print: signs of one height in a row along a side, as no pen writes.
     """
     found = np.zeros(ink.shape, np.bool_)
-    place = _inked(ink)
+    # as far as ink is ever grown
+    place = bounds_around(ink.view(np.uint8), round(max(_ONE_FRAME_MM) / 2 * MM), _SQUARE)
     if place is not None:
         found[place] = _along(np.ascontiguousarray(ink[place]))
     return found
-
-
-def _inked(ink: Mask) -> tuple[slice, slice] | None:
-    """Rows and columns, in whole squares, around all ink and as far as it is ever grown."""
-    left, top, wide, high = cv2.boundingRect(ink.view(np.uint8))
-    if not wide:
-        return None
-    around = round(max(_ONE_FRAME_MM) / 2 * MM)
-    rows, columns = (
-        slice(
-            max(0, first - around) // _SQUARE * _SQUARE,
-            -(-(first + size + around) // _SQUARE) * _SQUARE,
-        )
-        for first, size in ((top, high), (left, wide))
-    )
-    return rows, columns
 
 
 def _along(ink: Mask) -> Mask:

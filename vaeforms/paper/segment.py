@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from vaeforms.paper.sheet import DPI
+from vaeforms.paper.warp import bounds_around
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,17 +69,7 @@ def _inked(seen: NDArray[np.uint8]) -> tuple[slice, slice] | None:
     red, green, blue, _ = cv2.split(seen)
     light = cv2.blur(cv2.min(cv2.min(red, green), blue), (_AVERAGED, _AVERAGED))
     _, dark = cv2.threshold(light, 254 - _PALEST, 255, cv2.THRESH_BINARY_INV)
-    left, top, wide, high = cv2.boundingRect(dark)
-    if not wide:
-        return None
-    rows, columns = (
-        slice(
-            max(0, first - _AROUND) // _STRIDE * _STRIDE,
-            -(-(first + size + _AROUND) // _STRIDE) * _STRIDE,
-        )
-        for first, size in ((top, high), (left, wide))
-    )
-    return rows, columns
+    return bounds_around(np.asarray(dark, np.uint8), _AROUND, _STRIDE)
 
 
 def _answered(seen: NDArray[np.uint8]) -> NDArray[np.float32]:

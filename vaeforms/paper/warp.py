@@ -63,6 +63,21 @@ def touched(mask: NDArray[np.bool_], side: int) -> NDArray[np.bool_]:
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) > 0)
 
 
+def bounds_around(mask: NDArray[np.uint8], reach: int, side: int) -> tuple[slice, slice] | None:
+    """Rows and columns of all that `mask` holds and `reach` pixels more; None where it is empty.
+
+    In whole squares of `side` pixels, which may end beyond the mask.
+    """
+    left, top, wide, high = cv2.boundingRect(mask)
+    if not wide:
+        return None
+    rows, columns = (
+        slice(max(0, first - reach) // side * side, -(-(first + size + reach) // side) * side)
+        for first, size in ((top, high), (left, wide))
+    )
+    return rows, columns
+
+
 def edges(size: tuple[int, int], step: int) -> NDArray[np.float64]:
     """Places at every `step` pixels that cover a picture of `size` (width, height), (n, m, 2).
 
