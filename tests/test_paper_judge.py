@@ -49,6 +49,14 @@ def test_figures_by_hand_are_not_sure_when_one_engine_doubts(blanks):
     assert judge(box, written(), [Heard(said("21 mois"), (), said("21 mois"))]).sure
 
 
+@pytest.mark.parametrize(("date", "shown"), [("28/07/2013", "28/07/2013"), ("2", "2\n1")])
+def test_a_stroke_beside_a_whole_date_is_none_of_its_figures(blanks, date, shown):
+    box = Paper(blanks, "emplois").box("emploi_2_depuis")
+    heard = [Heard(said(each), (), said(each)) for each in (date, "1")]
+    read = judge(box, written(2), heard)
+    assert (read.text, read.sure) == (shown, False)
+
+
 @pytest.mark.parametrize(
     ("text", "sure"), [("4/s", False), ("4 / S", False), ("4/5", True), ("28 h/s", True)]
 )

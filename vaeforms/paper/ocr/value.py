@@ -253,10 +253,11 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
     percent = box.field == _PERCENT_PRINTED
     lines = [words_of(kind, each) for each in heard]
     bare = [said.strip(listening.POINTS) in listening.LONE for said in lines]
-    stroke = kind not in kinds.DECISIVE and any(bare) and any(map(_words, lines))
-    text = "\n".join(
-        said for said, lone in zip(lines, bare, strict=True) if said and not (stroke and lone)
-    )
+    rest = "\n".join(said for said, lone in zip(lines, bare, strict=True) if said and not lone)
+    # among figures a stroke may be one, but none of a date that is whole without it
+    apart = kind not in kinds.DECISIVE or (kind is Kind.DATE and kinds.sensible(kind, rest))
+    stroke = apart and any(bare) and any(map(_words, lines))
+    text = rest if stroke else "\n".join(filter(None, lines))
     even = all(map(_like_print, writing.lines))
     black = not any(line.pen for line in writing.lines)
     if not text:
