@@ -49,11 +49,19 @@ def test_figures_by_hand_are_not_sure_when_one_engine_doubts(blanks):
     assert judge(box, written(), [Heard(said("21 mois"), (), said("21 mois"))]).sure
 
 
-@pytest.mark.parametrize(("date", "shown"), [("28/07/2013", "28/07/2013"), ("2", "2\n1")])
-def test_a_stroke_beside_a_whole_date_is_none_of_its_figures(blanks, date, shown):
-    box = Paper(blanks, "emplois").box("emploi_2_depuis")
-    heard = [Heard(said(each), (), said(each)) for each in (date, "1")]
-    read = judge(box, written(2), heard)
+@pytest.mark.parametrize(
+    ("field", "lines", "shown"),
+    [
+        ("emploi_2_depuis", ("28/07/2013", "1"), "28/07/2013"),
+        ("emploi_2_depuis", ("2", "1"), "2\n1"),
+        ("emploi_2_temps_partiel", ("C", "50%"), "50%"),
+        ("emploi_2_temps_partiel", ("28", "h"), "28\nh"),
+        ("emploi_2_temps_partiel", ("28", "1"), "28\n1"),
+    ],
+)
+def test_a_stroke_beside_whole_figures_is_none_of_them(blanks, field, lines, shown):
+    box = Paper(blanks, "emplois").box(field)
+    read = judge(box, written(2), [Heard(said(each), (), said(each)) for each in lines])
     assert (read.text, read.sure) == (shown, False)
 
 

@@ -55,6 +55,8 @@ _STRUCK = "Une rature traverse ce qui est écrit : à lire à l’œil."
 _SEVERAL = "Plusieurs lignes sont écrites dans cette case : à lire à l’œil."
 _MIXED = "Des écritures différentes se suivent dans cette case : à lire à l’œil."
 _ON_FRAME = "L’écriture touche le bord de la case, un chiffre peut y manquer : à lire à l’œil."
+#: Letters that may stand alone after a number: heures, jours.
+_UNITS = frozenset("hHjJ")
 #: Both engines read « 4/s » of a « 4/5 » by hand, surely.
 _LETTER = "Une lettre a pu être lue pour un chiffre : à relire sur l’image."
 _MISSED = "Un chiffre ou une virgule a pu échapper à la lecture : à relire sur l’image."
@@ -252,10 +254,10 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
     kind = box.kind
     percent = box.field == _PERCENT_PRINTED
     lines = [words_of(kind, each) for each in heard]
-    bare = [said.strip(listening.POINTS) in listening.LONE for said in lines]
+    bare = [_is_stroke(kind, said) for said in lines]
     rest = "\n".join(said for said, lone in zip(lines, bare, strict=True) if said and not lone)
-    # among figures a stroke may be one, but none of a date that is whole without it
-    apart = kind not in kinds.DECISIVE or (kind is Kind.DATE and kinds.sensible(kind, rest))
+    # figures are whole without it, or it may be one of theirs
+    apart = kind not in kinds.DECISIVE or kinds.sensible(kind, rest)
     stroke = apart and any(bare) and any(map(_words, lines))
     text = rest if stroke else "\n".join(filter(None, lines))
     even = all(map(_like_print, writing.lines))
@@ -298,6 +300,17 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
         most = confidence if reason is _DOUBT else min(confidence, trust.DOUBTED)
         return replace(value, confidence=most, reason=typeset(reason))
     return replace(value, sure=True)
+
+
+def _is_stroke(kind: Kind, said: str) -> bool:
+    """A line that was read as a stroke is: a tick, a shadow or the rim of a thumb.
+
+    Beside figures « 1 » is one of them, but not beside a date; a letter is none, nor a unit.
+    """
+    bare = said.strip(listening.POINTS)
+    if bare in listening.LONE:
+        return kind not in kinds.DECISIVE or kind is Kind.DATE
+    return kind in kinds.DECISIVE and len(bare) == 1 and bare.isalpha() and bare not in _UNITS
 
 
 def _words(text: str) -> bool:
