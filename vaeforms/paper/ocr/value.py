@@ -58,7 +58,7 @@ _ON_FRAME = "L’écriture touche le bord de la case, un chiffre peut y manquer 
 #: Letters that may stand alone after a number: heures, jours.
 _UNITS = frozenset("hHjJ")
 #: Both engines read « 4/s » of a « 4/5 » by hand, surely.
-_LETTER = "Une lettre a pu être lue pour un chiffre : à relire sur l’image."
+_LETTER = "Une lettre a pu être lue à la place d’un chiffre : à relire sur l’image."
 _MISSED = "Un chiffre ou une virgule a pu échapper à la lecture : à relire sur l’image."
 _STROKE = "Un trait se voit à part de ce qui est écrit : à regarder sur l’image."
 _ACCENT = "Un accent ou une apostrophe a pu échapper à la lecture : à relire sur l’image."
