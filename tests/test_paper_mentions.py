@@ -16,13 +16,13 @@ from vaeforms.paper.sheet import MM
 @pytest.mark.parametrize(
     "said",
     ["Lu et approuvé", "Lu et apprauvé", "LU ET APPROUVE", "bon pour accord", "La présidente",
-     "Responsable d’agence", "Trésorier-adjoint", "le Président"],
+     "Responsable d’agence", "Trésorier-adjoint", "le Président", "Le 14/02/2024", "1402 2O24"],
 )  # fmt: skip
 def test_words_of_agreement_and_roles_are_mentions(said: str) -> None:
     assert is_mention(said)
 
 
-@pytest.mark.parametrize("said", ["", "Martin", "J. Dupont", "Le", "Lu", "Vérant", "bon",
+@pytest.mark.parametrize("said", ["", "Martin", "J. Dupont", "Le", "Lu", "Vérant", "bon", "1 7 70",
                                   "Responsable Jean-Baptiste Kerdoncuff"])  # fmt: skip
 def test_a_name_is_no_mention(said: str) -> None:
     assert not is_mention(said)

@@ -38,6 +38,8 @@ _WORDS = (
 #: much of it, for those of so many letters (« Vérant » is a name, « gérant » none). Fewer letters
 #: than the least tell nothing, nor does what is read less surely on average.
 _ALIKE, _MOST, _LONG, _LETTERS, _SURE = 0.82, 0.6, 8, 6, 0.6
+#: Nobody signs with so many figures: a date.
+_FIGURES = 6
 #: Lines of a box that are read.
 _MOST_LINES = 3
 #: A line is in print where both engines read the same of it, so many letters and more, the first
@@ -114,7 +116,9 @@ def _in_print(first: ppocr.Line, line: NDArray[np.uint8]) -> bool:
 
 
 def is_mention(text: str) -> bool:
-    """It is a mention, some letters of it misread perhaps."""
+    """It is a mention or a date, some of it misread perhaps."""
+    if sum(map(str.isdigit, text)) >= _FIGURES:
+        return True
     said = _letters(text)
     if len(said) < _LETTERS:
         return False
