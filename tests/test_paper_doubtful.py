@@ -90,10 +90,13 @@ def test_of_two_pictures_the_sharp_one_tells_unless_it_is_cut_badly(
 
 
 def test_a_line_where_nobody_sees_anything_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers(monkeypatch, "", "", "non salarié", "non salarié")
-    speck = heard("", "a 0e", 0.2)
-    look = Look([LINE, LINE], [speck, heard("non salarié", "non salane")])
-    assert read(Kind.COMBO, [look], poor=True, noisy=True)[0] == "non salarié"
+    speck, shadow = heard("", "a 0e", 0.2), heard("M", "a er 0 rar", 0.1)
+    said = heard("non salarié", "non salane")
+    for lines, seen in (([speck, said], ["", "", "non salarié", "non salarié"]),
+                        ([said, shadow], ["non salarié", "non salarié", "", ""])):  # fmt: skip
+        answers(monkeypatch, *seen)
+        look = Look([LINE, LINE], lines)
+        assert read(Kind.COMBO, [look], poor=True, noisy=True)[0] == "non salarié"
 
 
 def test_a_picture_that_is_read_much_more_surely_tells(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,11 +107,7 @@ def test_a_picture_that_is_read_much_more_surely_tells(monkeypatch: pytest.Monke
     assert read(Kind.TEXT, [taken, sharp], poor=True, noisy=False)[0] == "Łucja Nowak"
 
 
-def test_a_shadow_under_a_line_is_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers(monkeypatch, "salarié", "salarié", "", "")
-    shadow = heard("M", "a er 0 rar", 0.1)
-    look = Look([LINE, LINE], [heard("salarié", "salane"), shadow])
-    assert read(Kind.COMBO, [look], poor=True, noisy=True)[0] == "salarié"
+def test_a_faint_line_that_all_read_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, *["12 rue"] * 2, *["des Lilas"] * 2)
     faint = heard("des Lilas", "dcs Lilas", 0.1)
     look = Look([LINE, LINE], [heard("12 rue", "12 ruc"), faint])

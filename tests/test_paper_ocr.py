@@ -34,14 +34,6 @@ def recogniser():
     return ppocr.recogniser()
 
 
-@pytest.fixture(scope="module")
-def second():
-    engine = tesseract.available()
-    if engine is None:
-        pytest.skip("Tesseract cannot be loaded here: everything that needs it is NOT tested")
-    return engine
-
-
 def letters(text: str, size: int = SIZE):
     font = ImageFont.truetype(str(FILE), size)
     width = int(font.getlength(text)) + size

@@ -6,17 +6,9 @@ import pytest
 from test_paper_ocr import LETTER
 
 from vaeforms.model import Piece, PieceKind
-from vaeforms.paper.ocr import tesseract, words
+from vaeforms.paper.ocr import words
 from vaeforms.pieces.mask import mask, sensitive
 from vaeforms.pieces.recognised import recognised
-
-
-@pytest.fixture(scope="module")
-def second():
-    engine = tesseract.available()
-    if engine is None:
-        pytest.skip("Tesseract cannot be loaded here: everything that needs it is NOT tested")
-    return engine
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
