@@ -243,6 +243,17 @@ def test_two_signatures_that_touch_are_two_where_their_pens_differ() -> None:
     assert (found[FIRST].state, found[SECOND].state) == (State.FILLED, State.UNREADABLE)
 
 
+def test_one_line_whose_pen_grows_thicker_is_one_signature() -> None:
+    """Nobody else's line touches it, or it would fork."""
+
+    def one(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        strokes([(0, 1), (0.3, 0), (0.5, 1), (0.8, 0), (1, 0.6)], 20, 12, (6, 6), 2)(picture, box)
+        strokes([(0, 0.6), (0.3, 0), (0.6, 1), (1, 0)], 14, 12, (26, 6), 10)(picture, box)
+
+    found = read("attestation-benevole", **{FIRST: one})
+    assert (found[FIRST].state, found[SECOND].state) == (State.FILLED, State.EMPTY)
+
+
 def test_the_same_picture_pasted_twice_is_noticed() -> None:
     found = read("attestation-benevole", **{FIRST: signature(4), SECOND: signature(4)})
     assert found[FIRST].marks[0].digest == found[SECOND].marks[0].digest != ""

@@ -140,9 +140,9 @@ def canvas() -> Picture:
     return np.zeros((200, 400), np.uint8)
 
 
-def scribble() -> Picture:
+def scribble(high: float = 14) -> Picture:
     drawn = canvas()
-    line = np.round(zigzag(high=14) * MM + [60, 30]).astype(np.int32)
+    line = np.round(zigzag(high=high) * MM + [60, 30]).astype(np.int32)
     cv2.polylines(drawn, [line], False, 1, 3)
     return drawn
 
@@ -188,6 +188,17 @@ def test_a_stroke_over_a_pale_stamp_is_left() -> None:
     found = block(drawn, right_half(drawn))
     found.odds[8:40, 80:96, STAMP] = 0.7
     assert in_one_go(found, np.zeros(drawn.shape, bool)) is found
+
+
+@pytest.mark.parametrize("high", [14, 30])
+def test_what_breaks_off_a_small_mark_that_is_mostly_a_pens_is_the_pens(high: float) -> None:
+    """A larger one may be a signature over a stamp."""
+    drawn = scribble(high)
+    found = block(drawn, right_half(drawn) & (np.arange(400) > 320))
+    assert found.strokes(found.ink)[0].area < 130 if high == 14 else True
+    found.odds[2:6, 60:66, STAMP] = 0.7
+    after = in_one_go(found, np.zeros(drawn.shape, bool))
+    assert (sure(after, "stamp") == 0) is (high == 14)
 
 
 def test_a_frame_drawn_in_one_piece_is_left() -> None:

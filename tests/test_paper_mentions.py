@@ -87,6 +87,32 @@ def test_a_mention_alone_signs_nothing() -> None:
     assert found[SECOND].state is State.UNREADABLE
 
 
+def test_a_mention_alone_is_not_what_another_box_lacks() -> None:
+    def two_pens(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        written("Lu et")(picture, box)
+        place = (box[0] + round(14 * MM), box[1] + round(5 * MM))
+        cv2.putText(
+            picture, "approuve", place, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 0.8, BLUE, 6, cv2.LINE_AA
+        )  # fmt: skip
+
+    found = read("attestation-benevole", **{SECOND: two_pens})
+    assert found[SECOND].state is State.UNREADABLE
+    assert found[FIRST].state is State.EMPTY
+
+
+def test_initials_on_the_line_of_a_mention_sign() -> None:
+    """Read with it, they are none the less no part of it."""
+
+    def signed(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        written("Lu et approuve")(picture, box)
+        knots = [(0, 0), (0.1, 1), (0.05, 0.5), (0.5, 0.4), (0.5, 0), (0.6, 1), (0.55, 0.6),
+                 (0.9, 0.4), (0.6, 0.8), (1, 0.9)]  # fmt: skip
+        strokes(knots, 11, 8, (40, 1), 5)(picture, box)
+
+    found = read("attestation-benevole", **{SECOND: signed})
+    assert found[SECOND].state is State.FILLED
+
+
 def test_without_an_engine_nothing_is_a_mention(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise NoEngine("absent")

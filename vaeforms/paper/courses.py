@@ -88,8 +88,7 @@ def is_simple(stroke: Stroke, drawn: Mask) -> bool:
     courses = [_course(piece) for piece in told]
     bends = np.concatenate([_bends(piece) for piece in told])
     turns = float(bends.sum())
-    more = _MORE_STRAIGHT if turns <= _TURNS else _MORE
-    most = _STEP * (width / CELL_MM + _WIDER) + more
+    most = _widest(width) + (_MORE_STRAIGHT if turns <= _TURNS else _MORE)
     wide, high = stroke.size
     long = max(wide, high)
     through = long >= _LARGE_MM and angular(stroke)
@@ -105,6 +104,25 @@ def is_simple(stroke: Stroke, drawn: Mask) -> bool:
     if turns <= _SMOOTH_TURNS and (smooth or through or arrow or _is_angled(bends)):
         return True
     return high <= _LOW_MM and wide >= _FLAT * high
+
+
+def in_one_line(stroke: Stroke, drawn: Mask) -> bool:
+    """One line that never meets itself, however it turns: nobody else's touches it.
+
+    `drawn`: as of `is_simple`.
+    """
+    pieces = _pieces(stroke)
+    if len(pieces) > 1:
+        return False
+    inner, width = _measured(drawn)
+    course = _course(pieces[0])
+    most = _widest(width) + _MORE
+    return inner <= _ENCLOSED and course.forked <= _FORKED and course.across <= most
+
+
+def _widest(width: float) -> float:
+    """Cells that a step along one line holds, by the width of the pen in mm."""
+    return _STEP * (width / CELL_MM + _WIDER)
 
 
 def _is_angled(bends: NDArray[np.float64]) -> bool:

@@ -15,6 +15,8 @@ from vaeforms.paper.courses import is_simple
 from vaeforms.paper.inked import CELL_MM2, PIXELS, Inked, Stroke
 from vaeforms.paper.measured import (
     HAND_MM2,
+    OTHER,
+    OTHER_STRICT,
     STAMP_MM2,
     area_in,
     clear_area,
@@ -36,6 +38,7 @@ from vaeforms.paper.measured import (
     two_inks,
 )
 from vaeforms.paper.segment import CLASSES
+from vaeforms.paper.several import how_many, names, pressed
 from vaeforms.paper.shapes import (
     angular,
     encloses,
@@ -45,7 +48,6 @@ from vaeforms.paper.shapes import (
     on_outline,
     straight,
     struck_ring,
-    two_widths,
     within,
 )
 from vaeforms.paper.shares import NO_HAND_MM2, ONE_STAMP, Share
@@ -54,12 +56,9 @@ from vaeforms.paper.together import (
     NO_STAMP_MM2,
     ONE_SIGNATURE,
     REACHES,
-    SECOND_MM,
-    SECOND_NEAR_MM2,
     STAMP_BESIDE,
     Verdict,
     gap,
-    marks_apart,
 )
 from vaeforms.paper.warp import touched
 
@@ -82,39 +81,32 @@ _CLEAR_MM2 = 10.0
 _OVER_MM2, _OVER_BARE_MM2, _SWEEP_MM = 65.0, 30.0, (12.0, 5.5)
 #: A signature beside a stamp, not under it, has this share of its ink where the stamp has none.
 _APART = 0.9
-#: Above the higher odds a stroke of a hand is no signature, below the lower it is one; lower still
-#: for what is less ample than the last (mm²), as a word is, and in a box with a stamp, part of
-#: whose letters may pass for a hand's.
-_OTHER, _OTHER_STRICT, _AMPLE_MM2 = (0.45, 0.65), 0.2, 30.0
+#: What is less ample than this (mm²) is a signature where the odds are lower still: a word is as
+#: small.
+_AMPLE_MM2 = 30.0
 #: So large, in mm², and so high, in mm, is what of a mark that touches words is a signature: of 84
 #: signatures that touch words 15 have such a part; of 177 words, the largest has 45 mm², 9 mm high.
 _PART_MM2, _PART_HIGH_MM = 43.0, 10.0
-#: A name is signed no wider than this, in mm, and less than this share of it falls into separate
-#: signs; of 30 mentions above a signature (seed 331) 3 pass for a second signature.
-_NAME_MM, _NAME_SIGNS = 24.0, 0.3
 #: A straight stroke beside a box may be part of a signature that the print around hides, or that
 #: goes on where nobody looks, when it is no longer than this, in mm.
 _SHORT_MM = 12.0
-#: What is left of a pale second mark, in mm².
-_PALE_MM2 = 2.5
-#: Two signatures that touch are two where one pen is so many times thicker: of 340 marks in one
-#: piece (seeds 14, 21 and 201) 6 of one person are at 2.0, two by such pens put together all but 9
-#: of 69; of 1,080 by one person (seeds 23 to 32) 25 at 2.0, 9 here.
-_TWO_PENS = 2.2
 #: A mark in one piece is a pen's with this share of a hand's in it, this share along its outline at
 #: most, so many separate signs at most, which hold no more of it than this, so many small holes
 #: at most, as print that runs together has more of, and no more than so many mm² of a stamp near
 #: it. Of simulated captures (seeds 14, 201, 340, 341, 350) 10 signatures have 0.2 to 0.4 along
 #: their outline and 0 to 10 holes; of real stamps one has 0.7, two crossed by lines 18 and more.
-_DRAWN, _ROUND, _LOOSE, _LOOSE_HOLD, _HOLES, _LOOSE_MM2 = 0.4, 0.5, 2, 0.06, 12, 1.0
+_DRAWN, _ROUND, _HOLES, _LOOSE = 0.4, 0.5, 12, (2, 0.06, 1.0)
+#: With this share of a hand's in it signs may hold more, and more of a stamp may be near it, as
+#: black and white or a fax breaks off, where it is so small, in mm², and has so few holes: of
+#: signatures 53 to 103 and 2 to 7, of a pen and a stamp together 286 and more, 10 and more.
+_MOSTLY_DRAWN, _LOOSE_DRAWN, _SMALL_DRAWN = 0.6, (2, 0.13, 12.0), (130.0, 8)
 #: A mark so narrow and so high, in mm, is a pen's with less of a hand's in it, so many signs apart,
 #: which hold so much, so many mm² of a stamp near, and ink in no more than this share of the
 #: rectangle around it: stamps are wider, or turned by a quarter fall into letters, or these touch
 #: and fill 0.57 and more of it, where signatures fill 0.24 to 0.38. One real signature made 11 of
 #: 89 boxes to review (seeds 33 to 41); of 85 real stamps turned by 78 and by 90 degrees as many
 #: are called signed as without this.
-_UPRIGHT_MM, _UPRIGHT_LOOSE = (12.5, 17.0), (4, 0.13)
-_UPRIGHT_MM2, _UPRIGHT_HOLDS = 15.0, 0.42
+_UPRIGHT_MM, _UPRIGHT_LOOSE, _UPRIGHT_HOLDS = (12.5, 17.0), (4, 0.13, 20.0), 0.42
 #: Above this share of its rectangle no mark of a pen is ink: signatures 0.2 to 0.45, a finger 0.6.
 _SOLID = 0.55
 _MENTION = "Mention ou nom écrits à la main, signature non reconnue : à apprécier."
@@ -141,14 +133,12 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
     stamped = is_stamp(inked, share)
     noisy = inked.unclean is not None
     mingled = stamped and not two_inks(inked, share)
-    least = _OTHER_STRICT if mingled else _OTHER[0]
+    least = OTHER_STRICT if mingled else OTHER[0]
     plain = [s for s in strokes if other_odds(inked, s) < least]
-    doubtful = [s for s in strokes if least <= other_odds(inked, s) < _OTHER[1]]
-    words = [s for s in strokes if other_odds(inked, s) >= _OTHER[1]]
+    doubtful = [s for s in strokes if least <= other_odds(inked, s) < OTHER[1]]
+    words = [s for s in strokes if other_odds(inked, s) >= OTHER[1]]
     apart = [s for s in doubtful if s.area >= HAND_MM2 or not _in_line(s, words)]
-    marks = _how_many(
-        inked, share, [*plain, *apart, *_names(inked, words), *_pressed(inked, share)]
-    )
+    marks = how_many(inked, share, [*plain, *apart, *names(inked, words), *pressed(inked, share)])
     signatures = [
         s
         for s in gathered(inked, [*plain, *_signed_parts(inked, doubtful)])
@@ -156,7 +146,7 @@ def judge_signature(inked: Inked, share: Share, *, alone: bool) -> Verdict:
         and not (angular(s) if stamped and noisy else straight(s))
         and not (framed(s) and encloses(s))
         and not _lines_alone(inked, s)
-        and (s.area >= _AMPLE_MM2 or other_odds(inked, s) < _OTHER_STRICT)
+        and (s.area >= _AMPLE_MM2 or other_odds(inked, s) < OTHER_STRICT)
         and not is_word(inked, s)
     ]
     torn = sum(s.area for s in _not_stamped(inked, share.hands.shared))
@@ -217,14 +207,14 @@ def _signed_parts(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
     for stroke in strokes:
         if any(gap(stroke, stamp) <= 2 * ONE_STAMP for stamp in stamps):
             continue
-        own = plane[stroke.rows, stroke.columns] < _OTHER[0]
+        own = plane[stroke.rows, stroke.columns] < OTHER[0]
         parts = gathered(inked, [Stroke(stroke.rows[own], stroke.columns[own])])
         found += [
             part
             for part in parts
             if part.area >= _PART_MM2
             and part.size[1] >= _PART_HIGH_MM
-            and other_odds(inked, part) < _OTHER_STRICT
+            and other_odds(inked, part) < OTHER_STRICT
         ]
     return found
 
@@ -262,7 +252,7 @@ def signed_over(inked: Inked, share: Share) -> bool:
         return True
     return any(
         signature_sized(s)
-        and other_odds(inked, s) < _OTHER[0]
+        and other_odds(inked, s) < OTHER[0]
         and clear_area(inked, [s]) >= _CLEAR_MM2
         for s in gathered(inked, _not_stamped(inked, drawn))
     )
@@ -330,76 +320,10 @@ def _nothing(inked: Inked, share: Share, kind: Kind) -> Verdict:
     return Verdict(State.UNREADABLE, reason)
 
 
-def _how_many(inked: Inked, share: Share, strokes: Sequence[Stroke]) -> int:
-    """How many marks of different people there may be.
-
-    A second one may be pale, in pieces, or touch the first.
-    """
-    count = marks_apart(strokes)
-    if count != 1:
-        return count
-    first = max(strokes, key=lambda stroke: stroke.area)
-    if (
-        signature_sized(first)
-        and not straight(first)
-        and two_widths(inked.drawn(first)) > _TWO_PENS
-    ):
-        return 2
-    # what is near words or a stamp is of these
-    known = [s for s in (*share.hands.all, *stamps_of(inked)) if s not in strokes]
-    weak = inked.faint | (inked.ink & ~inked.sure("typed"))
-    for stroke in (first, *known):
-        weak[stroke.rows, stroke.columns] = False
-    cells = np.zeros_like(weak)
-    cells[share.window] = weak[share.window]
-    far = 2 * ONE_SIGNATURE
-    for stroke in inked.strokes(cells, ONE_SIGNATURE):
-        apart = gap(stroke, first)
-        least = _PALE_MM2 if apart > far else SECOND_NEAR_MM2
-        alone = all(gap(stroke, other) > far for other in known)
-        if alone and apart > 0 and stroke.area >= least and max(stroke.size) > SECOND_MM:
-            return 2
-    return 1
-
-
 def _in_line(stroke: Stroke, words: Sequence[Stroke]) -> bool:
     """It is of a line of words: its middle is as high as one of these."""
     middle = float(stroke.rows.mean())
     return any(word.rows.min() <= middle <= word.rows.max() for word in words)
-
-
-def likeliest_signature(inked: Inked, strokes: Sequence[Stroke]) -> Stroke | None:
-    """The largest mark of `strokes` that does not look like words, or else the largest."""
-    marks = gathered(inked, strokes)
-    return max(
-        marks, key=lambda s: (other_odds(inked, s) < _OTHER_STRICT, s.area), default=None
-    )  # fmt: skip
-
-
-def _names(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
-    """What may be a second signature among words: a name in one go, no longer than a signature."""
-    return [
-        s
-        for s in gathered(inked, strokes)
-        if signature_sized(s) and s.size[0] <= _NAME_MM and not straight(s)
-        and inked.signs(s)[1] < _NAME_SIGNS
-    ]  # fmt: skip
-
-
-def _pressed(inked: Inked, share: Share) -> list[Stroke]:
-    """What looks pressed and is no stamp's: a pale signature may.
-
-    It is near no stamp; nor is it the only one of the block, as large as a stamp.
-    """
-    stamps = stamps_of(inked)
-    far = 2 * ONE_STAMP
-    found = []
-    for stroke in share.stamps.own:
-        others = [stamp for stamp in stamps if not within(stroke, stamp)]
-        only = len(others) < len(stamps) and not others
-        if not only and all(gap(stroke, stamp) > far for stamp in others):
-            found.append(stroke)
-    return found
 
 
 def _not_stamped(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
@@ -411,7 +335,7 @@ def _not_stamped(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
         over = other or [stamp for stamp in stamps if within(stroke, stamp)]
         if not over:
             left.append(stroke)
-        elif other or other_odds(inked, stroke) < _OTHER_STRICT:
+        elif other or other_odds(inked, stroke) < OTHER_STRICT:
             left += [part for part in [off_rim(stroke, over[0])] if len(part.rows)]
     return left
 
@@ -431,7 +355,8 @@ def in_one_go(inked: Inked, frames: NDArray[np.bool_]) -> Inked:
         upright &= stroke.area <= _UPRIGHT_HOLDS * wide * high
         if not pressed.any() or framing[place].any():
             continue
-        if not upright and hand[place].mean() < _DRAWN:
+        share = float(hand[place].mean())
+        if not upright and share < _DRAWN:
             continue
         if (
             not signature_sized(stroke)
@@ -439,13 +364,15 @@ def in_one_go(inked: Inked, frames: NDArray[np.bool_]) -> Inked:
             or on_outline(stroke) > _ROUND
         ):
             continue
-        loose, hold = _UPRIGHT_LOOSE if upright else (_LOOSE, _LOOSE_HOLD)
-        count, held = inked.signs(stroke)
-        if count > loose or held > hold or inked.holes(stroke) > _HOLES:
+        holes, (count, held) = inked.holes(stroke), inked.signs(stroke)
+        small = stroke.area <= _SMALL_DRAWN[0] and holes <= _SMALL_DRAWN[1]
+        loose = _LOOSE_DRAWN if small and share >= _MOSTLY_DRAWN else _LOOSE
+        most_signs, most_held, most_near = _UPRIGHT_LOOSE if upright else loose
+        if count > most_signs or held > most_held or holes > _HOLES:
             continue
         far = 2 * ONE_STAMP
         near = [s for s in inked.strokes(inked.beside(stroke, "stamp")) if gap(s, stroke) <= far]
-        if sum(s.area for s in near) < (_UPRIGHT_MM2 if upright else _LOOSE_MM2):
+        if sum(s.area for s in near) < most_near:
             drawn[place] = True
     if not drawn.any():
         return inked
@@ -480,7 +407,7 @@ def stray_strokes(inked: Inked, shares: Mapping[str, Share]) -> list[Stroke]:
     stamps = stamps_of(inked)
     for stroke in _not_stamped(inked, beside):
         wide, high = stroke.size
-        pen = other_odds(inked, stroke) < _OTHER[0] and stroke.area < _SOLID * wide * high
+        pen = other_odds(inked, stroke) < OTHER[0] and stroke.area < _SOLID * wide * high
         tip = stroke.area < HAND_MM2 and any(gap(stroke, s) <= ONE_SIGNATURE for s in stamps)
         if pen and not tip:
             found.append(stroke)

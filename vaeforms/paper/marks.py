@@ -37,14 +37,15 @@ from vaeforms.paper.judging import (
     judge_signature,
     judge_stamp,
     leave_rims,
-    likeliest_signature,
     signed_over,
     stray_strokes,
 )
-from vaeforms.paper.measured import is_printed, is_rim, shrunk
+from vaeforms.paper.measured import is_printed, is_rim, shrunk, signature_sized
 from vaeforms.paper.mentions import is_legible, mentions
 from vaeforms.paper.noisy import may_hold_pale_signature
+from vaeforms.paper.ocr.lines import Bounds
 from vaeforms.paper.overflow import without_words
+from vaeforms.paper.several import likeliest_signature
 from vaeforms.paper.shares import NO_HAND_MM2, Share, shared_out
 from vaeforms.paper.sheet import Sheet
 from vaeforms.paper.together import (
@@ -161,14 +162,10 @@ def _read_block(
         for box in zones
     }  # fmt: skip
     for box in zones:
-        if box.kind is Kind.SIGNATURE and _may_hold_mention(verdicts[box.field]):
-            again = _beside_mention(sheet, ink, inked, zones, box, shares[box.field].hands.own)
-            verdicts[box.field] = again or verdicts[box.field]
-    for box in zones:
-        verdict = verdicts[box.field]
-        believed = verdict.state is State.FILLED and box.kind is Kind.SIGNATURE
-        if believed and is_legible(sheet, ink, box.rect):
-            verdicts[box.field] = replace(verdict, state=State.UNREADABLE, reason=marking.LEGIBLE)
+        if box.kind is Kind.SIGNATURE:
+            verdicts[box.field] = _told_from_words(
+                sheet, ink, inked, zones, box, verdicts[box.field], shares[box.field].hands.own
+            )
     for box in zones:
         verdict = verdicts[box.field]
         if verdict.hands == 1 and may_have_lost_ink(sheet, ink, box.rect):
@@ -201,32 +198,53 @@ def _read_block(
     return readings
 
 
-def _beside_mention(
+def _told_from_words(
     sheet: Sheet,
     ink: NDArray[np.bool_],
     inked: Inked,
     zones: Sequence[Box],
     box: Box,
+    verdict: Verdict,
     hands: Sequence[Stroke],
-) -> Verdict | None:
-    """The verdict on a box to sign without the mentions in it, if a signature is left.
+) -> Verdict:
+    """The verdict on a box to sign, mentions being no signature, nor what anybody can read.
 
     `ink`: of the sheet; `hands`: what a hand left in the box.
     """
-    likeliest = likeliest_signature(inked, hands)
-    lines = mentions(sheet, ink, box.rect, inked.bounds_of(likeliest) if likeliest else None)
-    if not lines:
-        return None
+    legible = verdict.state is State.FILLED and is_legible(sheet, ink, box.rect)
+    if legible or _may_hold_mention(verdict, hands):
+        mark, sure = likeliest_signature(inked, hands)
+        bounds = inked.bounds_of(mark) if mark else None
+        lines = mentions(sheet, ink, box.rect, bounds, sure=sure)
+        rest = _judged_without(sheet, inked, zones, box, lines) if lines else verdict
+        if rest.state is State.EMPTY:
+            # nobody signed with it, here or for another box
+            reason = marking.LEGIBLE if legible else verdict.reason
+            return replace(verdict, state=State.UNREADABLE, reason=reason, hand=False, hands=0)
+        if lines and rest.state is State.FILLED:
+            left = ink.copy()
+            for x0, y0, x1, y1 in lines:
+                left[y0:y1, x0:x1] = False
+            verdict, legible = rest, is_legible(sheet, left, box.rect)
+    if legible:
+        return replace(verdict, state=State.UNREADABLE, reason=marking.LEGIBLE)
+    return verdict
+
+
+def _judged_without(
+    sheet: Sheet, inked: Inked, zones: Sequence[Box], box: Box, lines: Sequence[Bounds]
+) -> Verdict:
+    """The verdict on a box to sign without what is in `lines` (pixels of the sheet)."""
     rest = without(inked, lines)
     share = shared_out(sheet, rest, zones)[box.field]
     leave_rims(rest, share, cover.laid_over(sheet), box.kind)
-    verdict = judge_signature(rest, share, alone=len(zones) == 1)
-    return verdict if verdict.state is State.FILLED else None
+    return judge_signature(rest, share, alone=len(zones) == 1)
 
 
-def _may_hold_mention(verdict: Verdict) -> bool:
+def _may_hold_mention(verdict: Verdict, hands: Sequence[Stroke]) -> bool:
     """A hand left more than one mark, or one that is not known to be a signature."""
-    return verdict.hands > 1 or (verdict.state is State.UNREADABLE and verdict.hand)
+    unsure = verdict.hand or any(map(signature_sized, hands))
+    return verdict.hands > 1 or (verdict.state is State.UNREADABLE and unsure)
 
 
 def _doubt(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> str:

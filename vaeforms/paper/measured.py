@@ -27,6 +27,10 @@ STAMP_MM2, _STAMP_SIDES_MM = 16.0, (10.0, 6.0)
 #: A stamp too pale to be measured whole shows ink in this share of it at least: in mere noise the
 #: network sees stamps without any.
 _MEASURED = 0.015
+#: Above the higher odds a stroke of a hand is no signature, below the lower it is one; lower still
+#: for what is small, as a word is, and in a box with a stamp, part of whose letters may pass for a
+#: hand's.
+OTHER, OTHER_STRICT = (0.45, 0.65), 0.2
 #: Words fall into so many separate signs, with such a share of the ink; signatures into fewer.
 _SIGNS, _SIGNS_HOLD = 10, 0.6
 #: A word of a few letters is no higher than this (mm), and a sign stands apart in it, with such a

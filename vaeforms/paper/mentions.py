@@ -52,13 +52,13 @@ _PIECES, _PIECE_MM = 3, 1.5
 
 
 def mentions(
-    sheet: Sheet, ink: NDArray[np.bool_], rect: Rect, signature: Bounds | None
+    sheet: Sheet, ink: NDArray[np.bool_], rect: Rect, signature: Bounds | None, *, sure: bool
 ) -> list[Bounds]:
     """Where the mentions in `rect` (points of the blank) are, in pixels of the sheet.
 
     And what anybody reads there: a name in print. `ink`: what the blank does not print, (h, w);
-    `signature`: where the likeliest one is, which may stand as high as the lines beside it. Empty
-    where no engine can read.
+    `signature`: where the likeliest one is, which may stand as high as the lines beside it; `sure`:
+    it is no word, nor is a line that holds it. Empty where no engine can read.
     """
     try:
         engine = ppocr.recogniser()
@@ -72,11 +72,19 @@ def mentions(
     found = []
     for look in looks:
         for line in cut_lines(sheet, look, rect).lines[:_MOST_LINES]:
+            if look is ink and sure and signature is not None and _holds(line.box, signature):
+                continue
             read = engine.read(line.picture, engine.alphabet(kinds.TEXT))
             known = read.mean >= _SURE and is_mention(read.text)
             if known or _in_print(read, line.picture):
                 found.append(line.box)
     return found
+
+
+def _holds(line: Bounds, mark: Bounds) -> bool:
+    """The middle of `mark` is in `line`."""
+    x, y = (mark[0] + mark[2]) / 2, (mark[1] + mark[3]) / 2
+    return line[0] <= x <= line[2] and line[1] <= y <= line[3]
 
 
 def is_legible(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> bool:

@@ -22,12 +22,6 @@ from vaeforms.paper.shares import NO_HAND_MM2, Share
 NO_STAMP_MM2 = 5.0
 #: Strokes of one signature are no further apart than twice so many cells (3 mm).
 ONE_SIGNATURE = 3
-#: A second mark in a box, apart from the first: at least so large further away than that, at least
-#: so large nearer, as initials are, in mm². Of 40 boxes that two people signed (seed 102) a second
-#: mark is seen in 36.
-_SECOND_MM2, SECOND_NEAR_MM2 = 4.0, 25.0
-#: mm: dirt of photocopies is no longer than this.
-SECOND_MM = 4.5
 #: So much of a neighbour's mark within an empty box may be what was meant for it, in mm².
 _REACH_MM2 = 1.0
 #: One signature that runs across two frames is cut for so many cells (5 mm) at most; for so many
@@ -173,17 +167,6 @@ def _stamped_elsewhere(
     # part of a pale signature may look pressed
     apart = {id(s): s.area for s in strokes if all(gap(s, o) > ONE_SIGNATURE for o in hands)}
     return STAMP_BESIDE if sum(apart.values()) >= NO_STAMP_MM2 else ""
-
-
-def marks_apart(strokes: Sequence[Stroke]) -> int:
-    """How many marks of different people there may be: none within the rectangle of another."""
-    found: list[Stroke] = []
-    for stroke in sorted(strokes, key=lambda stroke: stroke.area, reverse=True):
-        away = min((gap(stroke, other) for other in found), default=np.inf)
-        least = _SECOND_MM2 if away > 2 * ONE_SIGNATURE else SECOND_NEAR_MM2
-        if away > 0 and stroke.area >= least and max(stroke.size) > SECOND_MM:
-            found.append(stroke)
-    return len(found)
 
 
 def _nearest(a: Stroke, b: Stroke) -> float:
