@@ -65,6 +65,27 @@ def test_a_stroke_beside_whole_figures_is_none_of_them(blanks, field, lines, sho
     assert (read.text, read.sure) == (shown, False)
 
 
+def test_the_corner_of_a_finger_beside_words_is_no_word(blanks):
+    box = Paper(blanks, "emplois").box("emploi_2_activites")
+    words = Heard(said("Accueil du public"), (), said("Accueil du public"))
+    for sure, blank, shown in (
+        (0.2, said(""), ""),
+        (0.2, said("L"), "\nL"),
+        (0.9, said(""), "\nL"),
+    ):
+        read = judge(box, written(2), [words, Heard(said("L", sure), (), blank)])
+        assert (read.text, read.sure) == (f"Accueil du public{shown}", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [("3 an", False), ("12 jour", False), ("3 ans", True), ("1 an", True), ("1,5 an", True)],
+)
+def test_a_unit_without_the_s_that_its_number_asks_for_is_for_a_person(blanks, text, sure):
+    box = Paper(blanks, "emplois").box("emploi_2_duree_etp")
+    assert judge(box, written(), [Heard(said(text), (), said(text))]).sure is sure
+
+
 @pytest.mark.parametrize(
     ("text", "sure"), [("4/s", False), ("4 / S", False), ("4/5", True), ("28 h/s", True)]
 )

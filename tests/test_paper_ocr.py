@@ -265,6 +265,16 @@ def test_the_pen_of_the_box_beside_it_is_taken_off_type(blanks):
     assert (after & ~written).sum() < 0.2 * (before & ~written).sum()
 
 
+def test_a_letter_of_the_box_beside_it_is_no_letter_of_type(blanks, second):
+    """Both engines read it as one, surely."""
+    paper = Paper(blanks, "attestation-salariee")
+    for letters_, dx in (("Églis", -57), ("e", 1)):
+        paper.write("att_sal_activites", letters_, dx=dx, dy=14, colour=(60, 90, 200))
+    paper.write("att_sal_activites", "conseil et orientation", dx=16, dy=14)
+    read = paper.read("att_sal_activites")
+    assert (read.text, read.sure) == ("conseil et orientation", True)
+
+
 def test_a_pen_that_corrects_type_in_its_own_box_is_no_other_box_s(blanks):
     paper = Paper(blanks, "attestation-salariee")
     paper.write("att_sal_activites", "Gestion des dossiers", dy=14)

@@ -106,6 +106,13 @@ def letter_for_figure(text: str) -> bool:
     return re.search(r"\d\s*/\s*[^\W\d_]\s*$", text) is not None
 
 
+def lost_plural(text: str) -> bool:
+    """« 3 an »: a letter was lost, if not a figure."""
+    return (
+        re.search(r"(?<![\d,.])([2-9]|[1-9]\d+)\s*(an|année|semaine|jour)(?!\w)", text) is not None
+    )
+
+
 def telling(kind: Kind, text: str) -> tuple[bool, ...]:
     """Which characters the meaning hangs on: the figures, where there are any, else all."""
     if kind in DECISIVE and any(letter.isdigit() for letter in text):

@@ -47,6 +47,8 @@ _FLAT_MM = 1.2
 #: cursive both engines read 4 alike, surely and wrongly, of 4 to 7 letters each. One sign or two
 #: stand on one line whatever wrote them: a « 2 » was read as « Z » by both.
 _FEW_LETTERS, _FEWEST = 8, 3
+#: A lone sign that is read less surely than this, by one engine alone, is the corner of a finger.
+_SPECK = 0.4
 #: mm² of ink in a box beyond the writing that is known to be its own: something reaches in.
 _BEYOND_MM2 = 0.5
 
@@ -99,7 +101,9 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
     what another box or a signature reaches in with lies beyond.
     """
     value, look = _seen(sheet, ink, box)
-    if value.sure or value.reason in _READ:
+    if value.sure:
+        return _without_pen(sheet, ink, box, value)
+    if value.reason in _READ:
         return value
     found, looks = [value], [look]
     again = sharp.sharpened(sheet) if value.black else None
@@ -127,6 +131,17 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
     alone, look = _seen(*bare, box)
     found.append(_at_best(sheet, box, alone, look, value.reason))
     return max(found, key=lambda each: _legible(box.kind, each))
+
+
+def _without_pen(sheet: Sheet, ink: NDArray[np.bool_], box: Box, value: Value) -> Value:
+    """`value`, which is sure, unless it reads otherwise without the pen of the box beside it."""
+    bare = without_pen(sheet, ink, box.rect) if value.black else None
+    if bare is None:
+        return value
+    alone, _ = _seen(*bare, box)
+    if not alone.text or kinds.compact(alone.text) == kinds.compact(value.text):
+        return value
+    return alone if alone.sure else _doubted(value, _DOUBT)
 
 
 def _at_best(sheet: Sheet, box: Box, value: Value, look: doubtful.Look, reason: str) -> Value:
@@ -254,7 +269,10 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
     kind = box.kind
     percent = box.field == _PERCENT_PRINTED
     lines = [words_of(kind, each) for each in heard]
-    bare = [_is_stroke(kind, said) for said in lines]
+    bare = [
+        _is_stroke(kind, said) or _is_speck(kind, said, each)
+        for said, each in zip(lines, heard, strict=True)
+    ]
     rest = "\n".join(said for said, lone in zip(lines, bare, strict=True) if said and not lone)
     # figures are whole without it, or it may be one of theirs
     apart = kind not in kinds.DECISIVE or kinds.sensible(kind, rest)
@@ -290,6 +308,7 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
         reason = _LETTER
     elif (
         confidence < trust.limit(kind, len(heard))
+        or (kind is Kind.DURATION and kinds.lost_plural(text))
         or len(heard) < len(writing.lines)
         or (kind in (Kind.TEXT, Kind.MULTILINE) and _short_hand(text, writing.lines))
     ):
@@ -311,6 +330,14 @@ def _is_stroke(kind: Kind, said: str) -> bool:
     if bare in listening.LONE:
         return kind not in kinds.DECISIVE or kind is Kind.DATE
     return kind in kinds.DECISIVE and len(bare) == 1 and bare.isalpha() and bare not in _UNITS
+
+
+def _is_speck(kind: Kind, said: str, heard: listening.Heard) -> bool:
+    """One sign alone among lines of words, that the first engine hardly reads, nor the other."""
+    first, second = heard.first, heard.second
+    if kind in kinds.DECISIVE or first is None or (second is not None and second.text.strip()):
+        return False
+    return len(said.strip(listening.POINTS)) <= 1 and first.mean < _SPECK
 
 
 def _words(text: str) -> bool:
