@@ -65,6 +65,17 @@ def test_a_stroke_beside_whole_figures_is_none_of_them(blanks, field, lines, sho
     assert (read.text, read.sure) == (shown, False)
 
 
+@pytest.mark.parametrize(
+    ("text", "both", "sure"),
+    [("18/2/2010", False, False), ("18/2/2010", True, True), ("18/12/2010", False, True)],
+)
+def test_a_day_or_month_of_one_figure_takes_two_engines(blanks, text, both, sure):
+    """« 18/12/2010 » out of focus was read so by one of them, however often it was asked."""
+    box = Paper(blanks, "emplois").box("emploi_2_depuis")
+    heard = Heard(said(text), (said(text), said(text)), said(text) if both else None)
+    assert judge(box, written(), [heard]).sure is sure
+
+
 def test_the_corner_of_a_finger_beside_words_is_no_word(blanks):
     box = Paper(blanks, "emplois").box("emploi_2_activites")
     words = Heard(said("Accueil du public"), (), said("Accueil du public"))

@@ -92,13 +92,22 @@ def single_one(text: str) -> bool:
     return re.search(r"(?<!\d)1(?=\s*[/.\- ]\s*\d)|(?<=[/.\- ])1(?=[/.\- ])", text) is not None
 
 
+#: Day and month of a date of figures.
+_DAY_MONTH = re.compile(r"\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*\d")
+
+
+def uneven(text: str) -> bool:
+    """Of day and month the one has one figure and the other two: « 18/2/2010 »."""
+    found = _DAY_MONTH.match(text)
+    return found is not None and len(found[1]) != len(found[2])
+
+
 def half_padded(text: str) -> bool:
     """A figure may be missing: « 3/08/2025 », where the month alone has its zero, « 9/2025 »."""
-    found = re.match(r"\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*\d", text)
+    found = _DAY_MONTH.match(text)
     if found is None:
         return re.fullmatch(r"\s*\d\s*[/.\-]\s*\d{4}\s*", text) is not None
-    lengths = {len(found[1]), len(found[2])}
-    return lengths == {1, 2} and "0" in (found[1][0], found[2][0])
+    return uneven(text) and "0" in (found[1][0], found[2][0])
 
 
 def letter_for_figure(text: str) -> bool:

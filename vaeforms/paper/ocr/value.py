@@ -308,6 +308,7 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
         reason = _LETTER
     elif (
         confidence < trust.limit(kind, len(heard))
+        or (agreement is not Agreement.BOTH and _uneven(kind, text))
         or (kind is Kind.DURATION and kinds.lost_plural(text))
         or len(heard) < len(writing.lines)
         or (kind in (Kind.TEXT, Kind.MULTILINE) and _short_hand(text, writing.lines))
@@ -356,6 +357,11 @@ def _figure_missed(kind: Kind, text: str, lines: tuple[InkLine, ...]) -> bool:
         # hand in hand fonts, one of them as even as type); « 12/0 » lost, « 9/2025 » is left
         return kinds.half_padded(text)
     return any(unread_point(line.picture, text) for line in lines)
+
+
+def _uneven(kind: Kind, text: str) -> bool:
+    """« 18/2/2010 », as one engine read « 18/12/2010 » out of focus, however often it was asked."""
+    return kind is Kind.DATE and kinds.uneven(text)
 
 
 def _unsure(text: str, reason: str) -> Value:
