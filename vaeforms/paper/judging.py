@@ -79,6 +79,8 @@ _CLEAR_MM2 = 10.0
 #: the stamp has no ink, and one piece of that is so long and so wide, in mm: the bold letters of
 #: stamps look drawn as well. Of 24 stamps signed over 3 were not seen to be with this, 6 without.
 _OVER_MM2, _OVER_BARE_MM2, _SWEEP_MM = 65.0, 30.0, (12.0, 5.5)
+#: What is no wider, turned as it may be, is one side of a frame, in mm.
+_LINE_MM = 2.5
 #: A signature beside a stamp, not under it, has this share of its ink where the stamp has none.
 _APART = 0.9
 #: What is less ample than this (mm²) is a signature where the odds are lower still: a word is as
@@ -220,14 +222,21 @@ def _signed_parts(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
 
 
 def _sweeps(inked: Inked, hand: NDArray[np.bool_], window: tuple[slice, slice]) -> bool:
-    """One connected piece of what a hand left there is larger than letters are."""
+    """One connected piece of what a hand left there is larger than letters are, and no line."""
     cells = np.zeros_like(hand)
     cells[window] = hand[window]
     drawn = inked.drawn(Stroke(*np.nonzero(cells)))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
-    wide, high = stats[1:, cv2.CC_STAT_WIDTH] / MM, stats[1:, cv2.CC_STAT_HEIGHT] / MM
-    longer, shorter = np.maximum(wide, high), np.minimum(wide, high)
-    return bool(((longer >= _SWEEP_MM[0]) & (shorter >= _SWEEP_MM[1])).any())
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    for number in range(1, len(stats)):
+        left, top, wide, high, _ = (int(value) for value in stats[number])
+        longer, shorter = max(wide, high) / MM, min(wide, high) / MM
+        if longer < _SWEEP_MM[0] or shorter < _SWEEP_MM[1]:
+            continue
+        part = labels[top : top + high, left : left + wide] == number
+        _, sides, _ = cv2.minAreaRect(cv2.findNonZero(part.view(np.uint8)))
+        if min(sides) >= _LINE_MM * MM:
+            return True
+    return False
 
 
 def _may_sign(stroke: Stroke) -> bool:
@@ -252,6 +261,7 @@ def signed_over(inked: Inked, share: Share) -> bool:
         return True
     return any(
         signature_sized(s)
+        and not straight(s)
         and other_odds(inked, s) < OTHER[0]
         and clear_area(inked, [s]) >= _CLEAR_MM2
         for s in gathered(inked, _not_stamped(inked, drawn))
@@ -331,11 +341,10 @@ def _not_stamped(inked: Inked, strokes: Sequence[Stroke]) -> list[Stroke]:
     stamps = stamps_of(inked)
     left = []
     for stroke in strokes:
-        other = [s for s in stamps if gap(s, stroke) == 0 and of_two_inks(inked, stroke, s)]
-        over = other or [stamp for stamp in stamps if within(stroke, stamp)]
-        if not over:
+        over = [stamp for stamp in stamps if within(stroke, stamp)]
+        if not over or any(gap(s, stroke) == 0 and of_two_inks(inked, stroke, s) for s in stamps):
             left.append(stroke)
-        elif other or other_odds(inked, stroke) < OTHER_STRICT:
+        elif other_odds(inked, stroke) < OTHER_STRICT:
             left += [part for part in [off_rim(stroke, over[0])] if len(part.rows)]
     return left
 
