@@ -32,10 +32,10 @@ def _blank() -> tuple[TemplatePage, Picture]:
     return page, np.asarray(known.render(page, SCALE, (0, 0, *page.size)), np.uint8)
 
 
-def read(*laid: Picture) -> dict[str, MarkReading]:
-    """The box to sign with these laid over it, each ink taking its part of the light."""
+def read(*laid: Picture, into: str = SIGNED) -> dict[str, MarkReading]:
+    """A box, to sign, with these laid over it, each ink taking its part of the light."""
     page, blank = _blank()
-    box: Box = next(each for each in page.boxes if each.field == SIGNED)
+    box: Box = next(each for each in page.boxes if each.field == into)
     picture = blank.astype(np.float32)
     grey = np.asarray(cv2.cvtColor(blank, cv2.COLOR_RGB2GRAY), np.uint8)
     seen = np.ones(grey.shape, bool)
@@ -94,6 +94,28 @@ def test_a_stamp_alone_signs_nothing(words: Colour) -> None:
 
 def test_a_signature_under_a_stamp_of_its_colour_is_looked_at() -> None:
     assert read(stamp(BLUE), signature(BLUE))[SIGNED].state is State.UNREADABLE
+
+
+def small(drawn: Picture) -> Picture:
+    """So much smaller, in the middle of the stamp."""
+    page = paper()
+    part = cv2.resize(drawn, None, fx=0.55, fy=0.55, interpolation=cv2.INTER_AREA)
+    top, left = round(8 * MM), round(14 * MM)
+    page[top : top + part.shape[0], left : left + part.shape[1]] = part
+    return page
+
+
+@pytest.mark.parametrize(("pen", "ink"), [(BLUE, RED), (BLACK, GREEN), (BLUE, GREEN)])
+def test_a_signature_over_the_stamp_in_its_box_is_not_absent(pen: Colour, ink: Colour) -> None:
+    found = read(stamp(ink), small(signature(pen)), into=STAMPED)
+    assert found[STAMPED].state is State.FILLED
+    assert found[SIGNED].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("ink", [RED, GREEN, BLUE, BLACK])
+def test_beside_a_stamp_alone_the_box_to_sign_is_empty(ink: Colour) -> None:
+    found = read(stamp(ink), into=STAMPED)
+    assert (found[STAMPED].state, found[SIGNED].state) == (State.FILLED, State.EMPTY)
 
 
 def test_two_inks_are_told_apart_by_their_colour() -> None:

@@ -23,6 +23,8 @@ _AVERAGED, _PALER, _AROUND, _PALEST = 1.2, 0.7, 7, 36.0
 #: the paper) and as so many times what either varies by; each covers so many mm². Simulated
 #: captures: stamp and pen of two colours 0.08 and 4.5 at least, one ink 0.045 and 2.7 at most.
 _APART, _TIMES, _LEAST_MM2 = 0.065, 3.8, 4.0
+#: The same where there may be two: a dark blue on violet has 0.044 and 4.8.
+_PERHAPS = 0.04, 3.3
 #: Share of an ink, at least, that is no rim; and what is wider than this each way, in mm, is no
 #: ink: a note of coloured paper.
 _FIRM, _PAPER_MM = 0.4, 2.5
@@ -30,8 +32,13 @@ _FIRM, _PAPER_MM = 0.4, 2.5
 _STEPS = 64
 
 
-def inks_apart(flat: NDArray[np.uint8], ink: NDArray[np.bool_]) -> NDArray[np.uint8] | None:
-    """1 and 2 where the one and the other of two inks lie, 0 for paper, (h, w); None for one."""
+def inks_apart(
+    flat: NDArray[np.uint8], ink: NDArray[np.bool_], *, perhaps: bool = False
+) -> NDArray[np.uint8] | None:
+    """1 and 2 where the one and the other of two inks lie, 0 for paper, (h, w); None for one.
+
+    `perhaps`: there may be two, which is enough for somebody to look.
+    """
     if np.count_nonzero(ink) < 2 * _LEAST_MM2 * MM * MM:
         return None
     blurred = cv2.GaussianBlur(cv2.bitwise_not(flat), (0, 0), _AVERAGED)
@@ -55,7 +62,8 @@ def inks_apart(flat: NDArray[np.uint8], ink: NDArray[np.bool_]) -> NDArray[np.ui
         return None
     apart = float(np.median(high) - np.median(low))
     spread = np.sqrt((len(low) * low.var() + len(high) * high.var()) / len(along))
-    if apart < max(_APART, _TIMES * float(spread)):
+    least, times = _PERHAPS if perhaps else (_APART, _TIMES)
+    if apart < max(least, times * float(spread)):
         return None
     placed = sum(plane * share for plane, share in zip(taken, axis, strict=True)) / whole
     which = np.where(placed < bound + float(middle @ axis), np.uint8(1), np.uint8(2))

@@ -277,20 +277,36 @@ def by_colour(sheet: Sheet, zone: Rect, found: Inked) -> Inked:
     which = hues.inks_apart(flat[:height, :width], found.pixels)
     if which is None:
         return found
+    inks = _inks_of_cells(which, found)
+    odds = found.odds.copy()
+    whole = np.zeros(flat.shape[:2], np.uint8)
+    whole[:height, :width] = which
+    h, w = found.ink.shape
+    for one in (1, 2):
+        seen = prepare(hues.only(flat, whole, one), blank)
+        alone = segment(seen if found.unclean is None else cleaned(seen))[:h, :w]
+        odds[inks == one] = alone[inks == one]
+    return replace(found, odds=odds, inks=inks)
+
+
+def with_inks(sheet: Sheet, zone: Rect, found: Inked) -> Inked:
+    """The same, each of its cells being of one of two inks where there may be two colours."""
+    rows, columns = sheet.window(zone)
+    height, width = found.pixels.shape
+    flat = sheet.flat[rows, columns][:height, :width]
+    which = hues.inks_apart(flat, found.pixels, perhaps=True)
+    return found if which is None else replace(found, inks=_inks_of_cells(which, found))
+
+
+def _inks_of_cells(which: NDArray[np.uint8], found: Inked) -> NDArray[np.uint8]:
+    """Which of two inks each cell has more of, 0 where it has none; `which`: of its pixels."""
     h, w = found.ink.shape
     cells = [
         ((which == one) & found.pixels).reshape(h, PIXELS, w, PIXELS).sum(axis=(1, 3))
         for one in (1, 2)
     ]
     inks = np.where(cells[0] > cells[1], 1, 2) * ((cells[0] + cells[1]) > 0)
-    odds = found.odds.copy()
-    whole = np.zeros(flat.shape[:2], np.uint8)
-    whole[:height, :width] = which
-    for one in (1, 2):
-        seen = prepare(hues.only(flat, whole, one), blank)
-        alone = segment(seen if found.unclean is None else cleaned(seen))[:h, :w]
-        odds[inks == one] = alone[inks == one]
-    return replace(found, odds=odds, inks=inks.astype(np.uint8))
+    return np.asarray(inks, np.uint8)
 
 
 def with_frames(found: Inked, frames: NDArray[np.bool_]) -> Inked:

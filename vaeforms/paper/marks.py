@@ -28,6 +28,7 @@ from vaeforms.paper.inked import (
     look,
     view,
     with_frames,
+    with_inks,
     with_pale,
     without,
 )
@@ -37,6 +38,7 @@ from vaeforms.paper.judging import (
     judge_signature,
     judge_stamp,
     leave_rims,
+    signed_in_another_ink,
     signed_over,
     stray_strokes,
 )
@@ -166,6 +168,15 @@ def _read_block(
             verdicts[box.field] = _told_from_words(
                 sheet, ink, inked, zones, box, verdicts[box.field], shares[box.field].hands.own
             )
+    if any(b.kind is Kind.SIGNATURE and verdicts[b.field].state is State.EMPTY for b in zones):
+        stamped = [
+            b for b in zones
+            if b.kind is Kind.STAMP and verdicts[b.field].stamp and not verdicts[b.field].hand
+        ]  # fmt: skip
+        told = with_inks(sheet, around, plain) if stamped and plain.inks is None else plain
+        for box in stamped:
+            if signed_in_another_ink(told, unframed[box.field]):
+                verdicts[box.field] = replace(verdicts[box.field], hand=True)
     for box in zones:
         verdict = verdicts[box.field]
         if verdict.hands == 1 and may_have_lost_ink(sheet, ink, box.rect):
