@@ -190,6 +190,8 @@ def test_strokes_read_as_ones_are_strokes_where_nothing_else_makes_a_date(read, 
         ("Niveau II, McIntyre", "Niveau II, McIntyre"),
         ("27, rue de J’Église", "27, rue de l’Église"),
         ("J’ai tenu", "J’ai tenu"),
+        ("Noêl Gonçalves", "Noël Gonçalves"),
+        ("une poêle", "une poêle"),
     ],
 )
 def test_slips_that_change_nothing_are_mended(read, right):

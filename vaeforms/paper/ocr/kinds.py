@@ -63,6 +63,7 @@ _SLIPS = (
     (re.compile(r"(?<=\d )àn(?=s?\b)"), "an"),
     (re.compile(r"(?<=[a-zàâéèêëîïôùûç])I(?!\w)"), "l"),
     (re.compile(r"\bJ(?=['’][ÉÈÊAEIOUH][a-zé])"), "l"),
+    (re.compile(r"(?<=[A-Za-z]o)ê(?=ls?\b)"), "ë"),
 )
 #: So many signs at most an engine loses of a line that it else reads.
 _MISSED = 2
