@@ -76,18 +76,6 @@ def test_a_day_or_month_of_one_figure_takes_two_engines(blanks, text, both, sure
     assert judge(box, written(), [heard]).sure is sure
 
 
-def test_the_corner_of_a_finger_beside_words_is_no_word(blanks):
-    box = Paper(blanks, "emplois").box("emploi_2_activites")
-    words = Heard(said("Accueil du public"), (), said("Accueil du public"))
-    for sure, blank, shown in (
-        (0.2, said(""), ""),
-        (0.2, said("L"), "\nL"),
-        (0.9, said(""), "\nL"),
-    ):
-        read = judge(box, written(2), [words, Heard(said("L", sure), (), blank)])
-        assert (read.text, read.sure) == (f"Accueil du public{shown}", False)
-
-
 @pytest.mark.parametrize(
     ("text", "sure"),
     [("3 an", False), ("12 jour", False), ("3 ans", True), ("1 an", True), ("1,5 an", True)],

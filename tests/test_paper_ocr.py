@@ -86,6 +86,15 @@ class Paper:
         cv2.polylines(drawn, [np.array(points, np.int32)], False, colour, thickness, cv2.LINE_AA)
         self._laid(drawn)
 
+    def lay(self, x, y, radius):
+        """A finger, whose rim alone shows as ink."""
+        drawn = self.picture.copy()
+        cv2.circle(drawn, (x, y), radius, (200, 140, 105), -1)
+        rim = np.zeros(drawn.shape[:2], np.uint8)
+        cv2.circle(rim, (x, y), radius, 1, 12)
+        self.picture = drawn
+        self.ink |= rim > 0
+
     def _laid(self, drawn):
         # what a reader of ink says is new, found here without one
         changed = np.abs(drawn.astype(int) - self.picture).max(axis=2) > 60
@@ -275,6 +284,15 @@ def test_a_letter_of_the_box_beside_it_is_no_letter_of_type(blanks, second):
     paper.write("att_sal_activites", "conseil et orientation", dx=16, dy=14)
     read = paper.read("att_sal_activites")
     assert (read.text, read.sure) == ("conseil et orientation", True)
+
+
+def test_the_corner_of_a_finger_beside_words_is_no_word(blanks, second):
+    paper = Paper(blanks, "attestation-salariee")
+    paper.write("att_sal_activites", "Gestion des dossiers", dy=14)
+    _, _, right, low = paper.place("att_sal_activites")
+    paper.lay(round(right) + 30, round(low) + 30, 70)
+    read = paper.read("att_sal_activites")
+    assert (read.text, read.sure, read.black) == ("Gestion des dossiers", False, True)
 
 
 def test_a_pen_that_corrects_type_in_its_own_box_is_no_other_box_s(blanks):

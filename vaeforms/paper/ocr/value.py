@@ -14,6 +14,7 @@ import numpy as np
 from vaeforms.appearance import ELLIPSIS
 from vaeforms.french import typeset
 from vaeforms.model import Box, Kind
+from vaeforms.paper import cover
 from vaeforms.paper.ocr import doubtful, kinds, listening, sharp, trust
 from vaeforms.paper.ocr.accents import unread_accent
 from vaeforms.paper.ocr.choice import words_of
@@ -47,8 +48,6 @@ _FLAT_MM = 1.2
 #: cursive both engines read 4 alike, surely and wrongly, of 4 to 7 letters each. One sign or two
 #: stand on one line whatever wrote them: a « 2 » was read as « Z » by both.
 _FEW_LETTERS, _FEWEST = 8, 3
-#: A lone sign that is read less surely than this, by one engine alone, is the corner of a finger.
-_SPECK = 0.4
 #: mm² of ink in a box beyond the writing that is known to be its own: something reaches in.
 _BEYOND_MM2 = 0.5
 
@@ -199,8 +198,23 @@ def _seen(
 ) -> tuple[Value, doubtful.Look]:
     """The value as the two engines read it on that picture, and all that they made of it."""
     writing = cut_lines(sheet, ink, box.rect, own)
+    kept = tuple(line for line in writing.lines if not _lies_over(sheet, ink, line))
+    apart = 0 < len(kept) < len(writing.lines)
+    if apart:
+        writing = replace(writing, lines=kept)
     heard: list[listening.Heard] = []
-    return _heard(sheet, ink, box, writing, heard), doubtful.Look(writing.lines, heard)
+    value = _heard(sheet, ink, box, writing, heard)
+    if apart and value.sure:
+        value = _doubted(value, _STROKE)
+    return value, doubtful.Look(writing.lines, heard)
+
+
+def _lies_over(sheet: Sheet, ink: NDArray[np.bool_], line: InkLine) -> bool:
+    """It is the rim of a finger, of a note: no line of writing."""
+    left, top, right, low = line.box
+    rows, columns = np.nonzero(ink[top:low, left:right])
+    along = cover.along(cover.laid_over(sheet), rows + top, columns + left)
+    return along > cover.ALONG * max(1, len(rows))
 
 
 def _heard(
@@ -269,10 +283,7 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
     kind = box.kind
     percent = box.field == _PERCENT_PRINTED
     lines = [words_of(kind, each) for each in heard]
-    bare = [
-        _is_stroke(kind, said) or _is_speck(kind, said, each)
-        for said, each in zip(lines, heard, strict=True)
-    ]
+    bare = [_is_stroke(kind, said) for said in lines]
     rest = "\n".join(said for said, lone in zip(lines, bare, strict=True) if said and not lone)
     # figures are whole without it, or it may be one of theirs
     apart = kind not in kinds.DECISIVE or kinds.sensible(kind, rest)
@@ -331,14 +342,6 @@ def _is_stroke(kind: Kind, said: str) -> bool:
     if bare in listening.LONE:
         return kind not in kinds.DECISIVE or kind is Kind.DATE
     return kind in kinds.DECISIVE and len(bare) == 1 and bare.isalpha() and bare not in _UNITS
-
-
-def _is_speck(kind: Kind, said: str, heard: listening.Heard) -> bool:
-    """One sign alone among lines of words, that the first engine hardly reads, nor the other."""
-    first, second = heard.first, heard.second
-    if kind in kinds.DECISIVE or first is None or (second is not None and second.text.strip()):
-        return False
-    return len(said.strip(listening.POINTS)) <= 1 and first.mean < _SPECK
 
 
 def _words(text: str) -> bool:
