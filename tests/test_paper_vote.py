@@ -56,6 +56,14 @@ def test_only_a_reader_that_does_not_guess_tells_of_foreign_letters_and_of_accen
     assert voted([reading("Noël", 0.6), reading("Noél", 0.8, guessed=True)])[0] == "Noël"
 
 
+@pytest.mark.parametrize("text", ["Bac-pro 2019", "27, rue de Brest"])
+def test_a_dash_or_a_comma_that_those_see_who_do_not_guess_is_there(text: str) -> None:
+    bare = text.translate({ord("-"): None, ord(","): None}).strip()
+    guessed = reading(bare, 1.0, 2.4, guessed=True)
+    assert voted([reading(text, 0.7), reading(text, 0.8, 0.6), guessed])[0] == text
+    assert voted([reading(text, 0.7), reading(bare, 0.8, 0.6), guessed])[0] == bare
+
+
 def test_the_share_is_that_of_the_least_agreed_sign() -> None:
     alike = voted([reading("2019"), reading("2019")])[1]
     apart = voted([reading("2019"), reading("2018")])[1]

@@ -25,6 +25,7 @@ _NONE, _NO_SPACE = 0.5, 0.3
 _ACCENTED, _GUESSED = 0.3, 0.2
 #: Letters of another shape, not by an accent alone, that readers of French do not know.
 _SHAPES = frozenset("ŁłØø")
+_POINTS = frozenset("-,.:")
 #: Accents that no French word has: a speck makes them of another one (« ca\u00edsse »).
 _RARE = frozenset("ñÑãõáíóúÁÍÓÚńśżćčšž")
 
@@ -57,17 +58,18 @@ def voted(readings: Sequence[Reading]) -> tuple[str, float]:
         return "", 0.0
     first, *others = sorted(told, key=lambda each: -_likeness(each, told))
     places = [[vote] for vote in _votes(first)]
-    common, total = first.line.text, first.weight
+    common, total, guessed = first.line.text, first.weight, first.guessed
     for each in others:
         own = list(_votes(each))
-        none = _Vote("", each.weight * _worth(each.line) * _NONE, False)
+        none = _Vote("", each.weight * _worth(each.line) * _NONE, each.guessed)
         grown = list[list[_Vote]]()
         signs = ""
         for place, sign in _aligned(common, each.line.text):
-            votes = [_Vote("", total * _NONE, False)] if place is None else places[place]
+            votes = [_Vote("", total * _NONE, guessed)] if place is None else places[place]
             grown.append([*votes, none if sign is None else own[sign]])
             signs += each.line.text[sign or 0] if place is None else common[place]
         places, common, total = grown, signs, total + each.weight * _worth(each.line)
+        guessed &= each.guessed
     chosen = [_chosen(votes) for votes in places]
     return "".join(sign for sign, _ in chosen), min(share for _, share in chosen)
 
@@ -137,12 +139,18 @@ def _changed(a: str, b: str) -> float:
 
 
 def _chosen(votes: Sequence[_Vote]) -> tuple[str, float]:
-    """The sign that most of the votes are for, accents aside, and its share of them."""
+    """The sign that most of the votes are for, accents aside, and its share of them.
+
+    A dash or a comma that all see who do not guess is there: those who do leave it out.
+    """
     space = any(vote.sign == " " for vote in votes)
     counted = defaultdict[str, float](float)
     for vote in votes:
         counted[_bare(vote.sign)] += vote.weight * (_NO_SPACE if space and not vote.sign else 1)
     bare, most = max(counted.items(), key=lambda each: each[1])
+    seen = [vote.sign for vote in votes if not vote.guessed]
+    if not bare and len(seen) > 1 and len(set(seen)) == 1 and seen[0] in _POINTS:
+        bare = seen[0]
     return _shape([v for v in votes if _bare(v.sign) == bare]), most / sum(counted.values())
 
 
