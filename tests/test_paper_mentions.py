@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import cv2
 import pytest
-from test_paper_marks import BLUE, FIRST, SECOND, Draw, Picture, read, signature, strokes
+from test_paper_marks import (
+    BLUE,
+    FIRST,
+    SECOND,
+    SIGNED,
+    STAMPED,
+    Draw,
+    Picture,
+    read,
+    signature,
+    strokes,
+)
 
 from vaeforms.model import State
 from vaeforms.paper import marks, mentions
@@ -111,6 +122,20 @@ def test_initials_on_the_line_of_a_mention_sign() -> None:
 
     found = read("attestation-benevole", **{SECOND: signed})
     assert found[SECOND].state is State.FILLED
+
+
+@pytest.mark.parametrize("lines", [2, 3])
+def test_several_lines_of_print_in_the_box_to_sign_may_be_the_stamp(lines: int) -> None:
+    """A stamp without a frame may pass for words by hand."""
+    rows = ["CENTRE SOCIAL", "Avenue de Brest", "BORDEAUX"][:lines]
+
+    def pressed(picture: Picture, box: tuple[int, int, int, int]) -> None:
+        for number, row in enumerate(rows):
+            written(row, (3, 5 + 6 * number))(picture, box)
+
+    found = read("attestation-salariee", **{SIGNED: pressed})
+    assert found[SIGNED].state is State.UNREADABLE
+    assert (found[STAMPED].state is State.UNREADABLE) is (lines == 3)
 
 
 def test_without_an_engine_nothing_is_a_mention(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,7 +50,7 @@ from vaeforms.paper.ocr.lines import Bounds
 from vaeforms.paper.overflow import without_words
 from vaeforms.paper.several import likeliest_signature
 from vaeforms.paper.shares import NO_HAND_MM2, Share, shared_out
-from vaeforms.paper.sheet import Sheet
+from vaeforms.paper.sheet import MM, Sheet
 from vaeforms.paper.together import (
     NO_STAMP_MM2,
     Verdict,
@@ -71,6 +72,9 @@ _SEEN = 0.7
 #: that are read one by one.
 _MARGIN_MM = 8.0
 _POINTS = 72 / 25.4
+#: So many lines that are read in a box to sign, so many mm apart, may be a stamp: a name, a street,
+#: a town.
+_STAMP_LINES, _APART_MM = 3, 2.0
 
 _LOST = (
     "Des points épars se voient dans la zone : une marque pâle a pu s’effacer à la numérisation, à"
@@ -227,6 +231,8 @@ def _told_from_words(
         mark, sure = likeliest_signature(inked, hands)
         bounds = inked.bounds_of(mark) if mark else None
         lines = mentions(sheet, ink, box.rect, bounds, sure=sure)
+        if _rows(lines) >= _STAMP_LINES:
+            verdict = replace(verdict, stamp=True)
         rest = _judged_without(sheet, inked, zones, box, lines) if lines else verdict
         if rest.state is State.EMPTY:
             # nobody signed with it, here or for another box
@@ -236,10 +242,17 @@ def _told_from_words(
             left = ink.copy()
             for x0, y0, x1, y1 in lines:
                 left[y0:y1, x0:x1] = False
-            verdict, legible = rest, is_legible(sheet, left, box.rect)
+            verdict = replace(rest, stamp=rest.stamp or verdict.stamp)
+            legible = is_legible(sheet, left, box.rect)
     if legible:
         return replace(verdict, state=State.UNREADABLE, reason=marking.LEGIBLE)
     return verdict
+
+
+def _rows(lines: Sequence[Bounds]) -> int:
+    """How many lines of writing these are, some of them cut twice."""
+    middles = sorted((top + low) / 2 for _, top, _, low in lines)
+    return sum(b - a >= _APART_MM * MM for a, b in pairwise(middles)) + bool(middles)
 
 
 def _judged_without(
