@@ -198,15 +198,18 @@ def _seen(
 ) -> tuple[Value, doubtful.Look]:
     """The value as the two engines read it on that picture, and all that they made of it."""
     writing = cut_lines(sheet, ink, box.rect, own)
-    kept = tuple(line for line in writing.lines if not _lies_over(sheet, ink, line))
-    apart = 0 < len(kept) < len(writing.lines)
-    if apart:
-        writing = replace(writing, lines=kept)
+    bare = _without_rims(sheet, ink, writing) if len(writing.lines) > 1 else writing
     heard: list[listening.Heard] = []
-    value = _heard(sheet, ink, box, writing, heard)
-    if apart and value.sure:
+    value = _heard(sheet, ink, box, bare, heard)
+    if bare is not writing and value.sure:
         value = _doubted(value, _STROKE)
-    return value, doubtful.Look(writing.lines, heard)
+    return value, doubtful.Look(bare.lines, heard)
+
+
+def _without_rims(sheet: Sheet, ink: NDArray[np.bool_], writing: Writing) -> Writing:
+    """The same without lines that are none, if any are left."""
+    kept = tuple(line for line in writing.lines if not _lies_over(sheet, ink, line))
+    return replace(writing, lines=kept) if 0 < len(kept) < len(writing.lines) else writing
 
 
 def _lies_over(sheet: Sheet, ink: NDArray[np.bool_], line: InkLine) -> bool:
