@@ -25,6 +25,7 @@ _NONE, _NO_SPACE = 0.5, 0.3
 _ACCENTED, _GUESSED = 0.3, 0.2
 #: Letters of another shape, not by an accent alone, that readers of French do not know.
 _SHAPES = frozenset("ŁłØø")
+#: Signs that readers who guess leave out where the line reads as well without them.
 _POINTS = frozenset("-,.:")
 #: Accents that no French word has: a speck makes them of another one (« ca\u00edsse »).
 _RARE = frozenset("ñÑãõáíóúÁÍÓÚńśżćčšž")
