@@ -126,9 +126,48 @@ def _blocks(zones: Sequence[Box]) -> list[list[Box]]:
     return [sorted(block, key=lambda box: order[box.field]) for block in blocks]
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The boxes of one block and the ink in and around them."""
+
+    sheet: Sheet
+    zones: tuple[Box, ...]
+    around: Rect
+    #: of the sheet, with what is pale around the boxes
+    ink: NDArray[np.bool_]
+    #: strokes as they lie; the same with those of one frame together
+    plain: Inked
+    inked: Inked
+    #: by field; those of `plain`, those of `inked`: a frame is no signature, by itself it is not
+    #: yet a stamp
+    unframed: dict[str, Share]
+    shares: dict[str, Share]
+    #: mm² of what lies over the page (fingers, notes) whose rims were taken out, by field
+    rims: dict[str, float]
+
+    def of_kind(self, kind: Kind) -> list[Box]:
+        return [box for box in self.zones if box.kind is kind]
+
+
 def _read_block(
     sheet: Sheet, ink: NDArray[np.bool_], zones: Sequence[Box]
 ) -> dict[str, MarkReading]:
+    block = _gathered(sheet, ink, zones)
+    verdicts = _verdicts(block)
+    signed = [box for box in block.of_kind(Kind.SIGNATURE) if verdicts[box.field].hand]
+    digests = digests_of(sheet, signed)
+    readings = {}
+    for box in zones:
+        verdict, untold = _settled(block, box, verdicts[box.field], signed=box in signed)
+        share = block.shares[box.field]
+        readings[box.field] = MarkReading(
+            verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
+            share.hand, share.stamp, share.typed, crops.jpeg(sheet, box.rect, MARGIN_MM), untold,
+        )  # fmt: skip
+    return readings
+
+
+def _gathered(sheet: Sheet, ink: NDArray[np.bool_], zones: Sequence[Box]) -> _Block:
     around = _grown(
         (min(b.rect[0] for b in zones), min(b.rect[1] for b in zones),
          max(b.rect[2] for b in zones), max(b.rect[3] for b in zones)), _MARGIN_MM,
@@ -149,91 +188,100 @@ def _read_block(
         plain = in_one_go(by_colour(sheet, around, plain), frames)
         inked = with_frames(plain, frames)
         shares = shared_out(sheet, inked, zones)
-    over = cover.laid_over(sheet)
-    # a frame is no signature; by itself it is not yet a stamp
     unframed = shared_out(sheet, plain, zones) if frames.any() else shares
+    over = cover.laid_over(sheet)
     rims = {}
     for box in zones:
         rims[box.field] = leave_rims(inked, shares[box.field], over, box.kind)
         if unframed is not shares:
             leave_rims(plain, unframed[box.field], over, box.kind)
+    return _Block(sheet, tuple(zones), around, ink, plain, inked, unframed, shares, rims)
+
+
+def _verdicts(block: _Block) -> dict[str, Verdict]:
+    """What every box holds, the others of its block considered."""
+    sheet, zones, inked = block.sheet, block.zones, block.inked
+    over = cover.laid_over(sheet)
     alone = len(zones) == 1
-    verdicts = {
-        box.field: judge_signature(inked, shares[box.field], alone=alone)
-        if box.kind is Kind.SIGNATURE
-        else judge_stamp(
-            plain, unframed[box.field], over, hand=signed_over(inked, shares[box.field]),
-            alone=alone,
-        )
-        for box in zones
-    }  # fmt: skip
+    verdicts = {}
     for box in zones:
+        share = block.shares[box.field]
         if box.kind is Kind.SIGNATURE:
-            verdicts[box.field] = _told_from_words(
-                sheet, ink, inked, zones, box, verdicts[box.field], shares[box.field].hands.own
-            )
-    if any(b.kind is Kind.SIGNATURE and verdicts[b.field].state is State.EMPTY for b in zones):
-        stamped = [
-            b for b in zones
-            if b.kind is Kind.STAMP and verdicts[b.field].stamp and not verdicts[b.field].hand
-        ]  # fmt: skip
-        told = with_inks(sheet, around, plain) if stamped and plain.inks is None else plain
-        for box in stamped:
-            if signed_in_another_ink(told, unframed[box.field]):
-                verdicts[box.field] = replace(verdicts[box.field], hand=True)
+            verdict = judge_signature(inked, share, alone=alone)
+            verdicts[box.field] = _told_from_words(block, box, verdict)
+        else:
+            verdicts[box.field] = judge_stamp(
+                block.plain, block.unframed[box.field], over, hand=signed_over(inked, share),
+                alone=alone,
+            )  # fmt: skip
+    verdicts |= _signed_over_stamps(block, verdicts)
     for box in zones:
         verdict = verdicts[box.field]
-        if verdict.hands == 1 and may_have_lost_ink(sheet, ink, box.rect):
+        if verdict.hands == 1 and may_have_lost_ink(sheet, block.ink, box.rect):
             verdicts[box.field] = replace(verdict, hands=2)
-    empty = any(b.kind is Kind.STAMP and verdicts[b.field].state is State.EMPTY for b in zones)
+    empty = any(verdicts[box.field].state is State.EMPTY for box in block.of_kind(Kind.STAMP))
     printed = empty and is_printed(inked)
-    verdicts = together(zones, verdicts, shares, stray_strokes(inked, shares), printed=printed)
-    signed = [b for b in zones if b.kind is Kind.SIGNATURE and verdicts[b.field].hand]
-    digests = digests_of(sheet, signed)
-    readings = {}
-    for box in zones:
-        verdict, share = verdicts[box.field], shares[box.field]
-        why = untrusted(sheet, box, _astray(sheet, box, verdict, share))
-        written = [*share.hands.own, *share.hands.beside] if box in signed else []
-        if box.kind is Kind.STAMP and verdict.state is State.FILLED:
-            written = share.stamps.own
-        if not why and is_rim(inked, written, over):
-            why = cover.HIDDEN
-        doubt = _doubt(sheet, ink, box) if verdict.state is State.EMPTY else ""
-        if verdict.state is State.EMPTY and rims[box.field] >= NO_STAMP_MM2:
-            doubt = cover.HIDDEN
-        if doubt:
-            verdict = replace(verdict, state=State.UNREADABLE, reason=doubt)
-        if why and not _believed(sheet, box, verdict, share, why):
-            verdict = replace(verdict, state=State.UNREADABLE, reason=why)
-        readings[box.field] = MarkReading(
-            verdict.state, typeset(verdict.reason), _marks(share, digests.get(box.field, "")),
-            share.hand, share.stamp, share.typed, crops.jpeg(sheet, box.rect, MARGIN_MM), bool(why),
-        )  # fmt: skip
-    return readings
+    return together(
+        zones, verdicts, block.shares, stray_strokes(inked, block.shares), printed=printed
+    )
 
 
-def _told_from_words(
-    sheet: Sheet,
-    ink: NDArray[np.bool_],
-    inked: Inked,
-    zones: Sequence[Box],
-    box: Box,
-    verdict: Verdict,
-    hands: Sequence[Stroke],
-) -> Verdict:
-    """The verdict on a box to sign, mentions being no signature, nor what anybody can read.
+def _signed_over_stamps(block: _Block, verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
+    """New verdicts on stamp boxes where a pen wrote over the stamp in another ink.
 
-    `ink`: of the sheet; `hands`: what a hand left in the box.
+    Looked for where a box to sign is empty.
     """
+    if all(verdicts[b.field].state is not State.EMPTY for b in block.of_kind(Kind.SIGNATURE)):
+        return {}
+    stamped = [
+        box
+        for box in block.of_kind(Kind.STAMP)
+        if verdicts[box.field].stamp and not verdicts[box.field].hand
+    ]
+    told = block.plain
+    if stamped and told.inks is None:
+        told = with_inks(block.sheet, block.around, told)
+    return {
+        box.field: replace(verdicts[box.field], hand=True)
+        for box in stamped
+        if signed_in_another_ink(told, block.unframed[box.field])
+    }
+
+
+def _settled(block: _Block, box: Box, verdict: Verdict, *, signed: bool) -> tuple[Verdict, bool]:
+    """The verdict as far as the capture allows it, and whether it does not.
+
+    `signed`: a hand signed there.
+    """
+    sheet, share = block.sheet, block.shares[box.field]
+    why = untrusted(sheet, box, _astray(sheet, box, verdict, share))
+    written = [*share.hands.own, *share.hands.beside] if signed else []
+    if box.kind is Kind.STAMP and verdict.state is State.FILLED:
+        written = share.stamps.own
+    if not why and is_rim(block.inked, written, cover.laid_over(sheet)):
+        why = cover.HIDDEN
+    doubt = _doubt(sheet, block.ink, box) if verdict.state is State.EMPTY else ""
+    if verdict.state is State.EMPTY and block.rims[box.field] >= NO_STAMP_MM2:
+        doubt = cover.HIDDEN
+    if doubt:
+        verdict = replace(verdict, state=State.UNREADABLE, reason=doubt)
+    if why and not _believed(sheet, box, verdict, share, why):
+        verdict = replace(verdict, state=State.UNREADABLE, reason=why)
+    return verdict, bool(why)
+
+
+def _told_from_words(block: _Block, box: Box, verdict: Verdict) -> Verdict:
+    """The verdict on a box to sign, mentions being no signature, nor what anybody can read."""
+    sheet, ink = block.sheet, block.ink
+    hands = block.shares[box.field].hands.own
     legible = verdict.state is State.FILLED and is_legible(sheet, ink, box.rect)
     if legible or _may_hold_mention(verdict, hands):
-        mark, sure = likeliest_signature(inked, hands)
-        bounds = inked.bounds_of(mark) if mark else None
+        mark, sure = likeliest_signature(block.inked, hands)
+        bounds = block.inked.bounds_of(mark) if mark else None
         lines = mentions(sheet, ink, box.rect, bounds, sure=sure)
         if _rows(lines) >= _STAMP_LINES:
             verdict = replace(verdict, stamp=True)
-        rest = _judged_without(sheet, inked, zones, box, lines) if lines else verdict
+        rest = _judged_without(block, box, lines) if lines else verdict
         if rest.state is State.EMPTY:
             # nobody signed with it, here or for another box
             reason = marking.LEGIBLE if legible else verdict.reason
@@ -255,14 +303,12 @@ def _rows(lines: Sequence[Bounds]) -> int:
     return sum(b - a >= _APART_MM * MM for a, b in pairwise(middles)) + bool(middles)
 
 
-def _judged_without(
-    sheet: Sheet, inked: Inked, zones: Sequence[Box], box: Box, lines: Sequence[Bounds]
-) -> Verdict:
+def _judged_without(block: _Block, box: Box, lines: Sequence[Bounds]) -> Verdict:
     """The verdict on a box to sign without what is in `lines` (pixels of the sheet)."""
-    rest = without(inked, lines)
-    share = shared_out(sheet, rest, zones)[box.field]
-    leave_rims(rest, share, cover.laid_over(sheet), box.kind)
-    return judge_signature(rest, share, alone=len(zones) == 1)
+    rest = without(block.inked, lines)
+    share = shared_out(block.sheet, rest, block.zones)[box.field]
+    leave_rims(rest, share, cover.laid_over(block.sheet), box.kind)
+    return judge_signature(rest, share, alone=len(block.zones) == 1)
 
 
 def _may_hold_mention(verdict: Verdict, hands: Sequence[Stroke]) -> bool:
