@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 import submissions
 from pikepdf import Array, Dictionary, Name, String
@@ -342,3 +343,14 @@ def test_bare_values_are_those_filled_in(tmp_path: Path) -> None:
     path = tmp_path / "dossier.pdf"
     path.write_bytes(filled(values, submissions.DOSSIER))
     assert read_values(path) == values
+
+
+def test_pages_copied_by_pdfium_keep_their_answers() -> None:
+    # buttons then name an object at random as their field
+    signed = filled({QUALITY: "Directrice", FULL: "oui"})
+    copy, out = pdfium.PdfDocument.new(), io.BytesIO()
+    copy.import_pages(pdfium.PdfDocument(signed))
+    copy.save(out)
+    found = readings(out.getvalue())
+    assert found[QUALITY].value == "Directrice"
+    assert found[FULL].value == "oui"

@@ -138,7 +138,14 @@ def _chain(obj: Any) -> list[Any]:
             seen.add(key)
         chain.append(obj)
         obj = entry(obj, "/Parent")
+        if isinstance(obj, pikepdf.Dictionary) and not _may_have_kids(obj):
+            break
     return chain
+
+
+def _may_have_kids(obj: Any) -> bool:
+    """It can be the parent of a field: PDFium copies pages whose fields name any object as such."""
+    return "/Kids" in obj or not ("/Type" in obj or "/Subtype" in obj)
 
 
 def _inherited(chain: list[Any], key: str) -> Any:
@@ -208,6 +215,9 @@ def widget_of(annotation: Any) -> Widget | None:
     chain = _chain(annotation)
     flags = _integer(_inherited(chain, "/Ff"))
     kind = _kind(name_of(_inherited(chain, "/FT")), flags)
+    if not kind and "/AS" in annotation and _on_states(annotation):
+        # it lost the field it is a button of
+        kind = "check"
     options = _options(_inherited(chain, "/Opt")) if kind not in ("text", "signature") else ()
     raw = _inherited(chain, "/V")
     names = [text_of(each.get("/T")) for each in reversed(chain) if "/T" in each]
