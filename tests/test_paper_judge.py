@@ -54,6 +54,7 @@ def test_figures_by_hand_are_not_sure_when_one_engine_doubts(blanks):
     [
         ("emploi_2_depuis", ("28/07/2013", "1"), "28/07/2013"),
         ("emploi_2_depuis", ("2", "1"), "2\n1"),
+        ("emploi_2_depuis", ("23.12.2008", "J"), "23.12.2008"),
         ("emploi_2_temps_partiel", ("C", "50%"), "50%"),
         ("emploi_2_temps_partiel", ("28", "h"), "28\nh"),
         ("emploi_2_temps_partiel", ("28", "1"), "28\n1"),

@@ -116,7 +116,7 @@ def test_a_pen_is_read_by_the_second_engine_where_that_may_make_it_sure(
 def test_a_dash_alone_is_nothing_and_nobody_is_asked(monkeypatch, height, asked):
     engines = Engines(monkeypatch, said(""), *(said("—", 0.1),) * 3)
     dash = replace(line(0.5), height_mm=height)
-    monkeypatch.setattr(value, "cut_lines", lambda *_: Writing((dash,), 4.0))
+    monkeypatch.setattr(value, "cut_lines", lambda *_, **__: Writing((dash,), 4.0))
     read, _ = value._seen(None, None, Box("lieu", (0, 0, 100, 20), Kind.TEXT))
     assert (read.text, read.sure, read.black) == ("", False, True)
     assert len(engines.widths) == asked
@@ -144,7 +144,7 @@ def test_writing_by_hand_is_read_until_a_line_is_not_confirmed(monkeypatch, even
         return taken(kind, picture, narrower)
 
     monkeypatch.setattr(asked, "read", read)
-    monkeypatch.setattr(value, "cut_lines", lambda *_: Writing((line(even),) * 3, 90.0))
+    monkeypatch.setattr(value, "cut_lines", lambda *_, **__: Writing((line(even),) * 3, 90.0))
     monkeypatch.setattr(value, "_lies_over", lambda *_: False)
     told, _ = value._seen(None, None, Box("activites", (0, 0, 100, 80), Kind.MULTILINE))
     assert len(engines.widths) == lines

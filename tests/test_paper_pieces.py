@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from vaeforms.paper import levels
-from vaeforms.paper.ocr.parted import part_lines
+from vaeforms.paper.ocr.parted import joined, part_joined, part_lines
 from vaeforms.paper.pieces import pieces
 
 
@@ -44,3 +44,29 @@ def test_a_letter_that_reaches_into_two_lines_is_parted_between_them():
     for part in (upper, lower):
         whole[part.rows, part.columns] |= part.mask
     assert np.array_equal(whole, mask)
+
+
+def test_lines_that_writing_from_beside_joins_are_parted_like_the_others():
+    mask = np.zeros((260, 400), bool)
+    for top in (10, 70, 130, 190):
+        for left in range(30, 380, 20):
+            mask[top : top + 30, left : left + 12] = True
+    # a word of the box on the left runs in between the first two lines
+    mask[20:90, 0:75] = True
+    parts = part_lines(*pieces(mask))
+    heights = [part.mask.shape[0] for part in parts]
+    assert len(parts) == 3 and joined(heights)
+    again = part_joined(parts)
+    assert len(again) == 4 and 40 <= again[0].rows.stop <= again[1].rows.start <= 70
+    assert min(part.columns.start for part in again) >= 24
+    # what is not joined stays as it is
+    assert again[2:] == parts[1:]
+
+
+def test_lines_of_their_own_height_are_not_parted():
+    mask = np.zeros((220, 400), bool)
+    for top in (10, 70, 130):
+        for left in range(30, 380, 20):
+            mask[top : top + 30, left : left + 12] = True
+    parts = part_lines(*pieces(mask))
+    assert part_joined(parts) == parts and not joined([])

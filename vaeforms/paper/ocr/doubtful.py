@@ -55,6 +55,8 @@ class Look:
 
     lines: Sequence[InkLine]
     heard: Sequence[Heard]
+    #: one of the lines may be several
+    joined: bool = False
     #: what the recogniser for poor pictures reads of a line, asked once
     poorly: dict[tuple[int, float], Line] = field(default_factory=dict)
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from vaeforms.paper import levels
 from vaeforms.paper.ocr import lost
-from vaeforms.paper.ocr.parted import Part, part_lines
+from vaeforms.paper.ocr.parted import Part, joined, part_joined, part_lines
 from vaeforms.paper.pieces import pieces
 from vaeforms.paper.sheet import MM, Sheet
 
@@ -91,6 +91,11 @@ class Writing:
     area_mm2: float
 
     @property
+    def joined(self) -> bool:
+        """One of the lines may be several, joined by what comes from another box."""
+        return joined([low - top for _, top, _, low in (line.box for line in self.lines)])
+
+    @property
     def bounds(self) -> tuple[int, int, int, int] | None:
         """(left, top, right, bottom) of all lines, in pixels of the sheet."""
         if not self.lines:
@@ -100,11 +105,17 @@ class Writing:
 
 
 def cut_lines(
-    sheet: Sheet, ink: NDArray[np.bool_], rect: Rect, own: Bounds | None = None
+    sheet: Sheet,
+    ink: NDArray[np.bool_],
+    rect: Rect,
+    own: Bounds | None = None,
+    *,
+    apart: bool = False,
 ) -> Writing:
     """The lines written in `rect` (points of the blank). `ink`: what the blank does not print.
 
-    `own`: beyond these pixels lies what is of another box.
+    `own`: beyond these pixels lies what is of another box. `apart`: a line as high as several is
+    cut in so many.
     """
     window = _around(sheet, rect, own)
     whole = lost.letters(sheet, ink, window)
@@ -132,6 +143,8 @@ def cut_lines(
     grey = np.clip(255 - np.arange(256) * gain, 0, 255).astype(np.uint8)[dark]
     colour = sheet.flat[rows, columns]
     parts = part_lines(labels, stats)
+    if apart:
+        parts = part_joined(parts)
     height = int(median([len(part.mask) for part in parts]))
     small = lost.dots(dark, mask, height, strong, inside)
     lines = []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 import cv2
@@ -32,6 +35,11 @@ _WELL_APART = 1.2
 _LETTER = 0.6
 #: A piece of ink reaches across a gap when this share of its height lies on either side.
 _BOTH_SIDES = 0.2
+#: Lines that another's writing joins stand so many times as high as one; of lines without others
+#: that tell, the next one begins so many of their heights below; it ends within this share of that.
+_JOINED, _PITCH, _ABOUT = 1.7, 1.4, 0.25
+#: mm by which a line may begin before the others of its box.
+_BEFORE_MM = 0.4
 #: Pixels looked at for slopes.
 _SAMPLE = 2500
 #: Gaps that are tried where two lines may part.
@@ -91,6 +99,48 @@ def part_lines(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[Part
     chosen = np.where(shared[of], line_of_pixel, line_of_piece[of])
     lines = [chosen == number for number in range(len(cuts) + 1)]
     return [_part(ys[here], xs[here]) for here in lines if here.any()]
+
+
+def joined(heights: Sequence[int]) -> bool:
+    """One of the lines is so high that it may be several. `heights`: of all, in one unit."""
+    return bool(heights) and max(heights) >= _JOINED * min(heights)
+
+
+def part_joined(parts: Sequence[Part]) -> list[Part]:
+    """The same lines, those that are `joined` parted where lines like the others would end.
+
+    What begins before the others do is not theirs: writing from the box beside joins lines.
+    """
+    found = list[Part]()
+    for part in parts:
+        high = part.mask.shape[0]
+        others = [each for each in parts if _JOINED * each.mask.shape[0] <= high]
+        if not others:
+            found.append(part)
+            continue
+        usual = median(each.mask.shape[0] for each in others)
+        steps = [b.rows.start - a.rows.start for a, b in pairwise(others)]
+        # where a line lies between them they are no neighbours
+        pitch = median([step for step in steps if step < 2 * usual] or [_PITCH * usual])
+        left = min(each.columns.start for each in others) - round(_BEFORE_MM * MM)
+        found += _parted(part, round((high - usual) / pitch) + 1, left)
+    return found
+
+
+def _parted(part: Part, count: int, left: int) -> Iterator[Part]:
+    """A part cut in so many of about one height, without what is left of a column."""
+    mask = part.mask.copy()
+    mask[:, : max(0, left - part.columns.start)] = False
+    rows = mask.sum(axis=1)
+    step = len(rows) / max(count, 1)
+    cuts = [0]
+    for number in range(1, count):
+        first, last = (round((number + way * _ABOUT) * step) for way in (-1, 1))
+        cuts.append(first + int(np.argmin(rows[first : last + 1])))
+    for top, low in pairwise([*cuts, len(rows)]):
+        ys, xs = np.nonzero(mask[top:low])
+        if len(ys):
+            yield _part(ys + top + part.rows.start, xs + part.columns.start)
 
 
 def _part(ys: NDArray[np.intp], xs: NDArray[np.intp]) -> Part:

@@ -120,6 +120,10 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
         alone, look = _seen(*(again or (sheet, ink)), box, own)
         if not _part_of(alone.text, value.text):
             found.append(_at_best(sheet, box, alone, look, value.reason))
+    if value.black and any(look.joined for look in looks):
+        # what reaches in from the box beside ties lines of type together
+        alone, look = _seen(*(again or (sheet, ink)), box, apart=True)
+        found.append(_at_best(sheet, box, alone, look, value.reason))
     best = max(found, key=lambda each: _legible(box.kind, each))
     bare = None
     if value.black and _legible(box.kind, best)[-1] < _READ_WELL:
@@ -194,16 +198,21 @@ def _legible(kind: Kind, value: Value) -> tuple[bool, bool, float]:
 
 
 def _seen(
-    sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | None = None
+    sheet: Sheet,
+    ink: NDArray[np.bool_],
+    box: Box,
+    own: Bounds | None = None,
+    *,
+    apart: bool = False,
 ) -> tuple[Value, doubtful.Look]:
     """The value as the two engines read it on that picture, and all that they made of it."""
-    writing = cut_lines(sheet, ink, box.rect, own)
+    writing = cut_lines(sheet, ink, box.rect, own, apart=apart)
     bare = _without_rims(sheet, ink, writing) if len(writing.lines) > 1 else writing
     heard: list[listening.Heard] = []
     value = _heard(sheet, ink, box, bare, heard)
     if bare is not writing and value.sure:
         value = _doubted(value, _STROKE)
-    return value, doubtful.Look(bare.lines, heard)
+    return value, doubtful.Look(bare.lines, heard, bare.joined)
 
 
 def _without_rims(sheet: Sheet, ink: NDArray[np.bool_], writing: Writing) -> Writing:
@@ -339,12 +348,14 @@ def judge(box: Box, writing: Writing, heard: list[listening.Heard]) -> Value:
 def _is_stroke(kind: Kind, said: str) -> bool:
     """A line that was read as a stroke is: a tick, a shadow or the rim of a thumb.
 
-    Beside figures « 1 » is one of them, but not beside a date; a letter is none, nor a unit.
+    Beside figures « 1 » is one of them, but not beside a date; a letter is none, but for a unit
+    beside figures that are no date.
     """
     bare = said.strip(listening.POINTS)
     if bare in listening.LONE:
         return kind not in kinds.DECISIVE or kind is Kind.DATE
-    return kind in kinds.DECISIVE and len(bare) == 1 and bare.isalpha() and bare not in _UNITS
+    unit = bare in _UNITS and kind is not Kind.DATE
+    return kind in kinds.DECISIVE and len(bare) == 1 and bare.isalpha() and not unit
 
 
 def _words(text: str) -> bool:
