@@ -52,6 +52,16 @@ def test_the_answer_is_the_same_however_the_sums_are_done(text: str) -> None:
     assert one.least == pytest.approx(other.least, abs=0.1)
 
 
+@pytest.mark.parametrize("sign", ["-", "–", "—", "’", "'"])
+def test_signs_that_differ_in_shape_alone_are_as_sure_as_all_of_their_shapes(sign: str) -> None:
+    alphabet = ppocr.Alphabet(np.arange(4), ("", "a", "-", "–"), ((2, 3),))
+    answer = np.array([[0, 1, 0, 0], [0.1, 0, 0.3, 0.6]], np.float32)
+    read = ppocr.decode(answer, alphabet)
+    assert (read.text, read.confidences) == ("a–", pytest.approx((1.0, 0.9)))
+    known = ppocr.recogniser().alphabet(kinds.TEXT)
+    assert any(sign in {known.letters[n] for n in each} for each in known.alike)
+
+
 @pytest.mark.parametrize(
     ("model", "card", "most"),
     [(ppocr.MODEL, "lines.md", 6_000_000), (ppocr.POOR, "poor.md", 4_000_000)],

@@ -200,6 +200,8 @@ def test_strokes_read_as_ones_are_strokes_where_nothing_else_makes_a_date(read, 
         ("27, rue de J’Église", "27, rue de l’Église"),
         ("J’ai tenu", "J’ai tenu"),
         ("Noêl Gonçalves", "Noël Gonçalves"),
+        ("Préfecture d’llle-et-Vilaine", "Préfecture d’Ille-et-Vilaine"),
+        ("elle, Llorente", "elle, Llorente"),
         ("une poêle", "une poêle"),
     ],
 )

@@ -64,6 +64,7 @@ _SLIPS = (
     (re.compile(r"(?<=[a-zàâéèêëîïôùûç])I(?!\w)"), "l"),
     (re.compile(r"\bJ(?=['’][ÉÈÊAEIOUH][a-zé])"), "l"),
     (re.compile(r"(?<=[A-Za-z]o)ê(?=ls?\b)"), "ë"),
+    (re.compile(r"\bll(?=[a-z])"), "Il"),
 )
 #: So many signs at most an engine loses of a line that it else reads.
 _MISSED = 2

@@ -33,6 +33,8 @@ HAND, PRINT = 0.85, 0.6
 _WIDEST = 60
 #: Of what the model says about itself, the characters it knows.
 _LISTED = "character"
+#: Signs of which it makes no difference which one is written.
+_SHAPES = ("’'", "-–—")
 
 
 class NoEngine(VaeformsError):
@@ -66,8 +68,8 @@ class Alphabet:
 
     columns: NDArray[np.intp]
     letters: tuple[str, ...]
-    #: places of « ’ » and « ' » among `letters`, where both are there
-    apostrophes: tuple[int, int] | None = None
+    #: places among `letters` of signs that differ in shape alone, see `_SHAPES`
+    alike: tuple[tuple[int, ...], ...] = ()
 
 
 class Recogniser:
@@ -101,9 +103,8 @@ class Recogniser:
         known = [i for i, letter in enumerate(self.letters) if i and letter in wanted]
         columns = np.array([0, *known], np.intp)
         letters = tuple(self.letters[i] for i in columns)
-        if not {"’", "'"} <= set(letters):
-            return Alphabet(columns, letters)
-        return Alphabet(columns, letters, (letters.index("’"), letters.index("'")))
+        shapes = (tuple(letters.index(sign) for sign in of if sign in letters) for of in _SHAPES)
+        return Alphabet(columns, letters, tuple(each for each in shapes if len(each) > 1))
 
     def read(self, line: NDArray[np.uint8], alphabet: Alphabet, narrower: float = HAND) -> Line:
         """Read a line, RGB or grey, dark on light, of any height, its letters filling most of it.
@@ -123,12 +124,12 @@ class Recogniser:
 def decode(answer: NDArray[np.float32], alphabet: Alphabet) -> Line:
     """The likeliest characters of `alphabet`, repetitions joined (greedy CTC)."""
     allowed = answer[:, alphabet.columns]
-    if alphabet.apostrophes is not None:
-        # one sign of two shapes: the model halves its confidence between them
-        shapes = list(alphabet.apostrophes)
-        both = allowed[:, shapes]
+    for each in alphabet.alike:
+        # one sign of several shapes: the model parts its confidence between them
+        shapes = list(each)
+        told = allowed[:, shapes]
         allowed[:, shapes] = np.where(
-            both == both.max(axis=1, keepdims=True), both.sum(axis=1, keepdims=True), 0
+            told == told.max(axis=1, keepdims=True), told.sum(axis=1, keepdims=True), 0
         )
     best = allowed.argmax(axis=1)
     sure = allowed[np.arange(len(best)), best]
