@@ -65,6 +65,16 @@ def stamp(colour: Colour, words: Colour | None = None) -> Picture:
     return np.asarray(page)
 
 
+def two_lines(colour: Colour) -> Picture:
+    """A stamp without a frame."""
+    page = Image.fromarray(paper())
+    pen = ImageDraw.Draw(page)
+    font = ImageFont.truetype(FONT, round(3.4 * MM))
+    for n, line in enumerate(("SARL DUPONT & FILS", "33000 BORDEAUX")):
+        pen.text((27 * MM, (9 + 5 * n) * MM), line, colour, font, anchor="mm")
+    return np.asarray(page)
+
+
 def signature(colour: Colour) -> Picture:
     rng = np.random.default_rng(1)
     xs = np.append(np.sort(rng.random(11)), [0.0, 1.0]) * 32 + 10
@@ -110,6 +120,19 @@ def test_a_signature_over_the_stamp_in_its_box_is_not_absent(pen: Colour, ink: C
     found = read(stamp(ink), small(signature(pen)), into=STAMPED)
     assert found[STAMPED].state is State.FILLED
     assert found[SIGNED].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize(("pen", "ink"), [(BLACK, BLUE), (BLACK, RED), (BLUE, GREEN)])
+def test_a_stamp_under_the_signature_in_another_ink_is_not_absent(pen: Colour, ink: Colour) -> None:
+    thick = cv2.erode(signature(pen), np.ones((3, 3), np.uint8))
+    found = read(two_lines(ink), thick)
+    assert found[STAMPED].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("pen", [BLACK, BLUE, RED, GREEN])
+def test_beside_a_signature_alone_the_stamp_is_absent(pen: Colour) -> None:
+    found = read(signature(pen))
+    assert (found[SIGNED].state, found[STAMPED].state) == (State.FILLED, State.EMPTY)
 
 
 @pytest.mark.parametrize("ink", [RED, GREEN, BLUE, BLACK])

@@ -79,10 +79,6 @@ _CLEAR_MM2 = 10.0
 #: the stamp has no ink, and one piece of that is so long and so wide, in mm: the bold letters of
 #: stamps look drawn as well. Of 24 stamps signed over 3 were not seen to be with this, 6 without.
 _OVER_MM2, _OVER_BARE_MM2, _SWEEP_MM = 65.0, 30.0, (12.0, 5.5)
-#: So large, in mm² and mm, are initials over a stamp of another colour, with so much ink in the
-#: rectangle around them: rims of a stamp that look of another have 0.06 at most. Of 86 signatures
-#: wholly over a stamp in its box the box to sign was « absente » beside 51 without this.
-_INITIALS_MM2, _INITIALS_MM, _DENSE = 7.0, 5.0, 0.08
 #: What is no wider, turned as it may be, is one side of a frame, in mm.
 _LINE_MM = 2.5
 #: A signature beside a stamp, not under it, has this share of its ink where the stamp has none.
@@ -269,22 +265,6 @@ def signed_over(inked: Inked, share: Share) -> bool:
         and other_odds(inked, s) < OTHER[0]
         and clear_area(inked, [s]) >= _CLEAR_MM2
         for s in gathered(inked, _not_stamped(inked, drawn))
-    )
-
-
-def signed_in_another_ink(inked: Inked, share: Share) -> bool:
-    """There is a mark in a stamp box, of another ink than the stamp, that may be a signature."""
-    if inked.inks is None:
-        return False
-    stamp = inked.inks[share.window][inked.sure("stamp")[share.window]]
-    own = 1 if 2 * np.count_nonzero(stamp == 1) >= np.count_nonzero(stamp) else 2
-    other = np.zeros_like(inked.ink)
-    other[share.window] = inked.inks[share.window] == 3 - own
-    return any(
-        stroke.area >= max(_INITIALS_MM2, _DENSE * stroke.size[0] * stroke.size[1])
-        and max(stroke.size) >= _INITIALS_MM
-        and not straight(stroke)
-        for stroke in inked.strokes(other & inked.ink, ONE_SIGNATURE)
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from vaeforms.french import marking, typeset
 from vaeforms.model import Box, Kind, Mark, Rect, State
 from vaeforms.paper import cover, crops
+from vaeforms.paper.coloured import signed_in_another_ink, stamped_in_another_ink
 from vaeforms.paper.cover import PALE, untrusted
 from vaeforms.paper.faint import in_black_and_white, may_have_lost_ink, may_hold_pale_stamp
 from vaeforms.paper.frames import framing
@@ -39,7 +40,6 @@ from vaeforms.paper.judging import (
     judge_signature,
     judge_stamp,
     leave_rims,
-    signed_in_another_ink,
     signed_over,
     stray_strokes,
 )
@@ -214,7 +214,7 @@ def _verdicts(block: _Block) -> dict[str, Verdict]:
                 block.plain, block.unframed[box.field], over, hand=signed_over(inked, share),
                 alone=alone,
             )  # fmt: skip
-    verdicts |= _signed_over_stamps(block, verdicts)
+    verdicts |= _told_by_colours(block, verdicts)
     for box in zones:
         verdict = verdicts[box.field]
         if verdict.hands == 1 and may_have_lost_ink(sheet, block.ink, box.rect):
@@ -226,26 +226,32 @@ def _verdicts(block: _Block) -> dict[str, Verdict]:
     )
 
 
-def _signed_over_stamps(block: _Block, verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
-    """New verdicts on stamp boxes where a pen wrote over the stamp in another ink.
+def _told_by_colours(block: _Block, verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
+    """New verdicts on boxes where a pen wrote over a stamp, or a stamp lies under a signature.
 
-    Looked for where a box to sign is empty.
+    Looked for where what is asked for is missing in another box.
     """
-    if all(verdicts[b.field].state is not State.EMPTY for b in block.of_kind(Kind.SIGNATURE)):
+    signed, stamped = list[Box](), list[Box]()
+    missing = {box.kind for box in block.zones if verdicts[box.field].state is State.EMPTY}
+    for box in block.zones:
+        told = verdicts[box.field]
+        if box.kind is Kind.SIGNATURE and Kind.STAMP in missing:
+            signed += [box] if told.state is not State.EMPTY and not told.stamp else []
+        elif box.kind is Kind.STAMP and Kind.SIGNATURE in missing:
+            stamped += [box] if told.stamp and not told.hand else []
+    if not signed and not stamped:
         return {}
-    stamped = [
-        box
-        for box in block.of_kind(Kind.STAMP)
-        if verdicts[box.field].stamp and not verdicts[box.field].hand
-    ]
-    told = block.plain
-    if stamped and told.inks is None:
-        told = with_inks(block.sheet, block.around, told)
-    return {
-        box.field: replace(verdicts[box.field], hand=True)
-        for box in stamped
-        if signed_in_another_ink(told, block.unframed[box.field])
-    }
+    inked = block.plain
+    if inked.inks is None:
+        inked = with_inks(block.sheet, block.around, inked)
+    new = dict[str, Verdict]()
+    for box in signed:
+        if stamped_in_another_ink(inked, block.unframed[box.field]):
+            new[box.field] = replace(verdicts[box.field], stamp=True)
+    for box in stamped:
+        if signed_in_another_ink(inked, block.unframed[box.field]):
+            new[box.field] = replace(verdicts[box.field], hand=True)
+    return new
 
 
 def _settled(block: _Block, box: Box, verdict: Verdict, *, signed: bool) -> tuple[Verdict, bool]:
