@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import captured
@@ -260,6 +261,18 @@ def test_tags_away_from_the_corners_are_looked_for_everywhere(templates: Templat
 @pytest.mark.parametrize("lightness", [255, 120])
 def test_an_empty_page_is_no_page_of_ours(templates: Templates, lightness: int) -> None:
     assert locate(captured.taken(np.full((800, 600, 3), lightness, np.uint8)), templates) is None
+
+
+def test_a_page_in_the_dark_of_which_the_marks_show_is_said_to_be_dark(
+    templates: Templates,
+) -> None:
+    shot = shoot(templates, page(templates, "emplois"))
+    # the marks are as they were, the rest went under in grain
+    grain = np.random.default_rng(4).normal(0, 2, shot.capture.picture.shape)
+    dark = np.asarray(np.clip(shot.capture.picture * 0.05 + grain, 0, 255), np.uint8)
+    found_there = locate(replace(shot.capture, picture=dark), templates)
+    assert isinstance(found_there, Unread)
+    assert "trop sombre" in found_there.reason and found_there.trouble is Trouble.IMAGE_ONLY
 
 
 def test_a_page_of_other_words_is_not_ours(templates: Templates) -> None:

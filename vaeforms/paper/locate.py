@@ -14,7 +14,7 @@ from vaeforms.french import typeset
 from vaeforms.model import PageCode, Rect, TemplatePage, Trouble
 from vaeforms.paper import alike, known
 from vaeforms.paper.blank import only_shines
-from vaeforms.paper.capture import Capture, Unread
+from vaeforms.paper.capture import Capture, Unread, quality
 from vaeforms.paper.features import ENOUGH, LONGEST, Features, Look, features_of, is_sane, looks
 from vaeforms.paper.known import Numbered
 from vaeforms.paper.refine import FINE, Blocks, Fit, refine
@@ -107,6 +107,9 @@ def locate(capture: Capture, templates: Templates) -> Located | Unread | None:
         if len(behind.tags) >= ENOUGH_TAGS:
             return _mirrored(capture, behind, templates)
     found = _by_tags(view, marks, templates) or _by_picture(view, marks, templates)
+    if isinstance(found, Unread) and found.reason == typeset(_NOT_PLACED):
+        why = quality(capture).unreadable
+        return replace(found, trouble=Trouble.IMAGE_ONLY, reason=why) if why else found
     return found.located(view) if isinstance(found, _Placed) else found
 
 
