@@ -70,3 +70,5 @@ def test_lines_of_their_own_height_are_not_parted():
             mask[top : top + 30, left : left + 12] = True
     parts = part_lines(*pieces(mask))
     assert part_joined(parts) == parts and not joined([])
+    # a dash is no line that tells how high one is
+    assert not joined([30, 6])

@@ -102,8 +102,9 @@ def part_lines(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[Part
 
 
 def joined(heights: Sequence[int]) -> bool:
-    """One of the lines is so high that it may be several. `heights`: of all, in one unit."""
-    return bool(heights) and max(heights) >= _JOINED * min(heights)
+    """One of the lines is so high that it may be several. `heights`: of all, in pixels."""
+    lines = [high for high in heights if high >= _LINE_MM * MM]
+    return bool(lines) and max(lines) >= _JOINED * min(lines)
 
 
 def part_joined(parts: Sequence[Part]) -> list[Part]:
@@ -114,7 +115,8 @@ def part_joined(parts: Sequence[Part]) -> list[Part]:
     found = list[Part]()
     for part in parts:
         high = part.mask.shape[0]
-        others = [each for each in parts if _JOINED * each.mask.shape[0] <= high]
+        lines = [each for each in parts if each.mask.shape[0] >= _LINE_MM * MM]
+        others = [each for each in lines if _JOINED * each.mask.shape[0] <= high]
         if not others:
             found.append(part)
             continue
