@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
+import laid_marks
 import pikepdf
 import pytest
+from laid_marks import DOS, SAL, Read
 from PIL import Image
 from signed_pages import (
-    BLANKS,
     Edit,
     approved,
     drawing,
-    edited,
     flag,
     ink,
     inside,
@@ -30,58 +28,15 @@ from signed_pages import (
     typed,
     worn_stamp,
 )
-from signing import sign, signer, update
 
-from vaeforms.identify import identify
-from vaeforms.model import Esign, FileProblem, Reading, Rect, Source, State
-from vaeforms.read import esign
-from vaeforms.read.marks import read_block
-from vaeforms.submitted import open_file
-from vaeforms.template import Templates, load
+from vaeforms.model import Reading, Rect, Source, State
 
-SAL, BEN, DOS = "attestation-salariee", "attestation-benevole", "dossier-recevabilite"
-pytestmark = pytest.mark.skipif(not BLANKS.is_dir(), reason="the blanks are not built")
-
-Read = Callable[..., dict[str, Reading]]
-
-
-@pytest.fixture(scope="module")
-def templates() -> Iterator[Templates]:
-    loaded = load([BLANKS])
-    yield loaded
-    loaded.close()
-
-
-@pytest.fixture(scope="module")
-def box(templates: Templates) -> Callable[[str], Rect]:
-    places = {b.field: b.rect for page in templates.pages for b in page.boxes}
-    return places.__getitem__
-
-
-@pytest.fixture
-def read_bytes(templates: Templates, tmp_path: Path) -> Read:
-    def read(data: bytes, esigns: dict[str, Esign] | None = None) -> dict[str, Reading]:
-        path = tmp_path / "document.pdf"
-        path.write_bytes(data)
-        with_page = open_file(path, "document.pdf")
-        assert not isinstance(with_page, FileProblem)
-        with with_page as file:
-            page = file.pages[0]
-            placement = identify(page, templates)
-            assert placement is not None
-            boxes = placement.template.boxes
-            found = read_block(page, placement, boxes, templates, esigns or {})
-        return {reading.field: reading for reading in found}
-
-    return read
-
-
-@pytest.fixture
-def read(read_bytes: Read) -> Read:
-    def read(form: str, *edits: Edit) -> dict[str, Reading]:
-        return read_bytes(edited(form, *edits))
-
-    return read
+pytestmark = laid_marks.pytestmark
+# fixtures: pytest finds them under the names they have here
+templates = laid_marks.templates
+box = laid_marks.box
+read_bytes = laid_marks.read_bytes
+read = laid_marks.read
 
 
 @pytest.fixture
@@ -93,9 +48,6 @@ def signature(read: Read, box: Callable[[str], Rect]) -> Callable[..., Reading]:
         return read(SAL, make(place))["att_sal_signature"]
 
     return reading
-
-
-# ------------------------------------------------------------------ one box
 
 
 def test_nothing_was_laid_over_the_blank(read: Read) -> None:
@@ -280,112 +232,6 @@ def test_a_signature_just_below_the_only_box_counts_and_is_said(
     assert "à côté" in found.reason
 
 
-# ------------------------------------------------------------------ which box
-
-
-def test_signature_and_stamp_each_in_its_box(read: Read, box: Callable[[str], Rect]) -> None:
-    found = read(
-        SAL,
-        ink(squiggle(inside(box("att_sal_signature"), 10, 8, 45, 20))),
-        stamped(stamp_image(), inside(box("att_sal_cachet"), 10, 8, 50, 22)),
-    )
-    assert [r.state for r in found.values()] == [State.FILLED, State.FILLED]
-
-
-def test_a_stamp_alone_does_not_sign(read: Read, box: Callable[[str], Rect]) -> None:
-    found = read(SAL, stamped(stamp_image(), inside(box("att_sal_cachet"), 10, 8, 50, 22)))
-    assert found["att_sal_signature"].state is State.EMPTY
-    assert found["att_sal_cachet"].state is State.FILLED
-
-
-def test_a_stamp_in_the_signature_box_is_not_said_absent(
-    read: Read, box: Callable[[str], Rect]
-) -> None:
-    found = read(SAL, stamped(stamp_image(), inside(box("att_sal_signature"), 10, 8, 50, 22)))
-    assert found["att_sal_cachet"].state is State.UNREADABLE
-
-
-@pytest.mark.parametrize("lay", [ink, drawing])
-def test_a_signature_in_the_stamp_box_is_not_said_absent(
-    read: Read, box: Callable[[str], Rect], lay: Callable[..., Edit]
-) -> None:
-    found = read(SAL, lay(squiggle(inside(box("att_sal_cachet"), 10, 8, 45, 20))))
-    assert [r.state for r in found.values()] == [State.UNREADABLE, State.UNREADABLE]
-    assert "zone du cachet" in found["att_sal_signature"].reason
-
-
-def test_a_signature_across_the_stamp_in_the_stamp_box_is_not_said_absent(
-    read: Read, box: Callable[[str], Rect]
-) -> None:
-    place = inside(box("att_sal_cachet"), 10, 8, 50, 22)
-    found = read(SAL, stamped(stamp_image(), place), drawing(squiggle(place)))
-    assert found["att_sal_signature"].state is State.UNREADABLE
-
-
-def test_one_picture_over_both_boxes_is_for_a_person(
-    read: Read, box: Callable[[str], Rect]
-) -> None:
-    place = inside(box("att_sal_signature"), 50, 8, 60, 20)
-    found = read(SAL, stamped(signature_image(), place))
-    assert [r.state for r in found.values()] == [State.UNREADABLE, State.UNREADABLE]
-    assert "couvre deux zones" in found["att_sal_signature"].reason
-
-
-def test_a_signature_that_runs_into_the_stamp_is_told_from_it(
-    read: Read, box: Callable[[str], Rect]
-) -> None:
-    found = read(
-        SAL,
-        ink(squiggle(inside(box("att_sal_signature"), 45, 8, 45, 20))),
-        stamped(stamp_image(), inside(box("att_sal_cachet"), 5, 8, 50, 22)),
-    )
-    assert [r.state for r in found.values()] == [State.FILLED, State.FILLED]
-
-
-def test_one_signatory_instead_of_two(read: Read, box: Callable[[str], Rect]) -> None:
-    found = read(BEN, ink(squiggle(inside(box("att_ben_signature1"), 4, 5, 40, 18))))
-    assert found["att_ben_signature1"].state is State.FILLED
-    assert found["att_ben_signature2"].state is State.EMPTY
-
-
-def test_two_signatories(read: Read, box: Callable[[str], Rect]) -> None:
-    found = read(
-        BEN,
-        ink(squiggle(inside(box("att_ben_signature1"), 4, 5, 40, 18))),
-        ink(squiggle(inside(box("att_ben_signature2"), 4, 5, 40, 18), loops=4)),
-    )
-    first, second, stamp = found.values()
-    assert (first.state, second.state, stamp.state) == (State.FILLED, State.FILLED, State.EMPTY)
-    assert first.marks[0].digest != second.marks[0].digest
-
-
-def test_two_signatures_in_the_first_box_are_for_a_person(
-    read: Read, box: Callable[[str], Rect]
-) -> None:
-    place = box("att_ben_signature1")
-    found = read(
-        BEN,
-        ink(squiggle(inside(place, 2, 5, 20, 18))),
-        ink(squiggle(inside(place, 30, 5, 20, 18), 4)),
-    )
-    assert found["att_ben_signature1"].state is State.FILLED
-    assert found["att_ben_signature2"].state is State.UNREADABLE
-    assert "deux tracés" in found["att_ben_signature2"].reason
-
-
-@pytest.mark.parametrize("lay", [pasted, stamped])
-def test_two_pictures_in_the_first_box_never_leave_the_second_empty(
-    read: Read, box: Callable[[str], Rect], lay: Callable[[Image.Image, Rect], Edit]
-) -> None:
-    place = box("att_ben_signature1")
-    found = read(
-        BEN,
-        lay(signature_image(), inside(place, 2, 5, 25, 18)),
-        lay(signature_image(seed=4), inside(place, 33, 5, 25, 18)),
-    )
-    assert found["att_ben_signature2"].state is State.UNREADABLE
-
-
 @pytest.mark.parametrize("outline", ["triangle", "ellipse", "frame"])
 @pytest.mark.parametrize("angle", [0, 20, 35])
 @pytest.mark.parametrize("width", [14, 20, 28])
@@ -396,182 +242,3 @@ def test_a_stamp_of_few_words_never_signs(
     image = worn_stamp(outline).rotate(angle, expand=True, fillcolor=(255, 255, 255, 0))
     found = signature(lambda place: pasted(image, place), width=width, height=width * 0.8)
     assert found.state is State.UNREADABLE
-
-
-def test_a_signature_between_two_boxes_is_for_a_person(
-    read: Read, box: Callable[[str], Rect]
-) -> None:
-    found = read(BEN, ink(squiggle(inside(box("att_ben_signature1"), 44, 5, 20, 18))))
-    assert found["att_ben_signature1"].state is State.UNREADABLE
-    assert found["att_ben_signature2"].state is State.UNREADABLE
-
-
-# ------------------------------------------------------------------ the same mark twice
-
-
-@pytest.mark.parametrize("second", [pasted, stamped])
-def test_the_same_picture_twice_has_the_same_digest(
-    read: Read, box: Callable[[str], Rect], second: Callable[[Image.Image, Rect], Edit]
-) -> None:
-    found = read(
-        BEN,
-        pasted(signature_image(), inside(box("att_ben_signature1"), 4, 5, 40, 18)),
-        second(signature_image(), inside(box("att_ben_signature2"), 8, 9, 30, 12)),
-    )
-    digests = {found[f"att_ben_signature{n}"].marks[0].digest for n in (1, 2)}
-    assert len(digests) == 1
-    assert digests != {""}
-
-
-def test_two_pictures_that_differ_in_transparency_only_have_two_digests(
-    read: Read, box: Callable[[str], Rect]
-) -> None:
-    def black(seed: int) -> Image.Image:
-        shape = signature_image(seed=seed).getchannel("A")
-        return Image.merge("RGBA", (*Image.new("RGB", shape.size).split(), shape))
-
-    found = read(
-        BEN,
-        stamped(black(6), inside(box("att_ben_signature1"), 4, 5, 40, 18)),
-        stamped(black(4), inside(box("att_ben_signature2"), 4, 5, 40, 18)),
-    )
-    first, second = (found[f"att_ben_signature{n}"].marks[0].digest for n in (1, 2))
-    assert first != second
-
-
-def test_the_same_strokes_elsewhere_and_smaller_have_the_same_digest(
-    read: Read, box: Callable[[str], Rect]
-) -> None:
-    found = read(
-        BEN,
-        ink(squiggle(inside(box("att_ben_signature1"), 4, 5, 40, 18))),
-        ink(squiggle(inside(box("att_ben_signature2"), 8, 3, 20, 9))),
-    )
-    first, second = (found[f"att_ben_signature{n}"].marks[0].digest for n in (1, 2))
-    assert first == second
-
-
-# ------------------------------------------------------------------ pages that came back otherwise
-
-
-def _turned(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
-    page.obj.Rotate = 180
-
-
-def _shrunk(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
-    """Printed to PDF with « fit to page »: everything at 94 %, a little aside."""
-    page.contents_add(b"q 0.94 0 0 0.94 18 25 cm", prepend=True)
-    page.contents_add(b"Q")
-    del page.obj.Annots
-
-
-@pytest.mark.parametrize("change", [_turned, _shrunk])
-def test_a_page_turned_or_shrunk(read: Read, box: Callable[[str], Rect], change: Edit) -> None:
-    place = inside(box("att_ben_signature1"), 4, 5, 40, 18)
-    found = read(BEN, drawing(squiggle(place)), change)
-    states = [reading.state for reading in found.values()]
-    assert states == [State.FILLED, State.EMPTY, State.EMPTY]
-
-
-def test_a_page_that_nobody_can_draw_is_not_said_empty(
-    read_bytes: Read, box: Callable[[str], Rect], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("vaeforms.submitted.SubmittedPage.pdfium", None)
-    place = inside(box("att_sal_signature"), 10, 8, 45, 18)
-    found = read_bytes(edited(SAL, stamped(signature_image(), place)))
-    assert {reading.state for reading in found.values()} == {State.UNREADABLE}
-
-
-# ------------------------------------------------------------------ electronic signatures
-
-
-def blank(form: str) -> bytes:
-    return (BLANKS / f"{form}.pdf").read_bytes()
-
-
-def test_an_electronic_signature_in_the_box(read_bytes: Read) -> None:
-    data = sign(blank(SAL))
-    found = read_bytes(data, esign.validate(data))["att_sal_signature"]
-    assert (found.state, found.source) == (State.FILLED, Source.ESIGN)
-    assert found.value == "Nadège Bihan"
-    assert found.marks[0].esign is not None
-
-
-def test_signed_then_a_field_filled(read_bytes: Read) -> None:
-    data = update(sign(blank(SAL)), _set("att_sal_jusquau", "12/03/2019"))
-    found = read_bytes(data, esign.validate(data))["att_sal_signature"]
-    assert found.state is State.FILLED
-    assert "remplis après" in found.marks[0].esign.changes
-
-
-def test_signed_then_a_value_altered(read_bytes: Read) -> None:
-    filled = update(blank(SAL), _set("att_sal_jusquau", "12/03/2019"))
-    data = update(sign(filled), _set("att_sal_jusquau", "12/03/2024"))
-    found = read_bytes(data, esign.validate(data))["att_sal_signature"]
-    assert found.state is State.UNREADABLE
-    assert "modifié" in found.reason
-
-
-def test_signed_then_rewritten(read_bytes: Read) -> None:
-    signed = sign(blank(SAL))
-    with pikepdf.open(io.BytesIO(signed)) as pdf:
-        out = io.BytesIO()
-        pdf.save(out)
-    data = out.getvalue()
-    found = read_bytes(data, esign.validate(data))["att_sal_signature"]
-    assert found.state is State.UNREADABLE
-    assert found.marks[0].esign.intact is not True
-
-
-def test_two_electronic_signatures(read_bytes: Read) -> None:
-    data = sign(blank(BEN), "att_ben_signature1")
-    data = sign(data, "att_ben_signature2", signer("Yann Le Goff"))
-    found = read_bytes(data, esign.validate(data))
-    assert [r.state for r in found.values()] == [State.FILLED, State.FILLED, State.EMPTY]
-    assert found["att_ben_signature2"].value == "Yann Le Goff"
-
-
-def _added(name: str, rect: Rect) -> bytes:
-    """The employer's blank with a signature field of its own, as some programs add one."""
-
-    def edit(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
-        field = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot,
-            Subtype=pikepdf.Name.Widget,
-            FT=pikepdf.Name.Sig,
-            T=name,
-            Rect=list(rect),
-            F=4,
-        )
-        field = pdf.make_indirect(field)
-        page.obj.Annots.append(field)
-        pdf.Root.AcroForm.Fields.append(field)
-
-    return edited(SAL, edit)
-
-
-def test_a_signature_field_of_another_name_over_the_box(
-    read_bytes: Read, box: Callable[[str], Rect]
-) -> None:
-    data = sign(_added("Signature1", inside(box("att_sal_signature"), 5, 5, 50, 20)), "Signature1")
-    found = read_bytes(data, esign.validate(data))["att_sal_signature"]
-    assert (found.state, found.value) == (State.FILLED, "Nadège Bihan")
-
-
-def test_an_electronic_signature_in_no_box_is_not_said_absent(read_bytes: Read) -> None:
-    data = sign(_added("Signature1", (0, 0, 0, 0)), "Signature1")
-    found = read_bytes(data, esign.validate(data))["att_sal_signature"]
-    assert found.state is State.UNREADABLE
-    assert "hors de cette zone" in found.reason
-
-
-def _set(name: str, value: str):  # type: ignore[no-untyped-def]  # a closure for `update`
-    from pyhanko.pdf_utils import generic
-
-    def change(writer):  # type: ignore[no-untyped-def]
-        fields = [each.get_object() for each in writer.root["/AcroForm"]["/Fields"]]
-        field = next(each for each in fields if each["/T"] == name)
-        field["/V"] = generic.pdf_string(value)
-        writer.update_container(field)
-
-    return change
