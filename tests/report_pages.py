@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import report_samples as samples
+import report_unfinished as unfinished
 
 from vaeforms.model import Report
 from vaeforms.report import html
@@ -13,8 +14,8 @@ from vaeforms.report import html
 NB = "\u00a0"
 REPORTS = {
     "complete": samples.complete,
-    "incomplete": samples.incomplete,
-    "to_check": samples.to_check,
+    "incomplete": unfinished.incomplete,
+    "to_check": unfinished.to_check,
     "unreadable": samples.unreadable,
     "overlaps": samples.overlaps,
     "partial_dates": samples.partial_dates,

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import report_parts as parts
 import report_samples as samples
 
 from vaeforms.model import Cover, Coverage
@@ -36,7 +37,7 @@ def test_each_month_is_one_cell(drawn: tuple[Grid, ...]) -> None:
 
 
 def test_a_month_stands_under_its_initial_beside_its_year() -> None:
-    found = of(samples.months(1, "Emploi", ((2020, 11), 3, Cover.MISSING, ())))
+    found = of(parts.months(1, "Emploi", ((2020, 11), 3, Cover.MISSING, ())))
     xs = [x for x, _ in found.months]
     ys = {year: y for y, year in found.years}
     assert [(cell.x, cell.y) for cell in found.cells] == [
@@ -70,7 +71,7 @@ def test_years_before_the_window_are_told_not_drawn(drawn: tuple[Grid, ...]) -> 
     ],
 )
 def test_a_cell_says_what_shows_it(cover: Cover, ids: tuple[str, ...], text: str) -> None:
-    found = of(samples.months(1, "Emploi", ((2020, 1), 1, cover, ids)))
+    found = of(parts.months(1, "Emploi", ((2020, 1), 1, cover, ids)))
     assert found.cells[0].text == text
 
 
@@ -99,14 +100,14 @@ def test_the_summary_counts_months_of_the_window(drawn: tuple[Grid, ...]) -> Non
 
 
 def test_a_single_missing_month_is_singular() -> None:
-    job = samples.months(
+    job = parts.months(
         1, "Emploi", ((2020, 1), 2, Cover.JUSTIFIED, (ONE,)), ((2020, 3), 1, Cover.MISSING, ())
     )
     assert of(job).summary.endswith("2 justifiés, 1 non justifié.")
 
 
 def test_a_job_all_justified_says_so() -> None:
-    job = samples.months(1, "Emploi", ((2020, 1), 2, Cover.JUSTIFIED, (ONE,)))
+    job = parts.months(1, "Emploi", ((2020, 1), 2, Cover.JUSTIFIED, (ONE,)))
     assert of(job).summary == f"2{NB}mois, tous justifiés."
 
 

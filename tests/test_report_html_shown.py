@@ -6,7 +6,10 @@ import re
 from dataclasses import replace
 
 import pytest
+import report_documents as documents
+import report_parts as parts
 import report_samples as samples
+import report_unfinished as unfinished
 from report_pages import NB, REPORTS, Page, index, page, section
 
 from vaeforms.model import DurationStatus, Finding, Outcome, Severity, Verdict
@@ -34,18 +37,18 @@ def test_a_verdict_has_its_own_icon() -> None:
 
 
 def test_the_duration_is_said_under_the_verdict() -> None:
-    text = page(samples.incomplete()).text
+    text = page(unfinished.incomplete()).text
     assert f"Critère de durée{NB}: non justifié." in text
     assert f"pour 1{NB}095 demandés" in text
 
 
 def test_a_date_nobody_gave_is_to_be_confirmed() -> None:
-    assert "à confirmer" in page(samples.to_check()).text
+    assert "à confirmer" in page(unfinished.to_check()).text
     assert "à confirmer" not in page(samples.complete()).text
 
 
 def test_unread_files_are_said_before_anything_is_asked() -> None:
-    text = page(samples.to_check()).text
+    text = page(unfinished.to_check()).text
     assert text.index("attestation-1.pdf, page") < text.index("À demander au candidat")
 
 
@@ -56,19 +59,19 @@ def test_a_dossier_of_which_nothing_was_read_has_its_page() -> None:
 
 
 def test_nothing_to_ask_is_not_said_to_be_fine_while_something_was_not_read() -> None:
-    text = page(samples.to_check()).text
+    text = page(unfinished.to_check()).text
     assert "Rien à demander pour l’instant" in text
 
 
 def test_a_request_is_written_once_and_without_rule_id() -> None:
-    report = samples.incomplete()
+    report = unfinished.incomplete()
     asked = section(page(report).text, "À demander au candidat", "Copier ces demandes")
     assert asked.count("Dater et signer la page de garde.") == 1
     assert not re.search(r"\b[A-Z]{3}-\d\d\b", asked)
 
 
 def test_requests_are_grouped_by_subject() -> None:
-    groups = view.requests(samples.incomplete().findings)
+    groups = view.requests(unfinished.incomplete().findings)
     assert [g.title for g in groups] == [
         "Page de garde",
         f"Emploi{NB}1 (Mutuelle du Lac)",
@@ -77,18 +80,18 @@ def test_requests_are_grouped_by_subject() -> None:
 
 
 def test_the_text_to_copy_holds_every_request() -> None:
-    groups = view.requests(samples.incomplete().findings)
+    groups = view.requests(unfinished.incomplete().findings)
     text = view.request_text(groups)
     assert all(item.text in text for g in groups for item in g.items)
 
 
 def test_the_same_request_twice_is_asked_once() -> None:
-    found = [f for f in samples.incomplete().findings if f.request]
+    found = [f for f in unfinished.incomplete().findings if f.request]
     assert view.requests(found) == view.requests([*found, *found])
 
 
 def test_what_could_not_be_read_is_never_asked() -> None:
-    found = samples.finding(
+    found = parts.finding(
         "SIG-03", Outcome.UNVERIFIABLE, "Signature non vérifiable.", request="Faire signer."
     )
     assert view.requests([found]) == ()
@@ -126,32 +129,32 @@ def test_a_period_that_the_threshold_lacks_is_asked_once() -> None:
 
 
 def test_a_blocking_failure_without_request_is_to_look_at() -> None:
-    found = samples.finding("DUR-01", Outcome.FAILED, "Durée courte.")
+    found = parts.finding("DUR-01", Outcome.FAILED, "Durée courte.")
     assert [i.tag for g in view.looks([found]) for i in g.items] == ["bloquant"]
 
 
 def test_information_is_neither_asked_nor_to_look_at() -> None:
-    found = samples.finding("LEG-01", Outcome.FAILED, "Coquille.", Severity.INFORMATION)
+    found = parts.finding("LEG-01", Outcome.FAILED, "Coquille.", Severity.INFORMATION)
     assert view.looks([found]) == ()
     assert view.requests([found]) == ()
 
 
 def test_a_thing_to_look_at_says_where_and_shows_it() -> None:
-    looks = view.looks(samples.to_check().findings)
+    looks = view.looks(unfinished.to_check().findings)
     item = looks[1].items[0]
     assert item.where == (f"attestation-1.pdf, page{NB}1",)
-    assert item.pictures[0].data == samples.scribble(9)
+    assert item.pictures[0].data == documents.scribble(9)
 
 
 def test_many_points_on_one_subject_are_folded() -> None:
-    looks = view.looks(samples.to_check().findings)
+    looks = view.looks(unfinished.to_check().findings)
     assert len(looks[1].first) == view.SHOWN_AT_ONCE
     assert looks[1].rest
 
 
 def undone(rule: str, check: str, reason: str) -> Finding:
     message = f"Contrôle «{NB}{check}{NB}» non vérifiable{NB}: {reason}."
-    return samples.finding(rule, Outcome.UNVERIFIABLE, message)
+    return parts.finding(rule, Outcome.UNVERIFIABLE, message)
 
 
 def test_checks_undone_for_one_reason_are_one_thing_to_look_at() -> None:
@@ -169,7 +172,7 @@ def test_checks_undone_for_one_reason_are_one_thing_to_look_at() -> None:
 def test_subjects_come_in_the_order_of_the_dossier() -> None:
     subjects = ["attestation-benevole-1", "emploi-10", "emploi-2", "dossier"]
     found = [
-        samples.finding("X-1", Outcome.FAILED, "", request="Écrire.", subject=s, title=s)
+        parts.finding("X-1", Outcome.FAILED, "", request="Écrire.", subject=s, title=s)
         for s in subjects
     ]
     assert [g.title for g in view.requests(found)] == subjects[::-1]
@@ -177,7 +180,9 @@ def test_subjects_come_in_the_order_of_the_dossier() -> None:
 
 def test_a_model_sent_back_blank_is_nobodys_to_sign() -> None:
     names = ("att_sal_signataire", "att_sal_signature", "att_sal_cachet")
-    blank = replace(samples.employer_certificate(), readings={n: samples.reading(n) for n in names})
+    blank = replace(
+        documents.employer_certificate(), readings={n: documents.reading(n) for n in names}
+    )
     assert signing.signatures([blank]) == ()
 
 
@@ -190,7 +195,7 @@ def test_a_picture_is_embedded_once() -> None:
 
 @pytest.mark.parametrize("stamp", [False, True], ids=["png", "jpeg"])
 def test_a_picture_knows_its_size(stamp: bool) -> None:
-    found = values.picture(samples.scribble(stamp=stamp, size=(430, 120)), "une case")
+    found = values.picture(documents.scribble(stamp=stamp, size=(430, 120)), "une case")
     assert found is not None
     assert (found.width, found.height) == (430, 120)
     assert found.type == ("image/jpeg" if stamp else "image/png")
@@ -199,7 +204,7 @@ def test_a_picture_knows_its_size(stamp: bool) -> None:
 @pytest.mark.parametrize(
     "crop",
     [b"\x89PNG but short", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff\xe0\0\0\0\0\0\0\0\0",
-     samples.scribble(stamp=True)[:150]],
+     documents.scribble(stamp=True)[:150]],
 )  # fmt: skip
 def test_what_is_no_picture_is_not_shown(crop: bytes) -> None:
     assert values.picture(crop, "une case") is None

@@ -10,6 +10,7 @@ from dataclasses import replace
 import jsonschema
 import pytest
 import report_samples as samples
+import report_unfinished as unfinished
 
 from vaeforms.model import Document, DocumentPage, Reading, Report, Source, State, Trouble
 from vaeforms.report import machine
@@ -57,7 +58,7 @@ def test_same_report_same_bytes(report: Report) -> None:
 
 
 def test_machine_words_are_english() -> None:
-    found = values(samples.incomplete())
+    found = values(unfinished.incomplete())
     assert (found["verdict"], found["duration"]) == ("incomplete", "not_justified")
 
 
@@ -67,7 +68,7 @@ def test_durations_are_exact() -> None:
 
 
 def test_pages_count_from_one() -> None:
-    found = machine.as_json(samples.to_check())["dossier"]["problems"]
+    found = machine.as_json(unfinished.to_check())["dossier"]["problems"]
     assert found[0]["pages"] == [1]
 
 
@@ -85,7 +86,7 @@ def test_social_security_numbers_are_masked() -> None:
 
 
 def test_a_request_is_written_with_its_subject() -> None:
-    first = machine.as_json(samples.incomplete())["requests"][0]
+    first = machine.as_json(unfinished.incomplete())["requests"][0]
     assert first["subject"] == "Page de garde"
     assert first["items"] == [{"text": "Dater et signer la page de garde.", "necessary": True}]
 

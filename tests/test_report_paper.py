@@ -15,6 +15,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import report_samples as samples
+import report_unfinished as unfinished
 
 from vaeforms.model import Report
 from vaeforms.report import paper, view
@@ -22,8 +23,8 @@ from vaeforms.report.history import Asked, Changes
 
 REPORTS: dict[str, Callable[[], Report]] = {
     "complete": samples.complete,
-    "incomplete": samples.incomplete,
-    "to_check": samples.to_check,
+    "incomplete": unfinished.incomplete,
+    "to_check": unfinished.to_check,
     "unreadable": samples.unreadable,
     "overlaps": samples.overlaps,
     "partial_dates": samples.partial_dates,
@@ -66,7 +67,7 @@ def test_it_is_the_same_each_time(name: str) -> None:
 def test_another_dossier_before_changes_nothing() -> None:
     first = made("to_check")
     paper.dossier_pdf(samples.overlaps())
-    assert paper.dossier_pdf(samples.to_check()) == first
+    assert paper.dossier_pdf(unfinished.to_check()) == first
 
 
 @pytest.mark.parametrize("name", ["incomplete", "to_check", "twelve_jobs"])
@@ -113,7 +114,7 @@ def test_it_follows_the_order_of_the_page() -> None:
 
 
 def test_every_finding_has_its_line() -> None:
-    report, found = samples.to_check(), text(made("to_check"))
+    report, found = unfinished.to_check(), text(made("to_check"))
     for each in report.findings:
         assert each.rule in found
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import report_samples as samples
+import report_unfinished as unfinished
 from rich.console import Console
 
 from vaeforms.model import Severity
@@ -112,6 +113,6 @@ def test_a_rule_without_request_says_so() -> None:
 
 
 def test_line_knows_what_the_exit_code_needs() -> None:
-    line = view.line(samples.to_check())
+    line = view.line(unfinished.to_check())
     assert (line.complete, line.unreadable) == (False, True)
     assert line.requests == 0

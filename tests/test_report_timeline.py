@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import report_parts as parts
 import report_samples as samples
+import report_unfinished as unfinished
 
 from vaeforms.report import timeline
 from vaeforms.report.timeline import Shape, draw
@@ -27,7 +29,7 @@ def test_a_justified_job_is_one_hatched_bar() -> None:
 
 
 def test_a_job_without_piece_is_not_hatched() -> None:
-    assert kinds(samples.to_check().ledger) == ["declared"]
+    assert kinds(unfinished.to_check().ledger) == ["declared"]
 
 
 def test_a_job_left_out_is_drawn_apart() -> None:
@@ -43,7 +45,7 @@ def test_days_no_piece_covers_are_not_hatched() -> None:
 
 
 def test_a_gap_in_the_middle_leaves_two_hatched_parts() -> None:
-    line = samples.line(
+    line = parts.line(
         1,
         "Emploi",
         date(2020, 1, 1),
@@ -51,11 +53,11 @@ def test_a_gap_in_the_middle_leaves_two_hatched_parts() -> None:
         justified_by="bulletins",
         unjustified=((date(2020, 5, 1), date(2020, 6, 30)),),
     )
-    assert kinds(samples.ledger([line])).count("justified") == 2
+    assert kinds(parts.ledger([line])).count("justified") == 2
 
 
 def test_a_job_wholly_without_cover_is_not_hatched() -> None:
-    line = samples.line(
+    line = parts.line(
         1,
         "Emploi",
         date(2020, 1, 1),
@@ -63,7 +65,7 @@ def test_a_job_wholly_without_cover_is_not_hatched() -> None:
         justified_by="bulletins",
         unjustified=((date(2020, 1, 1), date(2020, 12, 31)),),
     )
-    assert kinds(samples.ledger([line])) == ["declared"]
+    assert kinds(parts.ledger([line])) == ["declared"]
 
 
 def test_uncertain_bounds_are_drawn_apart() -> None:
@@ -94,14 +96,14 @@ def test_every_january_of_the_window_is_marked() -> None:
 
 
 def test_unread_dates_are_said_instead_of_drawn() -> None:
-    line = replace(samples.line(1, "Emploi", date(2020, 1, 1), date(2020, 2, 1)), start=None)
-    row = draw(samples.ledger([line])).rows[0]
+    line = replace(parts.line(1, "Emploi", date(2020, 1, 1), date(2020, 2, 1)), start=None)
+    row = draw(parts.ledger([line])).rows[0]
     assert (row.shapes, row.missing) == ((), "dates non lues")
 
 
 def test_dates_the_wrong_way_round_do_not_break_the_drawing() -> None:
-    line = samples.line(1, "Emploi", date(2023, 1, 1), date(2020, 1, 1))
-    assert draw(samples.ledger([line])).rows[0].shapes == ()
+    line = parts.line(1, "Emploi", date(2023, 1, 1), date(2020, 1, 1))
+    assert draw(parts.ledger([line])).rows[0].shapes == ()
 
 
 def test_the_description_says_each_job_in_words() -> None:
@@ -112,7 +114,7 @@ def test_the_description_says_each_job_in_words() -> None:
 
 def test_a_total_is_never_drawn_beyond_its_row() -> None:
     many = tuple((f"Emploi {n}", Fraction(1)) for n in range(9))
-    segment = samples.segment(date(2020, 1, 1), date(2021, 1, 1), *many)
-    lines = [samples.line(1, "Emploi", date(2020, 1, 1), date(2021, 1, 1))]
-    drawing = draw(samples.ledger(lines, segments=(segment,)))
+    segment = parts.segment(date(2020, 1, 1), date(2021, 1, 1), *many)
+    lines = [parts.line(1, "Emploi", date(2020, 1, 1), date(2021, 1, 1))]
+    drawing = draw(parts.ledger(lines, segments=(segment,)))
     assert all(int(s.y) >= (drawing.full_y or 0) - timeline.BEYOND for s in drawing.sums)

@@ -12,7 +12,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+import report_parts as parts
 import report_samples as samples
+import report_unfinished as unfinished
 
 from vaeforms.model import Report
 from vaeforms.report import rows, workbook
@@ -106,7 +108,7 @@ def test_a_threshold_that_is_not_reached_is_not_rounded_up(tmp_path: Path) -> No
 
     report = samples.complete()
     assert report.ledger is not None
-    short = samples.total(Fraction(109497, 100))
+    short = parts.total(Fraction(109497, 100))
     close = replace(report, ledger=replace(report.ledger, justified=short))
     sheet = load(write(tmp_path / "x.xlsx", [close]))["Dossiers"]
     assert values(sheet, "Justifiés (T2), au moins") == [1094.9]
@@ -119,7 +121,7 @@ def test_what_was_not_computed_is_empty_not_zero(book: Any) -> None:
 
 @pytest.mark.parametrize("evil", ["=1+1", "+33 6", "-1", "@SUM(A1)", " =cmd|'/c calc'!A1"])
 def test_no_text_becomes_a_formula(tmp_path: Path, evil: str) -> None:
-    report = replace(samples.incomplete(), candidate=evil)
+    report = replace(unfinished.incomplete(), candidate=evil)
     book = load(write(tmp_path / "x.xlsx", [report]))
     cell = cells(book["Dossiers"], "Candidat")[0]
     assert cell.value == evil.strip()
