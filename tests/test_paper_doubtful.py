@@ -214,3 +214,27 @@ def test_a_line_that_one_engine_alone_thinks_it_sees_is_not_shown() -> None:
     assert read(Kind.TEXT, [look], poor=False, noisy=False)[0] == "non salarié"
     alone = Look([uneven], [speck])
     assert read(Kind.TEXT, [alone], poor=False, noisy=False)[0] == "a 0e"
+
+
+def test_what_is_left_of_a_box_is_not_preferred_to_all_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two lines of five were surer than all of them, which the sharp picture showed."""
+    box = Box("formation_continue_3_annee_duree", (0, 0, 100, 80), Kind.MULTILINE)
+    bad = value.Value("BTSASS\nguchet", 0.1, False, "doute", black=True)
+    whole = replace(bad, text="BTS\n2014\nguichet", confidence=0.8)
+    part = replace(bad, text="guichet", confidence=0.99)
+    look = Look([LINE], [heard("guichet")])
+
+    def seen(
+        sheet: Any, ink: Any, box: Box, own: Any = None, *, apart: bool = False
+    ) -> tuple[value.Value, Look]:
+        return (bad if own is None else part), look
+
+    monkeypatch.setattr(value, "_seen", seen)
+    monkeypatch.setattr(value.sharp, "sharpened", lambda _: None)
+    monkeypatch.setattr(value, "_more", lambda *_: True)
+    monkeypatch.setattr(value, "_by_all", lambda _, __, told, ___: None if told is part else whole)
+    monkeypatch.setattr(value, "without_pen", lambda *_: None)
+    nothing: Any = None
+    assert value.read_value(nothing, nothing, box, (0, 0, 10, 10)).text == whole.text

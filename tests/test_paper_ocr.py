@@ -202,6 +202,8 @@ def test_strokes_read_as_ones_are_strokes_where_nothing_else_makes_a_date(read, 
         ("Noêl Gonçalves", "Noël Gonçalves"),
         ("Préfecture d’llle-et-Vilaine", "Préfecture d’Ille-et-Vilaine"),
         ("elle, Llorente", "elle, Llorente"),
+        ("18 mols", "18 mois"),
+        ("à mots couverts", "à mots couverts"),
         ("une poêle", "une poêle"),
     ],
 )

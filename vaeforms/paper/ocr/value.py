@@ -118,7 +118,7 @@ def read_value(sheet: Sheet, ink: NDArray[np.bool_], box: Box, own: Bounds | Non
     if own is not None and not hopeful and _more(sheet, ink, box, own):
         # what was left out may be of the box after all: a person says so
         alone, look = _seen(*(again or (sheet, ink)), box, own)
-        if not _part_of(alone.text, value.text):
+        if not any(_part_of(alone.text, each.text) for each in found):
             found.append(_at_best(sheet, box, alone, look, value.reason))
     if value.black and any(look.joined for look in looks):
         # what reaches in from the box beside ties lines of type together
