@@ -143,6 +143,18 @@ def test_writing_beside_an_empty_box_is_looked_at(place: tuple[float, float]) ->
     assert "juste à côté de la case" in found.reason
 
 
+def test_a_figure_and_a_word_beside_an_empty_box_are_looked_at() -> None:
+    """« 1 an »: the figure alone may be a speck, the word alone is further away."""
+
+    def one_year(picture: Picture) -> None:
+        line(picture, [(61.55, 15), (61.55, 17.3)], mm=0.13)
+        words(picture, 64.4, 17.5, 6)
+
+    page = sheet(one_year)
+    assert "juste à côté de la case" in filling("name", page).reason
+    assert filling("many", page).state is State.EMPTY
+
+
 def test_writing_beside_a_box_does_not_trouble_one_further_away() -> None:
     page = sheet(lambda p: words(p, 61.5, 17.5, 16))
     assert filling("many", page).state is State.EMPTY

@@ -307,10 +307,23 @@ def _beside(sheet: Sheet, box: Box, piece: Piece, written: Sequence[Piece]) -> b
     boxes = sheet.template.boxes
     if any(piece.share(n) >= _RUNS_OVER or boxes[n].kind is Kind.RADIO for n in piece.inside):
         return False
-    far = _away(sheet, box, piece)
+    # a « 1 » before it is too thin to be told from a speck
+    words = [piece, *(each for each in written if _is_next(piece, each))]
+
+    def away(other: Box) -> float:
+        return min(_away(sheet, other, word) for word in words)
+
+    far = away(box)
     if far > _NEAR_MM or any(_goes_on(piece, other) for other in written):
         return False
-    return far <= min(_away(sheet, each, piece) for each in boxes) + _NEARER_MM
+    return far <= min(map(away, boxes)) + _NEARER_MM
+
+
+def _is_next(piece: Piece, other: Piece) -> bool:
+    """They stand side by side outside of all boxes, as words or figures of one line do."""
+    if other is piece or other.outside < _MOST or max(other.size) < _LETTER_MM:
+        return False
+    return _same_line(piece, other, _NEXT_WORD_MM)
 
 
 def _away(sheet: Sheet, box: Box, piece: Piece) -> float:
