@@ -7,12 +7,13 @@ import tempfile
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
-__all__ = ["fx", "kept", "only", "page", "read", "readings", "sheets", "text"]
+__all__ = ["fx", "kept", "only", "page", "proofs", "read", "readings", "sheets", "text"]
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "fixtures"))
 
 import pieces as fx  # noqa: E402
+import proofs  # noqa: E402
 from pieces import Paper  # noqa: E402
 
 from vaeforms.model import FileProblem, Piece, Word  # noqa: E402

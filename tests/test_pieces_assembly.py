@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import submissions
-from piece_pages import fx
+from piece_pages import fx, proofs
 from PIL import Image
 
 from vaeforms.assemble import assemble
@@ -56,7 +56,7 @@ def test_each_payslip_of_a_file_is_a_document():
 
 
 def test_a_piece_alone_in_its_file_names_no_page():
-    (found,) = documents(cv=fx.cv().pdf())
+    (found,) = documents(cv=proofs.cv().pdf())
     assert found.title == "CV (cv.pdf)"
 
 
@@ -77,14 +77,14 @@ def test_scanned_pages_between_payslips_are_not_lost():
 
 
 def test_an_unknown_page_keeps_its_file_name():
-    (found,) = documents(divers=fx.letter("Bonjour,").pdf())
+    (found,) = documents(divers=proofs.letter("Bonjour,").pdf())
     assert found.title == "divers.pdf"
     assert found.piece is not None
     assert found.piece.kind is PieceKind.OTHER
 
 
 def test_a_piece_behind_our_form_is_a_document_of_its_own():
-    found = documents(tout=together(submissions.blank(), fx.cv().pdf()))
+    found = documents(tout=together(submissions.blank(), proofs.cv().pdf()))
     assert [each.title for each in found] == ["CV (tout.pdf, page 2)"]
 
 

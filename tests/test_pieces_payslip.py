@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from piece_pages import fx, kept, only, page, read, readings, text
+from piece_pages import fx, kept, only, page, proofs, read, readings, text
 
 from vaeforms.model import PieceKind
 from vaeforms.pieces.reader import read_pieces
@@ -195,7 +195,7 @@ def test_twelve_payslips_in_one_file_are_twelve_pieces():
 
 
 def test_pieces_of_different_kinds_in_one_file():
-    paper = fx.joined(fx.classic(SLIP), fx.contract(SLIP), fx.identity(), fx.recap(SLIP))
+    paper = fx.joined(fx.classic(SLIP), proofs.contract(SLIP), proofs.identity(), fx.recap(SLIP))
     assert [(each.piece.kind.value, each.pages) for each in readings(paper)] == [
         ("payslip", (0,)),
         ("contract", (1, 2)),

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from piece_pages import fx, kept, only, page, read, text
+from piece_pages import fx, kept, only, page, proofs, read, text
 
 from vaeforms.model import PieceKind
 from vaeforms.pieces.prose import company
@@ -16,7 +16,7 @@ SLIP = fx.Slip()
 
 
 def test_an_employer_s_attestation_on_plain_paper():
-    piece = only(fx.employer_letter())
+    piece = only(proofs.employer_letter())
     assert piece.kind is PieceKind.EMPLOYER_LETTER
     assert text(piece.person) == "Mme Lucie MARTIN"
     assert text(piece.employer) == "Mutuelle des Rives"
@@ -43,7 +43,7 @@ def test_the_name_of_an_employer_begins_with_no_colon():
 
 
 def test_an_attestation_with_an_end_is_not_ongoing():
-    piece = only(fx.employer_letter(until="30/06/2025"))
+    piece = only(proofs.employer_letter(until="30/06/2025"))
     assert piece.period is not None
     assert piece.period.end == (date(2025, 6, 30),) * 2
     assert not piece.period.ongoing
@@ -62,19 +62,19 @@ def test_an_attestation_with_an_end_is_not_ongoing():
     ],
 )
 def test_wordings_of_a_share(words, share):
-    piece = only(fx.employer_letter(share=words))
+    piece = only(proofs.employer_letter(share=words))
     assert piece.share is not None
     assert piece.share.value == share
 
 
 def test_part_time_without_figure_has_no_share():
-    piece = only(fx.employer_letter(share="à temps partiel"))
+    piece = only(proofs.employer_letter(share="à temps partiel"))
     assert piece.share is None
     assert piece.full_time is False
 
 
 def test_two_shares_are_none():
-    piece = only(fx.employer_letter(share="à temps partiel (80 %) puis à temps partiel (50 %)"))
+    piece = only(proofs.employer_letter(share="à temps partiel (80 %) puis à temps partiel (50 %)"))
     assert piece.share is None
     assert "quotités" in piece.issues[0]
 
@@ -143,7 +143,7 @@ def test_the_signatory_s_quality_is_not_the_employee_s_job():
 
 
 def test_a_volunteer_s_attestation():
-    piece = only(fx.volunteer_letter())
+    piece = only(proofs.volunteer_letter())
     assert piece.kind is PieceKind.VOLUNTEER_LETTER
     assert text(piece.employer) == "association Les Lucioles"
     assert piece.hours_week is not None
@@ -152,7 +152,7 @@ def test_a_volunteer_s_attestation():
 
 
 def test_a_work_certificate():
-    piece = only(fx.work_certificate())
+    piece = only(proofs.work_certificate())
     assert piece.kind is PieceKind.WORK_CERTIFICATE
     assert text(piece.person) == "Mme Lucie MARTIN"
     assert text(piece.employer) == "Mutuelle des Rives"
@@ -162,7 +162,7 @@ def test_a_work_certificate():
 
 
 def test_a_contract_says_when_a_job_begins_not_that_it_lasts():
-    piece = only(fx.contract())
+    piece = only(proofs.contract())
     assert piece.kind is PieceKind.CONTRACT
     assert text(piece.person) == "Mme Lucie MARTIN"
     assert text(piece.employer) == "Mutuelle des Rives"
@@ -178,7 +178,9 @@ def test_a_contract_says_when_a_job_begins_not_that_it_lasts():
     assert piece.signed_on.where.page == 1
 
 
-@pytest.mark.parametrize("paper", [fx.contract(), fx.employer_letter(), fx.cv(), fx.bank()])
+@pytest.mark.parametrize(
+    "paper", [proofs.contract(), proofs.employer_letter(), proofs.cv(), proofs.bank()]
+)
 def test_number_salary_and_account_are_masked(paper):
     shown = kept(only(paper))
     for kept_away in ("123 456", "1 895", "9999", "7654"):
@@ -186,7 +188,7 @@ def test_number_salary_and_account_are_masked(paper):
 
 
 def test_a_training_attestation():
-    piece = only(fx.training())
+    piece = only(proofs.training())
     assert piece.kind is PieceKind.TRAINING
     assert text(piece.training) == "Gérer l'accueil difficile"
     assert text(piece.training_body) == "Formalia"
@@ -197,7 +199,7 @@ def test_a_training_attestation():
 
 
 def test_a_diploma():
-    piece = only(fx.diploma())
+    piece = only(proofs.diploma())
     assert piece.kind is PieceKind.DIPLOMA
     assert "Négociation et relation client" in (text(piece.training) or "")
     assert text(piece.person) == "Mme Lucie MARTIN"
@@ -205,7 +207,7 @@ def test_a_diploma():
 
 
 def test_a_cv_keeps_its_text_to_be_searched():
-    piece = only(fx.cv())
+    piece = only(proofs.cv())
     assert piece.kind is PieceKind.CV
     assert "Mutuelle des Rives" in piece.text
 
@@ -218,7 +220,7 @@ def test_a_cv_that_names_a_diploma_and_a_licence_first():
 
 
 @pytest.mark.parametrize(
-    ("paper", "kind"), [(fx.identity(), PieceKind.IDENTITY), (fx.bank(), PieceKind.BANK)]
+    ("paper", "kind"), [(proofs.identity(), PieceKind.IDENTITY), (proofs.bank(), PieceKind.BANK)]
 )
 def test_identity_and_bank_are_noticed_and_not_read(paper, kind):
     piece = only(paper)

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from piece_pages import fx, kept, only, page, read, readings, sheets
+from piece_pages import fx, kept, only, page, proofs, read, readings, sheets
 
 from vaeforms.model import Document, PieceKind, Word
 from vaeforms.pieces import months_covered, payslip
@@ -91,7 +91,7 @@ def test_a_reader_that_fails_leaves_the_piece_unread(monkeypatch):
         raise ZeroDivisionError
 
     monkeypatch.setattr(payslip.hours, "read", fails)
-    found = readings(fx.joined(fx.classic(fx.Slip()), fx.cv()))
+    found = readings(fx.joined(fx.classic(fx.Slip()), proofs.cv()))
     assert [each.piece.kind for each in found] == [PieceKind.UNREAD, PieceKind.CV]
     assert "échoué" in found[0].piece.issues[0]
 
@@ -118,8 +118,9 @@ def test_long_repetition_is_read_in_bounded_steps(word):
 
 PAPERS = [
     fx.classic(fx.Slip()), fx.table(fx.Slip()), fx.plain(fx.Slip()), fx.recap(fx.Slip()),
-    fx.employer_letter(), fx.volunteer_letter(), fx.work_certificate(), fx.contract(),
-    fx.training(), fx.diploma(), fx.cv(), fx.identity(), fx.bank(), fx.temporary(),
+    proofs.employer_letter(), proofs.volunteer_letter(), proofs.work_certificate(),
+    proofs.contract(), proofs.training(), proofs.diploma(), proofs.cv(), proofs.identity(),
+    proofs.bank(), fx.temporary(),
 ]  # fmt: skip
 
 
@@ -131,7 +132,7 @@ def test_every_piece_satisfies_the_schema(paper):
 
 
 def test_the_text_of_a_piece_is_not_written_out():
-    assert "text" not in report.as_json(only(fx.cv()))
+    assert "text" not in report.as_json(only(proofs.cv()))
 
 
 def test_the_same_file_gives_the_same_reading():
