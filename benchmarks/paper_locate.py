@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.simulate import capture as simulated  # noqa: E402
-from benchmarks.simulate import writing  # noqa: E402
+from benchmarks.simulate import placing, writing  # noqa: E402
 
 #: Forms of other bodies, where present.
 FORMS = next((f for d in ROOT.parents if (f := d / "shared/data/forms").is_dir()), ROOT / "?")
@@ -124,7 +124,7 @@ def pages_of(templates: Templates) -> Iterator[tuple[TemplatePage, NDArray[np.ui
         key = page.code or (page.file, page.index)
         if key not in seen:
             seen.add(key)
-            yield page, templates.render(page, simulated.DPI / 72, (0.0, 0.0, *page.size))
+            yield page, templates.render(page, placing.DPI / 72, (0.0, 0.0, *page.size))
 
 
 def run(seed: int, kinds: Sequence[str], most: int, *, ours: bool, filled: bool) -> list[Result]:

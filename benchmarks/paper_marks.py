@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.simulate import capture, material, pens, writing  # noqa: E402
+from benchmarks.simulate import capture, material, pens, placing, writing  # noqa: E402
 from vaeforms import template as templates_  # noqa: E402
 from vaeforms.model import Box, Kind, State, TemplatePage  # noqa: E402
 from vaeforms.paper import marks  # noqa: E402
@@ -89,7 +89,7 @@ def run(
         if any(box.kind in (Kind.SIGNATURE, Kind.STAMP) for box in page.boxes):
             roles.setdefault(page.role, page)
     blanks = {
-        role: (with_boxes.render(page, capture.DPI / 72, (0, 0, *page.size)),
+        role: (with_boxes.render(page, placing.DPI / 72, (0, 0, *page.size)),
                with_boxes.render(page, SCALE, (0, 0, *page.size)))
         for role, page in roles.items()
     }  # fmt: skip

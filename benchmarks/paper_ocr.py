@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import ocr_material as material  # noqa: E402
-from benchmarks.simulate import capture, pens, writing  # noqa: E402
+from benchmarks.simulate import capture, pens, placing, writing  # noqa: E402
 from vaeforms import template  # noqa: E402
 from vaeforms.french.plain import plain  # noqa: E402
 from vaeforms.model import Box, Kind, TemplatePage  # noqa: E402
@@ -140,7 +140,7 @@ def _digits(
     return page, said, picture
 
 
-def laid(picture: NDArray[np.uint8], to_pixels: capture.ToPixels, page: TemplatePage) -> Sheet:
+def laid(picture: NDArray[np.uint8], to_pixels: placing.ToPixels, page: TemplatePage) -> Sheet:
     blank = BLANKS.render(page, SCALE, (0, 0, *page.size))
     return lay_flat(picture, to_pixels, page, blank, lambda rect: 0.1)
 

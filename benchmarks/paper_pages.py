@@ -21,7 +21,7 @@ import pikepdf
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.simulate import capture, pens, printing, words, writing
+from benchmarks.simulate import capture, pens, placing, printing, words, writing
 from benchmarks.simulate.capture import Simulated
 from benchmarks.simulate.writing import MarkTruth, Truth
 from vaeforms.evaluation.labels import FieldLabel, PageLabel
@@ -170,7 +170,7 @@ def captured(
 
 def write(
     folder: Path, name: str, kind: str, picture: Picture, rng: np.random.Generator
-) -> tuple[Path, int, tuple[capture.ToPixels, tuple[int, int]]]:
+) -> tuple[Path, int, tuple[placing.ToPixels, tuple[int, int]]]:
     """Write a picture the way its machine does: the file, and the index of the page in it.
 
     And pixels of the picture -> pixels as stored, with the size of that.
@@ -179,7 +179,7 @@ def write(
     image = Image.fromarray(picture)
     size = (picture.shape[1], picture.shape[0])
     dpi = max(size) / 11.69
-    same: capture.ToPixels = lambda points: points  # noqa: E731
+    same: placing.ToPixels = lambda points: points  # noqa: E731
     index = 0
     if kind in ("bilevel", "fax"):
         path = folder / f"{name}.tif"
@@ -232,8 +232,8 @@ def _writes_heic() -> bool:
 
 
 def _to_page(
-    path: Path, index: int, picture: Picture, stored: tuple[capture.ToPixels, tuple[int, int]]
-) -> capture.ToPixels:
+    path: Path, index: int, picture: Picture, stored: tuple[placing.ToPixels, tuple[int, int]]
+) -> placing.ToPixels:
     """Pixels of the picture as shown -> points of the page that the file opens as."""
     opened = open_file(path, path.name)
     assert not isinstance(opened, FileProblem), opened

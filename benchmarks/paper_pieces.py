@@ -25,7 +25,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.simulate import capture  # noqa: E402
+from benchmarks.simulate import capture, placing  # noqa: E402
 from vaeforms.french.plain import plain  # noqa: E402
 from vaeforms.model import FileProblem, Piece, Rect, Word  # noqa: E402
 from vaeforms.paper.ocr.words import PageWords, read_words  # noqa: E402
@@ -39,7 +39,7 @@ FILES = ("21*/bulletins.pdf", "22*/récap*.pdf", "23*/bulletins.pdf", "24*/bulle
 CAPTURES = ("scan200", "scan300", "scan150", "bilevel", "sideways", "upside_down", "photo")
 #: What the kind of a piece, the wording of its text and its doubts say is not a fact of it.
 NOT_FACTS = ("text", "issues", "found", "not_found", "recognised")
-DPI = capture.DPI
+DPI = placing.DPI
 #: Points of the page to which what is recognised is brought back.
 WIDTH = 595.0
 BINS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -88,7 +88,7 @@ def compare(name: str, true: Piece, seen: Piece | None, tally: Tally, *, quiet: 
                       f"{text_of(got[key])!r}")  # fmt: skip
 
 
-def right_words(page: SubmittedPage, found: PageWords, to_user: capture.ToPixels) -> list[
+def right_words(page: SubmittedPage, found: PageWords, to_user: placing.ToPixels) -> list[
     tuple[float, bool]
 ]:  # fmt: skip
     """For each word recognised, its confidence and whether the page says it in that place."""

@@ -8,25 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from benchmarks.simulate import placing
+from benchmarks.simulate.placing import DPI, INCH, Placed, ToPixels
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-#: Points of the blank (n, 2), origin lower left -> pixels (n, 2), centre of the first (0, 0).
-ToPixels = Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
-#: Millimetres of the page from its top left corner, y downwards, (n, 2) -> the same, moved.
-_Bend = Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
-
-#: Dots an inch of the page given.
-DPI = 300
-_INCH = 25.4
-#: Pixels of a picture between two places where a bent page is worked out.
-_STEP = 8
 
 
 @dataclass(frozen=True)
@@ -38,39 +30,6 @@ class Simulated:
     to_pixels: ToPixels
     #: what hides the page (sticky note, thumb), polygons in points of the blank, (n, 2) each
     covered: tuple[NDArray[np.float64], ...] = ()
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """Where a page lies in a picture that is still to be taken."""
-
-    #: millimetres of the page, after `bend` -> pixels from the picture's upper left edge
-    matrix: NDArray[np.float64]
-    #: (width, height) in pixels
-    size: tuple[int, int]
-    #: (width, height) in millimetres
-    page: tuple[float, float]
-    bend: _Bend | None = None
-    #: where the folds are, in mm from the top
-    folds: tuple[float, ...] = ()
-    covered: tuple[NDArray[np.float64], ...] = field(default=())
-
-    def pixels(self, mm: NDArray[np.float64]) -> NDArray[np.float64]:
-        moved = mm if self.bend is None else self.bend(mm)
-        return _project(self.matrix, moved) - 0.5
-
-    def to_pixels(self) -> ToPixels:
-        height = self.page[1]
-
-        def convert(points: NDArray[np.float64]) -> NDArray[np.float64]:
-            mm = np.asarray(points, np.float64).reshape(-1, 2) * (_INCH / 72)
-            return self.pixels(np.column_stack([mm[:, 0], height - mm[:, 1]]))
-
-        return convert
-
-    def shifted(self, dx: float, dy: float, size: tuple[int, int], zoom: float = 1.0) -> _Placed:
-        moved = np.array([[zoom, 0, dx], [0, zoom, dy], [0, 0, 1.0]]) @ self.matrix
-        return replace(self, matrix=moved, size=size)
 
 
 def degrade(
@@ -98,105 +57,6 @@ def simulate(
     shares = np.array([page.shape[1], page.shape[0]]) * 72 / DPI / size
     drawn = found.to_pixels
     return replace(found, to_pixels=lambda points: drawn(np.asarray(points) * shares))
-
-
-# ---------------------------------------------------------------------- optics
-
-
-def _project(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
-    full = np.column_stack([points, np.ones(len(points))]) @ matrix.T
-    return full[:, :2] / full[:, 2:]
-
-
-def _size(page: NDArray[np.uint8]) -> tuple[float, float]:
-    return page.shape[1] * _INCH / DPI, page.shape[0] * _INCH / DPI
-
-
-def _taken(page: NDArray[np.uint8], placed: _Placed) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """The page as it falls into the picture, and where the picture shows no page."""
-    width, height = placed.size
-    xs = np.arange(0, width + _STEP, _STEP, dtype=np.float64)
-    ys = np.arange(0, height + _STEP, _STEP, dtype=np.float64)
-    gx, gy = np.meshgrid(xs, ys)
-    places = np.column_stack([gx.ravel(), gy.ravel()]) + 0.5
-    bent = _project(np.linalg.inv(placed.matrix), places)
-    flat = bent
-    if placed.bend is not None:
-        for _ in range(8):  # the bend is slight: the fixed point is reached at once
-            flat = bent - (placed.bend(flat) - flat)
-    coarse = (flat * DPI / _INCH - 0.5).reshape(len(ys), len(xs), 2).astype(np.float32)
-    forward = np.array([[_STEP, 0, 0], [0, _STEP, 0]], np.float32)
-    fine = cv2.warpAffine(
-        coarse, forward, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    here = np.abs(np.linalg.det(placed.matrix[:2, :2])) ** 0.5  # pixels a millimetre, roughly
-    finer = DPI / _INCH / max(here, 1e-6)
-    source = cv2.GaussianBlur(page, (0, 0), 0.42 * finer) if finer > 1.1 else page
-    picture = cv2.remap(source, fine, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    h, w = page.shape[:2]
-    outside = (fine[..., 0] < 0) | (fine[..., 1] < 0)
-    outside |= (fine[..., 0] > w - 1) | (fine[..., 1] > h - 1)
-    return np.asarray(picture, np.uint8), np.asarray(outside)
-
-
-def _glass(
-    page: NDArray[np.uint8],
-    dpi: float,
-    degrees: float,
-    rng: np.random.Generator,
-    scale: float = 1.0,
-) -> _Placed:
-    """A page on a scanner's glass of its own size, turned and a little beside its place."""
-    width, height = _size(page)
-    upright = round(degrees / 90) % 2 == 0
-    w, h = (width, height) if upright else (height, width)
-    size = (round(w * dpi / _INCH), round(h * dpi / _INCH))
-    k = dpi / _INCH * scale
-    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    dx, dy = rng.uniform(-2, 2, 2) * dpi / _INCH
-    matrix = (
-        np.array([[1, 0, size[0] / 2 + dx], [0, 1, size[1] / 2 + dy], [0, 0, 1.0]])
-        @ np.array([[k * c, -k * s, 0], [k * s, k * c, 0], [0, 0, 1.0]])
-        @ np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1.0]])
-    )
-    return _Placed(matrix, size, (width, height))
-
-
-def _held(page: NDArray[np.uint8], slant: float, longest: int, rng: np.random.Generator) -> _Placed:
-    """A page under a phone held by hand, `slant` being how oblique (share of the picture)."""
-    width, height = _size(page)
-    w, h = (longest * 3 // 4, longest) if height >= width else (longest, longest * 3 // 4)
-    margin = rng.uniform(0.06, 0.10)
-    k = min(w * (1 - 2 * margin) / width, h * (1 - 2 * margin) / height)
-    left, top = (w - k * width) / 2, (h - k * height) / 2
-    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
-    inward = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])
-    aim = corners * k + [left, top] + inward * rng.uniform(0, slant, (4, 2)) * [w, h]
-    angle = math.radians(rng.uniform(-8, 8))
-    c, s = math.cos(angle), math.sin(angle)
-    centre = np.array([w / 2, h / 2])
-    aim = (aim - centre) @ np.array([[c, s], [-s, c]]) * 0.93 + centre
-    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), aim.astype(np.float32))
-    return _Placed(np.asarray(matrix, np.float64), (w, h), (width, height))
-
-
-def _folded(page: tuple[float, float], amplitude: float, rng: np.random.Generator) -> _Bend:
-    """How the parts of a page folded in three, and curled, fall beside their place."""
-    width, height = page
-    heights = rng.uniform(-amplitude, amplitude, 3)
-    curl = rng.uniform(-amplitude, amplitude)
-
-    def bend(mm: NDArray[np.float64]) -> NDArray[np.float64]:
-        x, y = mm[:, 0], mm[:, 1]
-        third = y / height * 3
-        part = np.clip(np.floor(third), 0, 2)
-        along = third - part
-        ridge = heights[part.astype(int)] * np.minimum(along, 1 - along) * 2
-        dx = ridge * (x / width - 0.5) * 1.2 + curl * 0.4 * np.sin(np.pi * y / height)
-        dy = ridge * 0.5 + curl * 0.5 * np.sin(np.pi * x / width)
-        return np.column_stack([x + dx, y + dy])
-
-    return bend
 
 
 # ---------------------------------------------------------------------- light and machines
@@ -249,10 +109,10 @@ def _shadow(
 
 
 def _scanned(
-    page: NDArray[np.uint8], placed: _Placed, rng: np.random.Generator
+    page: NDArray[np.uint8], placed: Placed, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
     """The page under a scanner's lid, white mostly, black sometimes."""
-    picture, outside = _taken(page, placed)
+    picture, outside = placing.taken(page, placed)
     picture[outside] = 250 if rng.random() < 0.7 else 30
     return picture
 
@@ -272,7 +132,7 @@ def _scan(
 
     def kind(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
         degrees = float(rng.choice(turns)) + rng.choice([-1, 1]) * rng.uniform(least_skew, skew)
-        placed = _glass(page, dpi, degrees, rng, rng.uniform(*scales))
+        placed = placing.glass(page, dpi, degrees, rng, rng.uniform(*scales))
         picture = _jpeg(_grain(_scanned(page, placed, rng), 3, rng), quality)
         return Simulated(picture, placed.to_pixels())
 
@@ -281,7 +141,7 @@ def _scan(
 
 def _bilevel(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
     """A copier's « texte » mode: black and white, 300 dpi."""
-    placed = _glass(page, 300, rng.uniform(-1, 1), rng)
+    placed = placing.glass(page, 300, rng.uniform(-1, 1), rng)
     grey = cv2.cvtColor(_scanned(page, placed, rng), cv2.COLOR_RGB2GRAY)
     grey = _grain(cv2.GaussianBlur(grey, (0, 0), 0.8), 8, rng)
     black = np.asarray((grey > rng.uniform(130, 190)) * np.uint8(255), np.uint8)
@@ -290,7 +150,7 @@ def _bilevel(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
 
 def _fax(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
     """204 dpi, half of that downwards in normal mode, black and white, dirty."""
-    placed = _glass(page, 204, rng.uniform(-1.5, 1.5), rng)
+    placed = placing.glass(page, 204, rng.uniform(-1.5, 1.5), rng)
     grey = _grain(cv2.cvtColor(_scanned(page, placed, rng), cv2.COLOR_RGB2GRAY), 18, rng)
     if rng.random() < 0.5:
         even = grey[: len(grey) // 2 * 2]
@@ -302,7 +162,7 @@ def _fax(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
 
 
 def _copy_of_copy(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
-    placed = _glass(page, 150, rng.uniform(-2, 2), rng, rng.uniform(0.96, 1.03))
+    placed = placing.glass(page, 150, rng.uniform(-2, 2), rng, rng.uniform(0.96, 1.03))
     grey = cv2.cvtColor(_scanned(page, placed, rng), cv2.COLOR_RGB2GRAY).astype(np.float32)
     grey = np.clip((cv2.GaussianBlur(grey, (0, 0), 1.0) - 110) * 1.9, 0, 255)
     dirty = _grain(grey.astype(np.uint8), 10, rng)
@@ -313,8 +173,8 @@ def _copy_of_copy(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulate
 
 def _crop_margin(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
     """A scan whose edges were cut off, tags included."""
-    placed = _glass(page, 200, rng.uniform(-1, 1), rng)
-    left, top, right, low = (round(c * 200 / _INCH) for c in rng.uniform(13, 20, 4))
+    placed = placing.glass(page, 200, rng.uniform(-1, 1), rng)
+    left, top, right, low = (round(c * 200 / INCH) for c in rng.uniform(13, 20, 4))
     size = (placed.size[0] - left - right, placed.size[1] - top - low)
     placed = placed.shifted(-left, -top, size)
     picture = _jpeg(_grain(_scanned(page, placed, rng), 3, rng), 75)
@@ -323,7 +183,7 @@ def _crop_margin(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated
 
 def _motion(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
     """A page moved while it was scanned."""
-    placed = _glass(page, 150, rng.uniform(-2, 2), rng)
+    placed = placing.glass(page, 150, rng.uniform(-2, 2), rng)
     length = int(rng.choice([5, 7, 9]))
     kernel = np.zeros((length, length), np.float32)
     ends = rng.integers(0, length, 2)
@@ -346,8 +206,8 @@ def _duplex(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
     through = 255 - (255 - back.astype(np.float32)) * rng.uniform(0.06, 0.16)
     both = np.minimum(page, cv2.GaussianBlur(through, (0, 0), 4).astype(np.uint8))
     for side in (-1, 1):
-        centre = (round(12 * DPI / _INCH), round(both.shape[0] / 2 + side * 40 * DPI / _INCH))
-        cv2.circle(both, centre, round(3 * DPI / _INCH), (40, 40, 40), -1, cv2.LINE_AA)
+        centre = (round(12 * DPI / INCH), round(both.shape[0] / 2 + side * 40 * DPI / INCH))
+        cv2.circle(both, centre, round(3 * DPI / INCH), (40, 40, 40), -1, cv2.LINE_AA)
     return _scan(200, 1.5, 75, (0, 180))(both, rng)
 
 
@@ -358,16 +218,16 @@ def _pasted(
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """`page` with a polygon (mm from the top left) over it, and that polygon in points."""
     out = page.copy()
-    pixels = np.round(corners * DPI / _INCH).astype(np.int32)
+    pixels = np.round(corners * DPI / INCH).astype(np.int32)
     cv2.fillPoly(out, [pixels], tuple(float(c) for c in colour), cv2.LINE_AA)
-    height = _size(page)[1]
-    points = np.column_stack([corners[:, 0], height - corners[:, 1]]) * 72 / _INCH
+    height = placing.page_size(page)[1]
+    points = np.column_stack([corners[:, 0], height - corners[:, 1]]) * 72 / INCH
     return out, points
 
 
 def _note(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
     """A sticky note over one corner (a tag and perhaps the QR) or anywhere, with words on it."""
-    width, height = _size(page)
+    width, height = placing.page_size(page)
     side = float(rng.choice([38.0, 51.0, 76.0]))
     if rng.random() < 0.6:
         centre = np.array([rng.choice([18.0, width - 18]), rng.choice([18.0, height - 18])])
@@ -382,7 +242,7 @@ def _note(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
         xs = np.linspace(-0.4, 0.4, 60) * side
         ys = (line - 1) * side * 0.22 + rng.normal(0, side * 0.02, 60)
         stroke = np.column_stack([xs, ys]) @ turn + centre
-        pixels = np.round(stroke * DPI / _INCH).astype(np.int32)
+        pixels = np.round(stroke * DPI / INCH).astype(np.int32)
         cv2.polylines(out, [pixels], False, (40, 40, 90), 5, cv2.LINE_AA)
     found = _scan(200, 1.5, 75)(out, rng) if rng.random() < 0.6 else _photo(0.03, 2400)(out, rng)
     return replace(found, covered=(points,))
@@ -394,7 +254,7 @@ def _photo(
     """A page lying on a table, taken by a phone in the light there is."""
 
     def kind(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
-        placed = _held(page, slant, longest, rng)
+        placed = placing.held(page, slant, longest, rng)
         width, height = placed.size
         if corner:  # too near: one corner is out of the picture
             zoom = 1.28
@@ -404,8 +264,12 @@ def _photo(
         light = 0.8 if hard else 0.45
         if folded:
             third = placed.page[1] / 3
-            placed = replace(placed, bend=_folded(placed.page, 4.0, rng), folds=(third, 2 * third))
-        picture, outside = _taken(cv2.GaussianBlur(page, (0, 0), 1.2 if hard else 0.9), placed)
+            placed = replace(
+                placed, bend=placing.folded(placed.page, 4.0, rng), folds=(third, 2 * third)
+            )
+        picture, outside = placing.taken(
+            cv2.GaussianBlur(page, (0, 0), 1.2 if hard else 0.9), placed
+        )
         shape = (height, width)
         full = picture.astype(np.float32)
         full[outside] = _table(shape, rng)[outside]
@@ -429,7 +293,7 @@ def _photo(
 
 def _thumb(page: NDArray[np.uint8], rng: np.random.Generator) -> Simulated:
     """A photo of a page held between thumb and finger."""
-    width, height = _size(page)
+    width, height = placing.page_size(page)
     left = rng.random() < 0.5
     along = np.linspace(0, 2 * np.pi, 40)
     centre = np.array([4.0 if left else width - 4, rng.uniform(0.3, 0.95) * height])
