@@ -11,7 +11,7 @@ import pytest
 from vaeforms import deposit, reread
 from vaeforms.model import Document, Reading, Reread, Source, State, Where
 from vaeforms.read import FileReading, PageReading
-from vaeforms.report import view
+from vaeforms.report import documents
 
 WHERE = Where("scan.pdf", 2, (0.0, 0.0, 10.0, 10.0))
 DOUBTFUL = Reading(
@@ -108,7 +108,7 @@ def test_the_report_gives_the_lines_to_correct(tmp_path: Path) -> None:
     unread = replace(UNREAD, residual=0.2)
     readings = {r.field: r for r in (DOUBTFUL, unread, SURE)}
     document = Document("dossier", "dossier-recevabilite", "Dossier", (), readings)
-    lines = view.to_read_note([document])
+    lines = documents.to_read_note([document])
     assert '# att_sal_signature = "présente"' in lines
     assert "candidat_nom" not in lines
     got = note(tmp_path, lines.replace('initiales = ""', 'initiales = "MT"'))

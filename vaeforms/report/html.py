@@ -16,7 +16,7 @@ from markupsafe import Markup
 from vaeforms.french.writing import NBSP, format_date, plural, typeset
 from vaeforms.grouping import Unplaced
 from vaeforms.model import FileProblem, Outcome, Report, Verdict
-from vaeforms.report import account, grid, signing, timeline, values, view, wording
+from vaeforms.report import account, documents, grid, signing, timeline, values, view, wording
 from vaeforms.report.history import Changes
 
 #: The page of what nobody could be given; no dossier has such an id (`intake.slug`).
@@ -48,7 +48,7 @@ def dossier_page(report: Report, changes: Changes | None = None) -> str:
     dossier = report.dossier
     asked = view.requests(report.findings)
     looks = view.looks(report.findings)
-    to_read = view.to_read(dossier.documents)
+    to_read = documents.to_read(dossier.documents)
     signatures = signing.signatures(dossier.documents)
     families = view.families(report.findings)
     problems = tuple(_problem(p) for p in dossier.problems)
@@ -79,7 +79,7 @@ def dossier_page(report: Report, changes: Changes | None = None) -> str:
             asked_text=view.request_text(asked),
             to_read=to_read,
             to_read_count=sum(len(each.values) for each in to_read),
-            to_read_note=wording.mask(view.to_read_note(dossier.documents)),
+            to_read_note=wording.mask(documents.to_read_note(dossier.documents)),
             looks=looks,
             looks_count=sum(len(g.items) for g in looks),
             signatures=signatures,
@@ -87,7 +87,7 @@ def dossier_page(report: Report, changes: Changes | None = None) -> str:
             families=[f for f in families if f.id != "LEG"],
             legal=[c for f in families if f.id == "LEG" for c in f.checks],
             outcomes=_outcomes(report),
-            documents=view.read(dossier.documents),
+            documents=documents.read(dossier.documents),
             problems=problems,
             unread=view.unread(dossier.problems),
             pictures=pictures,
@@ -190,7 +190,7 @@ def _problem(problem: FileProblem) -> _Problem:
 
 
 def _pictures(
-    to_read: Iterable[view.ToRead],
+    to_read: Iterable[documents.ToRead],
     looks: Iterable[view.Looks],
     signatures: Iterable[signing.Signature],
     families: Iterable[view.Family],
