@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from vaeforms import deposit, intake, pipeline
+from vaeforms import deposit, examining, intake, pipeline
 from vaeforms.deposit import Note
 from vaeforms.model import Dossier, Override, Placement
 
@@ -107,7 +107,7 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(
 
 def read(inbox: Path, received: date | None = None) -> Dossier:
     (submission,) = intake.submissions(inbox, received, TODAY)
-    return pipeline.read_submission(submission, pipeline.Settings(out=inbox / "rapport"))
+    return examining.read_submission(submission, examining.Settings(out=inbox / "rapport"))
 
 
 def kervran() -> bytes:
@@ -181,7 +181,7 @@ def test_a_file_sent_twice_is_read_once_and_told(tmp_path: Path) -> None:
     attestation = next(folder.glob("attestation Mutuelle*"))
     shutil.copy(attestation, folder / "z copie.pdf")
     out = tmp_path / "rapport"
-    settings = pipeline.Settings(out=out)
+    settings = examining.Settings(out=out)
     run = pipeline.start(tmp_path / "inbox", settings, received=None, today=TODAY)
     list(run.rows(processes=1))
     report = json.loads((out / "abgrall.json").read_text(encoding="utf-8"))
@@ -202,7 +202,7 @@ def test_nothing_is_left_in_the_temporary_folder(
     monkeypatch.setenv("TMPDIR", str(temporary))
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "envoi.eml").write_bytes(mail(("dossier.pdf", kervran())))
-    settings = pipeline.Settings(out=tmp_path / "rapport", seconds=0.2)
+    settings = examining.Settings(out=tmp_path / "rapport", seconds=0.2)
     run = pipeline.start(tmp_path / "inbox", settings, received=None, today=TODAY)
     # the worker is killed over its time, in the middle of its work
     (row,) = run.rows(processes=1)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from vaeforms import pipeline
+from vaeforms import examining, pipeline
 
 INBOX = Path(__file__).parent.parent / "fixtures" / "inbox"
 CHANNELS = {"digital": "remplis à l’écran", "paper": "passés par le papier"}
@@ -25,10 +25,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict
     """The JSON report of every dossier, by the name of its folder; one run for all of them."""
     out = tmp_path_factory.mktemp("rapport")
     run = pipeline.start(
-        INBOX, pipeline.Settings(out=out, seconds=600), received=None, today=date(2026, 7, 1)
+        INBOX, examining.Settings(out=out, seconds=600), received=None, today=date(2026, 7, 1)
     )
     rows = list(run.rows(processes=2))
-    pipeline.finish(rows, pipeline.Settings(out=out, seconds=600))
+    pipeline.finish(rows, examining.Settings(out=out, seconds=600))
     yield {
         submission.root.name: json.loads((out / f"{submission.id}.json").read_text("utf-8"))
         for submission in run.submissions

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vaeforms import grouping, intake, pipeline
+from vaeforms import examining, grouping, intake, pipeline
 from vaeforms.grouping import Grouping
 from vaeforms.model import (
     Fact,
@@ -264,7 +264,7 @@ def attestation_of_another() -> Path:
 
 
 def validated(inbox: Path, out: Path) -> pipeline.Run:
-    settings = pipeline.Settings(out=out)
+    settings = examining.Settings(out=out)
     run = pipeline.start(inbox, settings, received=date(2026, 6, 15), today=date(2026, 7, 1))
     rows = list(run.rows(processes=1))
     pipeline.finish(rows, settings, run.unplaced)

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 from letter_samples import CONFIG, COVER, DAY, SETTINGS, finding, piece_1, report
 
-from vaeforms import letters, pipeline
+from vaeforms import examining, letters, pipeline
 from vaeforms.cli import cli
 from vaeforms.letters import asking, draw, transmission, writing
 from vaeforms.letters.facts import read as read_facts
@@ -54,7 +54,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if told["channel"] == "digital" or name.startswith(ON_PAPER):
             shutil.copytree(INBOX / name, inbox / name)
     folder = tmp_path_factory.mktemp("rapport")
-    settings = pipeline.Settings(out=folder, formats=("json",))
+    settings = examining.Settings(out=folder, formats=("json",))
     run = pipeline.start(inbox, settings, received=None, today=date(2026, 6, 15))
     assert len(list(run.rows(processes=2))) == len(run.submissions)
     assert len(list(letters.write(folder, SETTINGS, DAY))) == len(run.submissions)

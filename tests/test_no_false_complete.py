@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from vaeforms import pipeline
+from vaeforms import examining
 from vaeforms.fill import fill
 from vaeforms.intake import Submission
 from vaeforms.model import Report, Verdict
@@ -64,8 +64,8 @@ def judged(tmp_path: Path, values: dict[str, str], marks: dict[str, Draw]) -> Re
     submission = Submission(
         "essai", tmp_path, (path,), date(2026, 6, 15), "option", names=("dossier.pdf",)
     )
-    settings = pipeline.Settings(out=tmp_path)
-    return judge(pipeline.read_submission(submission, settings))
+    settings = examining.Settings(out=tmp_path)
+    return judge(examining.read_submission(submission, settings))
 
 
 def test_the_base_is_complete(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_page_is_missing(tmp_path: Path, page: int) -> None:
     submission = Submission(
         "essai", tmp_path, (path,), date(2026, 6, 15), "option", names=("dossier.pdf",)
     )
-    report = judge(pipeline.read_submission(submission, pipeline.Settings(out=tmp_path)))
+    report = judge(examining.read_submission(submission, examining.Settings(out=tmp_path)))
     assert report.verdict is not Verdict.COMPLETE
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from vaeforms import pipeline
+from vaeforms import examining
 from vaeforms.intake import Submission
 from vaeforms.model import Kind, Report, Reread, State, Verdict
 from vaeforms.rules import judge
@@ -86,7 +86,7 @@ def judged(folder: Path, lacking: str, pages: Sequence[int], kind: str, *removed
         "essai", folder, (path,), date(2026, 6, 15), "option", names=("dossier.pdf",),
         reread=tuple(read_by_eye(pages, values)),
     )  # fmt: skip
-    return judge(pipeline.read_submission(submission, pipeline.Settings(out=folder)))
+    return judge(examining.read_submission(submission, examining.Settings(out=folder)))
 
 
 def read_by_eye(pages: Sequence[int], values: Mapping[str, str]) -> list[Reread]:
@@ -142,7 +142,7 @@ def test_only_a_stamp_where_the_employer_signs(tmp_path: Path) -> None:
         "essai", tmp_path, (path,), date(2026, 6, 15), "option", names=("dossier.pdf",),
         reread=tuple(read_by_eye([10], VALUES)),
     )  # fmt: skip
-    report = judge(pipeline.read_submission(submission, pipeline.Settings(out=tmp_path)))
+    report = judge(examining.read_submission(submission, examining.Settings(out=tmp_path)))
     assert state(report, "att_sal_signature") is not State.FILLED
     assert report.verdict is not Verdict.COMPLETE
 

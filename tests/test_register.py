@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from vaeforms import pipeline, register
+from vaeforms import examining, pipeline, register
 from vaeforms.errors import OutputError, UsageError
 from vaeforms.model import RegisterEntry
 
@@ -133,7 +133,7 @@ def copied(folder: Path, *numbers: str) -> Path:
 
 
 def validated(inbox: Path, out: Path) -> dict[str, dict[str, object]]:
-    settings = pipeline.Settings(out=out)
+    settings = examining.Settings(out=out)
     run = pipeline.start(inbox, settings, received=None, today=date(2026, 7, 1))
     rows = list(run.rows(processes=1))
     pipeline.finish(rows, settings, run.unplaced)

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from vaeforms import pipeline
+from vaeforms import examining, pipeline
 
 INBOX = Path(__file__).parent.parent / "fixtures" / "inbox"
 ALL = ("html", "json", "pdf", "xlsx", "csv")
@@ -21,7 +21,7 @@ if not (INBOX / ONE).is_dir():  # said loudly: this file has nothing to look at
 
 def run(inbox: Path, out: Path) -> list[str]:
     """The names of what is written for `inbox`."""
-    settings = pipeline.Settings(out=out, formats=ALL)
+    settings = examining.Settings(out=out, formats=ALL)
     started = pipeline.start(inbox, settings, received=None, today=date(2026, 6, 15))
     rows = list(started.rows(processes=1))
     pipeline.finish(rows, settings)

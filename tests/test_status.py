@@ -14,7 +14,7 @@ import pytest
 from letter_samples import SETTINGS
 from rich.console import Console
 
-from vaeforms import intake, letters, pipeline, register, status
+from vaeforms import examining, intake, letters, pipeline, register, status
 from vaeforms.report import machine, terminal
 
 ROOT = Path(__file__).parent.parent
@@ -55,7 +55,7 @@ def _without_attestations(path: Path) -> None:
 
 
 def _validated(inbox: Path, out: Path) -> dict[str, bytes]:
-    settings = pipeline.Settings(out=out)
+    settings = examining.Settings(out=out)
     run = pipeline.start(inbox, settings, received=None, today=TODAY)
     rows = list(run.rows(processes=1))
     pipeline.finish(rows, settings, run.unplaced)

@@ -147,10 +147,10 @@ def validate(
     Code de sortie : 0 tout est complet, 1 quelque chose manque ou reste à vérifier, 2 commande
     mal formulée, 3 quelque chose n’a pas pu être lu.
     """
-    from vaeforms import pipeline
+    from vaeforms import examining, pipeline
     from vaeforms.report import terminal
 
-    settings = pipeline.Settings(
+    settings = examining.Settings(
         out=out,
         formats=formats,
         templates=templates,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from vaeforms import pipeline, worker
+from vaeforms import examining, pipeline, worker
 from vaeforms.evaluation.labels import VERDICTS, FieldLabel, LabelledSet, PageLabel
 from vaeforms.evaluation.score import (
     UNREAD,
@@ -105,7 +105,7 @@ def _read_pages(labelled: LabelledSet, jobs: int) -> Iterator[tuple[_File, _Seen
         processes=min(jobs, len(files)),
         seconds=_SECONDS,
         megabytes=_MEGABYTES,
-        initializer=pipeline.warm_up,
+        initializer=examining.warm_up,
         initargs=((),),
     )
     with terminal.progress(len(files), what="Lecture des pages") as advance:
@@ -225,7 +225,7 @@ def _worst(said: Sequence[_Said]) -> _Said:
 def _validated(inbox: Path, jobs: int) -> dict[str, list[_Said]]:
     """What is said of each dossier, by name of folder."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as out:
-        settings = pipeline.Settings(
+        settings = examining.Settings(
             out=Path(out), formats=("json",), seconds=_SECONDS, megabytes=_MEGABYTES
         )
         run_ = pipeline.start(inbox, settings, received=None, today=date.today())
