@@ -1,8 +1,9 @@
 """Forms filled on screen, printed and captured: what is read of every value against the file.
 
-Run ``python benchmarks/paper_screen.py --kind scan200 --kind photo`` (two minutes a kind and core).
-The words are those of the digital dossiers in `fixtures/inbox`: names, addresses, e-mail addresses,
-sentences, dates, where `paper.py` has a dozen phrases; nothing reaches in from another box.
+Run ``python benchmarks/paper_screen.py --kind scan200 --kind photo`` (some minutes a kind and core;
+``--every 10`` takes one file of ten). The words are those of the digital dossiers in
+`fixtures/inbox`: names, addresses, e-mail addresses, sentences, dates, where `paper.py` has a dozen
+phrases; nothing reaches in from another box.
 """
 
 from __future__ import annotations
