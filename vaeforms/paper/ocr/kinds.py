@@ -66,6 +66,8 @@ _SLIPS = (
     (re.compile(r"\bJ(?=['’][ÉÈÊAEIOUH][a-zé])"), "l"),
     (re.compile(r"(?<=[A-Za-z]o)ê(?=ls?\b)"), "ë"),
     (re.compile(r"\bll(?=[a-z])"), "Il"),
+    (re.compile(r"èé|éè"), "è"),
+    (re.compile(r"(?<![\w'’])([dl]|qu) (?=[aeiouyhàâéèêëîïôùûœ][a-zéè])"), r"\1’"),
 )
 #: So many signs at most an engine loses of a line that it else reads.
 _MISSED = 2
