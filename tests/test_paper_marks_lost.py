@@ -100,6 +100,18 @@ def test_the_specks_of_a_stamp_that_was_lost_are_looked_at() -> None:
     assert found[FIRST].state is State.EMPTY
 
 
+def test_a_stamp_of_which_one_dash_is_left_among_specks_is_looked_at() -> None:
+    left, top = corner(ASSOCIATION)
+    dash = np.array([[0, 0], [2, 0], [4, -1], [6, -1]])
+    around = np.array([[-1.2, 0.9], [-0.7, 0.5], [2.2, -0.8], [2.6, -1.1], [-1.7, 1.2]]) * MM
+    page = specks(_blank(ROLE)[1], np.add(dash, (left + 27 * MM, top + 12 * MM)))
+    for x, y in np.add(around, (left + 27 * MM, top + 12 * MM)).round().astype(int):
+        page[y, x] = 0
+    found = read(page)
+    assert "points épars" in found[ASSOCIATION].reason
+    assert found[FIRST].state is State.EMPTY
+
+
 def test_specks_all_over_the_page_are_dust() -> None:
     blank = _blank(ROLE)[1]
     rng = np.random.default_rng(2)

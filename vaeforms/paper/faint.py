@@ -174,10 +174,10 @@ class _Specks:
 _SPECKS: weakref.WeakKeyDictionary[Sheet, _Specks | None] = weakref.WeakKeyDictionary()
 
 
-def may_have_lost_ink(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> bool:
+def may_have_lost_ink(sheet: Sheet, ink: NDArray[np.bool_] | None, rect: Rect) -> bool:
     """A page in black and white shows more specks there than elsewhere: what is left of a mark.
 
-    Specks near what still is `ink` (of the whole sheet) are of that.
+    Specks near what still is `ink` (of the whole sheet) are of that; None: nothing there is a mark.
     """
     found = _specks_of(sheet)
     if found is None:
@@ -185,8 +185,11 @@ def may_have_lost_ink(sheet: Sheet, ink: NDArray[np.bool_], rect: Rect) -> bool:
     rows, columns = sheet.window(rect, -_OFF_PRINT_MM)
     inside = (found.rows >= rows.start) & (found.rows < rows.stop)
     inside &= (found.columns >= columns.start) & (found.columns < columns.stop)
-    side = 2 * pixels(_OFF_INK_MM) + 1
-    near = cv2.dilate(ink[rows, columns].astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+    near = np.zeros(found.bare[rows, columns].shape, np.bool_)
+    if ink is not None:
+        side = 2 * pixels(_OFF_INK_MM) + 1
+        held = ink[rows, columns].astype(np.uint8)
+        near = cv2.dilate(held, np.ones((side, side), np.uint8)) > 0
     y, x = found.rows[inside].astype(int), found.columns[inside].astype(int)
     number = int(np.count_nonzero(~near[y - rows.start, x - columns.start]))
     usual = found.density * float(np.count_nonzero(found.bare[rows, columns] & ~near))

@@ -266,7 +266,7 @@ def _settled(block: _Block, box: Box, verdict: Verdict, *, signed: bool) -> tupl
         written = share.stamps.own
     if not why and is_rim(block.inked, written, cover.laid_over(sheet)):
         why = cover.HIDDEN
-    doubt = _doubt(sheet, block.ink, box) if verdict.state is State.EMPTY else ""
+    doubt = _doubt(sheet, box) if verdict.state is State.EMPTY else ""
     if verdict.state is State.EMPTY and block.rims[box.field] >= NO_STAMP_MM2:
         doubt = cover.HIDDEN
     if doubt:
@@ -323,9 +323,9 @@ def _may_hold_mention(verdict: Verdict, hands: Sequence[Stroke]) -> bool:
     return verdict.hands > 1 or (verdict.state is State.UNREADABLE and unsure)
 
 
-def _doubt(sheet: Sheet, ink: NDArray[np.bool_], box: Box) -> str:
+def _doubt(sheet: Sheet, box: Box) -> str:
     """Why an empty box may hold what the capture has lost, if so."""
-    if may_have_lost_ink(sheet, ink, box.rect):
+    if may_have_lost_ink(sheet, None, box.rect):
         return _LOST
     pale = may_hold_pale_stamp if box.kind is Kind.STAMP else may_hold_pale_signature
     return marking.FAINT if pale(sheet, box.rect) else ""
