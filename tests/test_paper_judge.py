@@ -1,16 +1,20 @@
 """What two engines read of a box -> the value, and whether it is sure."""
 
+from types import SimpleNamespace
+
 import pytest
 from test_paper_ocr import Paper, letters
 
 from vaeforms import template
-from vaeforms.model import Kind
+from vaeforms.model import Box, Kind, State
+from vaeforms.paper.filling import Filling
 from vaeforms.paper.ocr import trust
 from vaeforms.paper.ocr.lines import InkLine, Writing
 from vaeforms.paper.ocr.listening import Heard
 from vaeforms.paper.ocr.ppocr import Line
 from vaeforms.paper.ocr.trust import Agreement
-from vaeforms.paper.ocr.value import judge
+from vaeforms.paper.ocr.value import Value, judge
+from vaeforms.read import scanned
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +210,24 @@ def test_the_surer_the_characters_the_surer_the_value(kind, agreement):
     claimed = [trust.confidence(kind, agreement, least / 20, 1) for least in range(21)]
     assert claimed == sorted(claimed)
     assert claimed[0] >= 0 and claimed[-1] < 1
+
+
+@pytest.mark.parametrize(
+    ("flags", "outside", "most"),
+    [((), "", 0.998), (("overflow",), "", 0.2), (("struck",), "", 0.7), ((), "au bord", 0.95)],
+)
+def test_writing_of_which_something_may_be_missing_claims_less(monkeypatch, flags, outside, most):
+    """« Besanç » of a « Besançon » that runs over its box was claimed at 0.993."""
+    told: dict[str, float] = {}
+    box = Box("lieu", (0, 0, 100, 20), Kind.TEXT)
+    filled = Filling("lieu", State.FILLED, flags=flags)
+    monkeypatch.setattr(scanned.filling, "fill_states", lambda *_: (filled,))
+    monkeypatch.setattr(scanned.values, "read_value", lambda *_: Value("Besanç", 0.998, True))
+    monkeypatch.setattr(scanned, "_outside", lambda *_: outside)
+    place = SimpleNamespace(sheet=None, reading=lambda *_, **known: told.update(known))
+    scanned._values(place, None, [box])
+    assert told["confidence"] <= most
+    assert told["flags"] == (() if most == 0.998 else ("to_read",))
 
 
 def test_kinds_that_hold_no_words_are_never_sure():

@@ -31,7 +31,7 @@ from vaeforms.paper.capture import Unread as Unread
 from vaeforms.paper.cover import LEAST_RESOLUTION
 from vaeforms.paper.faint import may_go_on
 from vaeforms.paper.locate import Located
-from vaeforms.paper.ocr import edges
+from vaeforms.paper.ocr import edges, trust
 from vaeforms.paper.ocr import value as values
 from vaeforms.paper.ocr.kinds import DECISIVE
 from vaeforms.paper.ocr.ppocr import NoEngine
@@ -293,7 +293,7 @@ def _values(place: _Place, ink: NDArray[np.bool_], boxes: Sequence[Box]) -> Mapp
             State.FILLED,
             value=value.text,
             source=Source.OCR,
-            confidence=value.confidence,
+            confidence=trust.marred(value.confidence, filled.flags, at_edge=bool(outside)),
             reason=filled.reason or (outside if value.sure else value.reason),
             flags=() if sure else ("to_read",),
         )
