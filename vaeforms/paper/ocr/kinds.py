@@ -62,6 +62,7 @@ _SLIPS = (
     (re.compile(r"(?<=[A-Za-z])['’]{2,}(?=\w)"), "’"),
     (re.compile(r"(?<=\d )àn(?=s?\b)"), "an"),
     (re.compile(r"(?<=\d )mo[l1I|]s\b"), "mois"),
+    (re.compile(r"(?<=\d )heur[éèê](?=s?\b)"), "heure"),
     (re.compile(r"(?<=[a-zàâéèêëîïôùûç])I(?!\w)"), "l"),
     (re.compile(r"\bJ(?=['’][ÉÈÊAEIOUH][a-zé])"), "l"),
     (re.compile(r"(?<=[A-Za-z]o)ê(?=ls?\b)"), "ë"),
