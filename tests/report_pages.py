@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 import report_samples as samples
@@ -12,7 +13,7 @@ from vaeforms.model import Report
 from vaeforms.report import html
 
 NB = "\u00a0"
-REPORTS = {
+REPORTS: dict[str, Callable[[], Report]] = {
     "complete": samples.complete,
     "incomplete": unfinished.incomplete,
     "to_check": unfinished.to_check,

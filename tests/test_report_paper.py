@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,22 +15,10 @@ import pypdfium2
 import pytest
 import report_samples as samples
 import report_unfinished as unfinished
+from report_pages import REPORTS
 
-from vaeforms.model import Report
 from vaeforms.report import paper, view
 from vaeforms.report.history import Asked, Changes
-
-REPORTS: dict[str, Callable[[], Report]] = {
-    "complete": samples.complete,
-    "incomplete": unfinished.incomplete,
-    "to_check": unfinished.to_check,
-    "unreadable": samples.unreadable,
-    "overlaps": samples.overlaps,
-    "partial_dates": samples.partial_dates,
-    "twelve_jobs": samples.twelve_jobs,
-    "hostile": samples.hostile,
-    "covered": samples.covered,
-}
 
 
 @cache
