@@ -55,6 +55,17 @@ def test_a_flattened_value_comes_back_identical(flat: dict[str, object], name: s
     assert getattr(reading, "source", None) is Source.TEXT
 
 
+def test_words_that_fill_their_column_end_where_the_next_one_begins() -> None:
+    written = {
+        "formation_continue_1_organisme": "traitement des courriers",
+        "formation_continue_1_contenu": "tenue de la caisse\ngestion des dossiers santé",
+        "formation_continue_2_contenu": "accueil",
+    }
+    found = readings(filled(written, submissions.DOSSIER, flatten=True))
+    assert {name: found[name].value for name in written} == written
+    assert not any(found[name].reason for name in written)
+
+
 def test_boxes_left_alone_are_empty_after_flattening(flat: dict[str, object]) -> None:
     assert getattr(flat["att_sal_jusquau"], "state", None) is State.EMPTY
 

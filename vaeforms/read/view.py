@@ -46,8 +46,9 @@ _TOO_SMALL = 0.05
 _PRINTED = 1.5
 #: Points by which a passage drawn in another font may begin aside.
 _BEGINS = 3.0
-#: Two characters of one run of text: gap over type height, and drop of the base line over it.
-_GAP, _DROP = 0.9, 0.25
+#: Two characters of one run of text: gap over type height, and drop of the base line over it; with
+#: a gap wider than a space they are of two runs where they stand in two boxes.
+_GAP, _DROP, _SPACE = 0.9, 0.25, 0.5
 
 #: Boxes of a page drawn one by one; beyond, drawing the whole page costs less.
 _PARTS = 6
@@ -246,13 +247,22 @@ class View:
             written = [glyph for glyph in written if glyph not in self._reprinted]
         runs: list[list[Glyph]] = []
         for glyph in written:
-            if runs and _continues(runs[-1][-1], glyph):
+            if runs and self._goes_on(runs[-1][-1], glyph):
                 runs[-1].append(glyph)
             else:
                 runs.append([glyph])
         return tuple(
             Run(tuple(run)) for run in runs if any(not glyph.text.isspace() for glyph in run)
         )
+
+    def _goes_on(self, before: Glyph, glyph: Glyph) -> bool:
+        """They are of one run: a word that fills its column ends near the first one of the next."""
+        if not _continues(before, glyph):
+            return False
+        if glyph.x0 - before.x1 <= _SPACE * (before.y1 - before.y0):
+            return True
+        boxes = self._box_at(before), self._box_at(glyph)
+        return None in boxes or boxes[0] is boxes[1]
 
     @cached_property
     def _runs(self) -> Mapping[_BoxKey, list[Run]]:
