@@ -1,4 +1,4 @@
-"""An inbox → reports: find, read, assemble, judge, write. The whole flow on one screen."""
+"""An inbox → reports: find, read, assemble, judge, write. The whole flow of a run."""
 
 from __future__ import annotations
 

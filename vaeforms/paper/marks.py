@@ -231,14 +231,15 @@ def _told_by_colours(block: _Block, verdicts: dict[str, Verdict]) -> dict[str, V
 
     Looked for where what is asked for is missing in another box.
     """
-    signed, stamped = list[Box](), list[Box]()
     missing = {box.kind for box in block.zones if verdicts[box.field].state is State.EMPTY}
-    for box in block.zones:
-        told = verdicts[box.field]
-        if box.kind is Kind.SIGNATURE and Kind.STAMP in missing:
-            signed += [box] if told.state is not State.EMPTY and not told.stamp else []
-        elif box.kind is Kind.STAMP and Kind.SIGNATURE in missing:
-            stamped += [box] if told.stamp and not told.hand else []
+    signed, stamped = list[Box](), list[Box]()
+    if Kind.STAMP in missing:
+        boxes = block.of_kind(Kind.SIGNATURE)
+        there = [box for box in boxes if verdicts[box.field].state is not State.EMPTY]
+        signed = [box for box in there if not verdicts[box.field].stamp]
+    if Kind.SIGNATURE in missing:
+        there = [box for box in block.of_kind(Kind.STAMP) if verdicts[box.field].stamp]
+        stamped = [box for box in there if not verdicts[box.field].hand]
     if not signed and not stamped:
         return {}
     inked = block.plain
