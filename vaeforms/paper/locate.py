@@ -107,10 +107,11 @@ def locate(capture: Capture, templates: Templates) -> Located | Unread | None:
         if len(behind.tags) >= ENOUGH_TAGS:
             return _mirrored(capture, behind, templates)
     found = _by_tags(view, marks, templates) or _by_picture(view, marks, templates)
-    if isinstance(found, Unread) and found.reason == typeset(_NOT_PLACED):
+    if isinstance(found, Unread):
+        # what is the matter with the picture is the matter with its marks and its print
         why = quality(capture).unreadable
         return replace(found, trouble=Trouble.IMAGE_ONLY, reason=why) if why else found
-    return found.located(view) if isinstance(found, _Placed) else found
+    return found.located(view) if found is not None else None
 
 
 def lay(capture: Capture, located: Located, templates: Templates) -> Sheet:
